@@ -1,0 +1,126 @@
+package analysis
+
+import "duepack/analysis/ledger"
+
+// Section is a part of the pack that readers see: an ordered list of blocks
+// under a title. Renderers know the four kinds of block and nothing else.
+type Section struct {
+	ID string `json:"id"` // also its anchor; its title is the wording "section.<ID>", or Title where set
+	// Title is a finding that replaces the plain title.
+	Title *Note `json:"title,omitempty"`
+	// Subject is the path of the subject the section is about, as "reps/R07",
+	// or "" for the whole book. One PDF is written per rep from the sections
+	// of that rep.
+	Subject string  `json:"subject,omitempty"`
+	Blocks  []Block `json:"blocks"`
+}
+
+// Block is exactly one of its fields.
+type Block struct {
+	Figures *FigureBlock `json:"figures,omitempty"`
+	Table   *Table       `json:"table,omitempty"`
+	Chart   *Chart       `json:"chart,omitempty"`
+	Note    *Note        `json:"note,omitempty"`
+}
+
+// FigureBlock shows figures of one subject, most important first.
+type FigureBlock struct {
+	Subject string     `json:"subject"` // path, as "company"
+	IDs     []FigureID `json:"ids"`
+}
+
+// Table is a table of typed cells. Its title is the wording "table.<ID>", a
+// column's head "column.<Key>".
+type Table struct {
+	ID      string   `json:"id"`
+	Columns []Column `json:"columns"`
+	Rows    []Row    `json:"rows"`
+	// More is the number of rows left out because readers would not use them;
+	// the workbook has all.
+	More int `json:"more,omitempty"`
+}
+
+// Column describes a column: its wording key, or a bucket, or a literal text.
+type Column struct {
+	Key    string `json:"key,omitempty"`
+	Bucket string `json:"bucket,omitempty"` // id of the bucket the column shows; its label is the head
+	Text   string `json:"text,omitempty"`   // literal head, as "6 %"
+	// Wide marks the column that takes the width the others leave.
+	Wide bool `json:"wide,omitempty"`
+	// Right aligns to the right: numbers and dates.
+	Right bool `json:"right,omitempty"`
+}
+
+// RowKind is the meaning of a row; renderers choose its looks.
+type RowKind uint8
+
+// The kinds of rows.
+const (
+	ItemRow RowKind = iota
+	SubtotalRow
+	TotalRow
+	MarkedRow // the row that is this book's own among what-if rows
+)
+
+// Row is a row of a table.
+type Row struct {
+	Kind  RowKind `json:"kind,omitempty"`
+	Cells []Cell  `json:"cells"`
+}
+
+// Cell is a typed cell: a wording key, a literal text, a date, a ratio that
+// was given, or a value. The zero Cell is empty.
+type Cell struct {
+	Key    string       `json:"key,omitempty"`    // wording
+	Bucket string       `json:"bucket,omitempty"` // label of a bucket
+	Text   string       `json:"text,omitempty"`   // literal: names and ids from the ledger, never markup
+	Date   ledger.Date  `json:"date,omitempty"`
+	Month  ledger.Month `json:"month,omitempty"`
+	Rate   ledger.Ratio `json:"rate"` // a given rate or margin, shown as a percentage
+	Value  *Value       `json:"value,omitempty"`
+	// Currency is the index into Pack.Currencies of a Money value.
+	Currency int `json:"currency,omitempty"`
+	// Figure is the figure id the cell shows, if it shows one.
+	Figure string `json:"figure,omitempty"`
+	// Link is the subject path the cell leads to.
+	Link string `json:"link,omitempty"`
+}
+
+// ChartKind is the form of a chart.
+type ChartKind string
+
+// The forms of charts.
+const (
+	BarChart     ChartKind = "bar"     // vertical bars, series side by side
+	StackedChart ChartKind = "stacked" // vertical bars, series on top of each other
+	RowsChart    ChartKind = "rows"    // horizontal bars, one per label
+	LineChart    ChartKind = "line"
+	ScatterChart ChartKind = "scatter" // two series: x and y; labels name the points
+)
+
+// Chart is the data of a chart. Its title is the wording "chart.<ID>" or Title
+// where set, a series' name "series.<Key>".
+type Chart struct {
+	ID     string    `json:"id"`
+	Kind   ChartKind `json:"kind"`
+	Title  *Note     `json:"title,omitempty"`
+	Labels []Cell    `json:"labels"`
+	Series []Series  `json:"series"`
+	// Currency is the index into Pack.Currencies of Money values.
+	Currency int `json:"currency"`
+}
+
+// Series is one series of a chart: a value per label.
+type Series struct {
+	Key    string  `json:"key,omitempty"`
+	Bucket string  `json:"bucket,omitempty"` // named by a bucket instead
+	Values []Value `json:"values"`
+}
+
+// Note is a sentence: a wording key and what fills its gaps, in order.
+type Note struct {
+	Key  string `json:"key"`
+	Args []Cell `json:"args,omitempty"`
+	// Alarm marks what a reader must not overlook.
+	Alarm bool `json:"alarm,omitempty"`
+}

@@ -1,0 +1,83 @@
+// Package sheet gives the rows of a spreadsheet file as raw typed cells, as a
+// stream: xlsx workbooks and delimited text. It knows nothing about
+// accounting; what a cell means is decided by package ingest.
+package sheet
+
+// Kind is the type a cell has in the file.
+type Kind uint8
+
+// The kinds of cells.
+const (
+	Empty  Kind = iota
+	Text        // Cell.Text is the text
+	Number      // Cell.Text is the number as the file writes it: "6452.0799999999999", "1E-3"
+	Date        // a number with a date format: Cell.Text is the serial; or an ISO 8601 text (t="d")
+	Bool        // Cell.Text is "TRUE" or "FALSE"
+	Error       // Cell.Text is the error's name: "#N/A"
+)
+
+// Cell is one cell, as the file has it. Its text stays valid after the row is
+// gone.
+type Cell struct {
+	Text string
+	Kind Kind
+}
+
+// Row is one row. Cells is indexed by column (0 is A) and is only valid until
+// the next row; cells to its right are empty.
+type Row struct {
+	Cells  []Cell
+	Number int  // as a spreadsheet shows it, from 1
+	Hidden bool // hidden in the file, by hand or by a filter
+}
+
+// Range is a rectangle of cells, both ends inside, columns and rows from 1.
+type Range struct {
+	FirstRow, LastRow int
+	FirstCol, LastCol int
+}
+
+// Info describes a sheet without its rows.
+type Info struct {
+	Name     string // "" for a text file
+	Hidden   bool
+	Date1904 bool    // the workbook counts days from 1904-01-01
+	Merges   []Range // merged cells; the value stands in the top left one
+	// Format says how a text file was read: "UTF-8 with BOM, comma"; "" for a workbook.
+	Format string
+}
+
+// Sheet is one sheet of an open file.
+type Sheet interface {
+	Info() Info
+	// Rows calls yield for every row that has a cell, in the order of row
+	// numbers, until yield returns an error, which Rows returns as it is. It
+	// may be called more than once.
+	Rows(yield func(Row) error) error
+}
+
+// File is an open spreadsheet file.
+type File interface {
+	// Sheets returns the worksheets in the order of their tabs; chart sheets
+	// are left out.
+	Sheets() []Sheet
+	Close() error
+}
+
+// FormatError says that a file, or a place in it, cannot be read as a
+// spreadsheet. Code is one of the codes of ingest.
+type FormatError struct {
+	Code    string // not-a-workbook, encrypted, old-format, empty-file, corrupt-workbook, bad-encoding, limit-exceeded
+	Sheet   string // "" where the whole file is meant
+	Cell    string // "A17", "" where no cell is meant
+	Message string // what was found
+	Hint    string // what to do
+}
+
+// Error joins what was found and what to do.
+func (e *FormatError) Error() string {
+	if e.Hint == "" {
+		return e.Message
+	}
+	return e.Message + " (" + e.Hint + ")"
+}
