@@ -26,6 +26,8 @@ type Pack struct {
 	Margin  ledger.Ratio `json:"margin"` // net margin of the book
 	Rates   []RateFrom   `json:"rates"`  // annual financing rates of the book by date
 
+	LossRates []ledger.Ratio `json:"loss_rates"` // by bucket; empty where none are given
+
 	Company    Subject   `json:"company"`
 	ByCurrency []Subject `json:"by_currency"`
 	Regions    []Subject `json:"regions"`
@@ -214,7 +216,9 @@ type Owner struct {
 const OnAccountBucket = -1
 
 // Item is a document (or an instalment of one) that is open at a date, or a
-// credit on account.
+// credit on account. With net_oldest a credit is one Item per bucket it is
+// netted in and one for what is left on account; AgeDays and PastDue are then
+// the bucket's.
 type Item struct {
 	Owner
 	ID         string      `json:"id"`
@@ -229,15 +233,10 @@ type Item struct {
 	OpenBook ledger.Minor `json:"open_book"` // Open at the closing rate of the date
 	Rate     ledger.Ratio `json:"rate"`      // that rate: book currency per unit
 
-	Bucket  int  `json:"bucket"`   // index into Pack.Buckets, or OnAccountBucket
-	AgeDays int  `json:"age_days"` // by the aging basis
-	PastDue bool `json:"past_due"` // counts in overdue
-	// Netted is what credits on account took from the item in its bucket
-	// (credits: net_oldest), native and in book currency, both ≤ 0 on
-	// documents and ≥ 0 on credits. 0 with every other treatment.
-	Netted     ledger.Minor `json:"netted,omitempty"`
-	NettedBook ledger.Minor `json:"netted_book,omitempty"`
-	Disputed   bool         `json:"disputed,omitempty"`
+	Bucket   int  `json:"bucket"`   // index into Pack.Buckets, or OnAccountBucket
+	AgeDays  int  `json:"age_days"` // by the aging basis
+	PastDue  bool `json:"past_due"` // counts in overdue
+	Disputed bool `json:"disputed,omitempty"`
 
 	LossRate      ledger.Ratio `json:"loss_rate"` // of the bucket; not given for credits and without rates
 	Provision     ledger.Minor `json:"provision"` // native
@@ -249,21 +248,27 @@ type Item struct {
 // Line is an entry posted in the period, with the flow it counts in.
 type Line struct {
 	Owner
-	ID       string       `json:"id"`
-	Kind     ledger.Kind  `json:"kind"`
-	Posted   ledger.Date  `json:"posted"`
-	Due      ledger.Date  `json:"due"`
-	Document bool         `json:"document"` // a debit that stands on its own
-	Settles  string       `json:"settles,omitempty"`
-	Amount   ledger.Minor `json:"amount"` // native, signed as in the ledger
-	Book     ledger.Minor `json:"book"`   // at the rate on Posted
-	Rate     ledger.Ratio `json:"rate"`
+	ID      string       `json:"id"`
+	Kind    ledger.Kind  `json:"kind"`
+	Posted  ledger.Date  `json:"posted"`
+	Due     ledger.Date  `json:"due"`
+	Settles string       `json:"settles,omitempty"`
+	Amount  ledger.Minor `json:"amount"` // native, signed as in the ledger
+	Book    ledger.Minor `json:"book"`   // at the rate on Posted
+	Rate    ledger.Ratio `json:"rate"`
+
+	// ToCollect is what the line adds to what fell due for collection in the
+	// period: the amount of a document posted and due in it (rules §6,
+	// collection_rate_due), native and in book currency.
+	ToCollect     ledger.Minor `json:"to_collect,omitempty"`
+	ToCollectBook ledger.Minor `json:"to_collect_book,omitempty"`
 
 	// Sales lines only: gross margin is amount − cost where the cost is
 	// known, else amount × Margin rounded at the line (rules §7).
 	HasCost   bool         `json:"has_cost,omitempty"`
 	Cost      ledger.Minor `json:"cost,omitempty"`
 	Margin    ledger.Ratio `json:"margin"`
+	OwnMargin bool         `json:"own_margin,omitempty"` // Margin is the customer's or the rep's, not the book's
 	Gross     ledger.Minor `json:"gross,omitempty"`
 	GrossBook ledger.Minor `json:"gross_book,omitempty"`
 

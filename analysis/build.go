@@ -1,0 +1,268 @@
+package analysis
+
+import (
+	"cmp"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"duepack/analysis/ledger"
+)
+
+// Build computes the close pack of a ledger: it plays every customer's account
+// (rules §3), sums tallies, and freezes figures and detail into a Pack. It is a
+// pure function: the same ledger and options give the same pack, whatever the
+// number of processors.
+//
+// The error is DataErrors for faults of the input (a missing rate of exchange,
+// an amount out of range), and any other error for options that make no sense.
+func Build(l *ledger.Ledger, opt Options) (*Pack, error) {
+	b, err := newBuilder(l, opt)
+	if err != nil {
+		return nil, err
+	}
+	b.playAll()
+	if errs := b.faults(); len(errs) > 0 {
+		return nil, errs
+	}
+	p := b.newPack()
+	b.fillSubjects(p)
+	if b.overflow {
+		return nil, DataErrors{outOfRange("")}
+	}
+	p.TieOut = b.tieOut(p)
+	p.Sections = sections(p)
+	return p, p.checkValid()
+}
+
+// builder holds what is common to all customers while a pack is computed.
+type builder struct {
+	ledger   *ledger.Ledger
+	opt      Options
+	buckets  []Bucket
+	exchange *exchange
+	player   player
+
+	starts []int32 // entries of customer c are order[starts[c]:starts[c+1]]
+	order  []int32 // entries posted on or before the as-of date, by customer, in file order
+
+	firstMonth ledger.Month // of the first entry
+	months     int          // from firstMonth to the as-of date's month
+	unassigned int32        // index of the rep "unassigned" in reps
+	noRegion   int32        // index of the region "unassigned" in regions
+
+	reps    []ledger.Rep // of the ledger, and unassigned at the end where it is not one of them
+	regions []string
+
+	overflow  bool       // a sum of all customers left the range
+	customers []*outcome // by customer; nil where none of its entries is posted yet
+	shards    []*shard
+}
+
+// outcome is what one customer contributes.
+type outcome struct {
+	tally                Tally
+	margin               ledger.Ratio
+	open, before, closed []Item
+	lines                []Line
+	applications         []Application
+	costs                []Cost
+}
+
+// shard sums what one goroutine has computed.
+type shard struct {
+	reps, regions []*Tally       // by index; in the book's currency
+	currencies    []*Tally       // by index; in their own
+	receipts      []ledger.Minor // of the book by month
+	unrated       int            // receipts of months before this index cannot be converted
+	missing       map[missingRate]ledger.Pos
+	overflow      []ledger.Pos
+}
+
+type missingRate struct {
+	currency uint8
+	date     ledger.Date
+}
+
+func newBuilder(l *ledger.Ledger, opt Options) (*builder, error) {
+	if err := l.Validate(); err != nil {
+		return nil, err
+	}
+	if opt.From == 0 || opt.To < opt.From || opt.AsOf < opt.To {
+		return nil, fmt.Errorf("period %s..%s must end on or before the as-of date %s", opt.From, opt.To, opt.AsOf)
+	}
+	buckets, err := MakeBuckets(opt.Aging.Basis, opt.Bounds)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(opt.LossRates); n > 0 && n != len(buckets) {
+		return nil, fmt.Errorf("%d loss rates for %d aging buckets: give one per bucket", n, len(buckets))
+	}
+	if len(opt.Rates) == 0 {
+		return nil, fmt.Errorf("no annual financing rate is given")
+	}
+	b := &builder{ledger: l, opt: opt, buckets: buckets, exchange: newExchange(l)}
+	b.player = player{
+		ledger: l, entries: l.Entries, fifo: opt.Apply != Explicit,
+		from: opt.From, to: opt.To, asOf: opt.AsOf,
+		carry: &carry{from: opt.From, to: opt.To, basis: opt.Basis, rates: opt.Rates},
+	}
+	b.index()
+	return b, nil
+}
+
+// index sorts the entries that exist at the as-of date by customer, keeping
+// file order, and gives "unassigned" its place among reps and regions.
+func (b *builder) index() {
+	entries := b.ledger.Entries
+	b.starts = make([]int32, len(b.ledger.Customers)+1)
+	first := b.opt.AsOf
+	for i := range entries {
+		if e := &entries[i]; e.Posted <= b.opt.AsOf {
+			b.starts[e.Customer+1]++
+			first = min(first, e.Posted)
+		}
+	}
+	for c := 1; c < len(b.starts); c++ {
+		b.starts[c] += b.starts[c-1]
+	}
+	b.order = make([]int32, b.starts[len(b.starts)-1])
+	next := slices.Clone(b.starts)
+	for i := range entries {
+		if e := &entries[i]; e.Posted <= b.opt.AsOf {
+			b.order[next[e.Customer]] = int32(i)
+			next[e.Customer]++
+		}
+	}
+	b.firstMonth = first.Month()
+	b.months = int(b.opt.AsOf.Month()-b.firstMonth) + 1
+
+	b.reps = slices.Clone(b.ledger.Reps)
+	b.unassigned = int32(slices.IndexFunc(b.reps, func(r ledger.Rep) bool { return r.ID == ledger.Unassigned }))
+	if b.unassigned < 0 {
+		b.unassigned = int32(len(b.reps))
+		b.reps = append(b.reps, ledger.Rep{ID: ledger.Unassigned})
+	}
+	b.regions = slices.Clone(b.ledger.Regions)
+	b.noRegion = int32(slices.Index(b.regions, ledger.Unassigned))
+	if b.noRegion < 0 {
+		b.noRegion = int32(len(b.regions))
+		b.regions = append(b.regions, ledger.Unassigned)
+	}
+}
+
+// playAll computes every customer, on all processors. Sums of whole numbers do
+// not depend on their order, and detail is kept by customer, so the result
+// does not depend on which goroutine took which customer.
+func (b *builder) playAll() {
+	n := len(b.ledger.Customers)
+	b.customers = make([]*outcome, n)
+	workers := max(1, min(runtime.GOMAXPROCS(0), n))
+	b.shards = make([]*shard, workers)
+	var group sync.WaitGroup
+	for w := range workers {
+		s := &shard{
+			reps: make([]*Tally, len(b.reps)), regions: make([]*Tally, len(b.regions)),
+			currencies: make([]*Tally, len(b.ledger.Currencies)),
+			receipts:   make([]ledger.Minor, b.months),
+			missing:    map[missingRate]ledger.Pos{},
+		}
+		b.shards[w] = s
+		group.Go(func() {
+			for c := w; c < n; c += workers {
+				if order := b.order[b.starts[c]:b.starts[c+1]]; len(order) > 0 {
+					b.customers[c] = b.playCustomer(s, int32(c), order)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+// playCustomer plays the customer's accounts, one per currency.
+func (b *builder) playCustomer(s *shard, c int32, order []int32) *outcome {
+	entries := b.ledger.Entries
+	slices.SortStableFunc(order, func(i, j int32) int {
+		x, y := &entries[i], &entries[j]
+		return cmp.Or(cmp.Compare(x.Currency, y.Currency), cmp.Compare(x.Posted, y.Posted))
+	})
+	out := &outcome{margin: b.ledger.Customers[c].Margin}
+	for len(order) > 0 {
+		n := 1
+		for n < len(order) && entries[order[n]].Currency == entries[order[0]].Currency {
+			n++
+		}
+		newPosting(b, s, out, c, order[:n]).post()
+		order = order[n:]
+	}
+	return out
+}
+
+// faults collects what kept the pack from being computed, sorted by currency
+// and date.
+func (b *builder) faults() DataErrors {
+	missing := map[missingRate]ledger.Pos{}
+	var errs DataErrors
+	for _, s := range b.shards {
+		for key, pos := range s.missing {
+			if at, ok := missing[key]; !ok || cmp.Or(cmp.Compare(pos.Source, at.Source), cmp.Compare(pos.Row, at.Row)) < 0 {
+				missing[key] = pos
+			}
+		}
+	}
+	keys := make([]missingRate, 0, len(missing))
+	for key := range missing {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(x, y missingRate) int {
+		return cmp.Or(cmp.Compare(x.currency, y.currency), cmp.Compare(x.date, y.date))
+	})
+	base := b.ledger.BaseCurrency().Code
+	for _, key := range keys {
+		code := b.ledger.Currencies[key.currency].Code
+		errs = append(errs, &DataError{
+			Code: "no-rate", Place: b.ledger.Place(missing[key]),
+			Message: fmt.Sprintf("no rate for %s on or before %s", code, key.date),
+			Hint:    fmt.Sprintf("add a row %s, %s, <%s for 1 %s> to the sheet Rates", code, key.date, base, code),
+		})
+	}
+	for _, t := range b.tallies() {
+		if t.overflow {
+			return append(errs, outOfRange(""))
+		}
+	}
+	for _, s := range b.shards {
+		for _, pos := range s.overflow {
+			return append(errs, outOfRange(b.ledger.Place(pos)))
+		}
+	}
+	return errs
+}
+
+func outOfRange(place string) *DataError {
+	return &DataError{
+		Code: "out-of-range", Place: place, Message: ledger.ErrOverflow.Error(),
+		Hint: "check amounts and rates of exchange for a shifted decimal point",
+	}
+}
+
+// tallies returns every tally there is, for checks.
+func (b *builder) tallies() []*Tally {
+	var all []*Tally
+	for _, o := range b.customers {
+		if o != nil {
+			all = append(all, &o.tally)
+		}
+	}
+	for _, s := range b.shards {
+		for _, list := range [][]*Tally{s.reps, s.regions, s.currencies} {
+			for _, t := range list {
+				if t != nil {
+					all = append(all, t)
+				}
+			}
+		}
+	}
+	return all
+}

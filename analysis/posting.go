@@ -1,0 +1,488 @@
+package analysis
+
+import (
+	"duepack/analysis/ledger"
+)
+
+// posting turns one played account into detail and tallies. Every amount goes
+// to four tallies in the book's currency, at the rate its rule asks for, of
+// which the company is the sum, and in its own currency to the currency's.
+type posting struct {
+	*builder
+	shard    *shard
+	out      *outcome
+	account  account
+	order    []int32
+	customer int32
+	currency uint8
+}
+
+func newPosting(b *builder, s *shard, out *outcome, c int32, order []int32) *posting {
+	p := &posting{builder: b, shard: s, out: out, order: order, customer: c}
+	p.currency = b.ledger.Entries[order[0]].Currency
+	p.account = account{
+		player: &b.player, apply: b.player.fifo,
+		byID: map[string][]int32{}, creditIDs: map[string][]int32{}, waiting: map[string][]int32{},
+		own: b.ledger.Customers[c].FinancingRate,
+	}
+	return p
+}
+
+// post plays the account and books what it gives.
+func (p *posting) post() {
+	var before, closing, asOf holding
+	if p.ledger.Snapshot {
+		asOf = p.account.holdSnapshot(p.order)
+		closing = asOf
+	} else {
+		before, closing, asOf = p.account.play(p.order)
+	}
+	p.touch()
+	p.postOpen(asOf)
+	p.postClosing(closing)
+	if !p.ledger.Snapshot {
+		p.postOpening(before)
+		p.postEntries()
+		p.postApplications()
+	}
+	p.postCosts()
+}
+
+// owner says whose figures something counts in.
+func (p *posting) owner(rep, region int32) Owner {
+	return Owner{Customer: p.customer, Rep: rep, Region: region, Currency: int32(p.currency)}
+}
+
+// tallyOf returns a tally of a list, making it on first use.
+func (p *posting) tallyOf(list []*Tally, i int32) *Tally {
+	if list[i] == nil {
+		list[i] = &Tally{aging: make([]ledger.Minor, len(p.buckets))}
+	}
+	return list[i]
+}
+
+// booked returns the three tallies in the book's currency.
+func (p *posting) booked(o Owner) [3]*Tally {
+	if p.out.tally.aging == nil {
+		p.out.tally.aging = make([]ledger.Minor, len(p.buckets))
+	}
+	return [3]*Tally{&p.out.tally, p.tallyOf(p.shard.reps, o.Rep), p.tallyOf(p.shard.regions, o.Region)}
+}
+
+// native returns the tally of the account's currency.
+func (p *posting) native() *Tally { return p.tallyOf(p.shard.currencies, int32(p.currency)) }
+
+// each adds to a sum of every tally an owner's amount counts in.
+func (p *posting) each(o Owner, native, book ledger.Minor, sum func(*Tally) *ledger.Minor) {
+	for _, t := range p.booked(o) {
+		t.add(sum(t), book)
+	}
+	t := p.native()
+	t.add(sum(t), native)
+}
+
+// touch makes the tallies of everybody who has an entry, so that a rep whose
+// figures are all zero is still in the pack.
+func (p *posting) touch() {
+	p.native()
+	for _, i := range p.order {
+		rep, region := p.attribute(&p.ledger.Entries[i])
+		p.booked(Owner{Rep: rep, Region: region})
+	}
+}
+
+// attribute returns rep and region of an entry (rules §2): a line that settles
+// a document counts where the document does; else its own, else the
+// customer's, else unassigned. With rep_basis customer the rep is the
+// customer's present one.
+func (p *posting) attribute(e *ledger.Entry) (rep, region int32) {
+	if e.Settles != "" && !(e.Amount > 0 && e.Kind.MakesDocument()) {
+		if list := p.account.byID[e.Settles]; len(list) > 0 {
+			e = &p.ledger.Entries[p.account.documents[list[0]].entry]
+		}
+	}
+	c := &p.ledger.Customers[p.customer]
+	pick := func(own, customers, none int32) int32 {
+		switch {
+		case own != ledger.None:
+			return own
+		case customers != ledger.None:
+			return customers
+		}
+		return none
+	}
+	if p.opt.RepBasis == RepOfCustomer {
+		rep = pick(ledger.None, c.Rep, p.unassigned)
+	} else {
+		rep = pick(e.Rep, c.Rep, p.unassigned)
+	}
+	return rep, pick(e.Region, c.Region, p.noRegion)
+}
+
+// rate returns the rate of exchange at a date and notes where it is missing.
+func (p *posting) rate(date ledger.Date, pos ledger.Pos) ledger.Ratio {
+	r, ok := p.exchange.at(p.currency, date)
+	if !ok {
+		key := missingRate{p.currency, date}
+		if _, seen := p.shard.missing[key]; !seen {
+			p.shard.missing[key] = pos
+		}
+		return ledger.Ratio{Num: 1, Den: 1} // the pack is refused; see faults
+	}
+	return r
+}
+
+// convert converts at a rate and notes where the result is out of range.
+func (p *posting) convert(m ledger.Minor, rate ledger.Ratio, pos ledger.Pos) ledger.Minor {
+	book, ok := p.exchange.convert(m, p.currency, rate)
+	if !ok {
+		p.shard.overflow = append(p.shard.overflow, pos)
+	}
+	return book
+}
+
+// items lists what is held at a date: documents in their buckets, credits
+// where the treatment puts them (rules §4), with the provision (rules §9).
+func (p *posting) items(h holding, date ledger.Date) []Item {
+	items := make([]Item, 0, len(h.documents)+len(h.credits))
+	byBucket := make([]ledger.Minor, len(p.buckets)) // native, for net_oldest
+	for _, at := range h.documents {
+		d := &p.account.documents[at.index]
+		item := p.item(d.entry, at.open, date)
+		base := p.opt.Aging.base(d)
+		item.Instalment, item.Issued, item.Due, item.Amount = d.instalment, d.issued, d.due, d.amount
+		item.AgeDays, item.PastDue = int(date-base), date > d.due
+		item.Bucket = bucketOf(p.buckets, base, date)
+		if p.opt.LossRates != nil {
+			p.provide(&item)
+		}
+		byBucket[item.Bucket] += item.Open
+		items = append(items, item)
+	}
+	for _, at := range h.credits {
+		items = p.placeCredit(items, at, byBucket, date)
+	}
+	return items
+}
+
+// item starts the row of a document or credit.
+func (p *posting) item(entry int32, open ledger.Minor, date ledger.Date) Item {
+	e := &p.ledger.Entries[entry]
+	rate := p.rate(date, e.Pos)
+	rep, region := p.attribute(e)
+	return Item{
+		Owner: p.owner(rep, region), ID: e.ID, Kind: e.Kind, Issued: e.Issued, Posted: e.Posted, Due: e.Due,
+		Amount: e.Amount, Open: open, OpenBook: p.convert(open, rate, e.Pos), Rate: rate,
+		Bucket: OnAccountBucket, Disputed: e.Has(ledger.Disputed), Pos: e.Pos,
+	}
+}
+
+// provide computes the provision of a document: open × loss rate of its
+// bucket, rounded at the document in its currency, then converted (rules §9).
+func (p *posting) provide(item *Item) {
+	item.LossRate = p.opt.LossRates[item.Bucket]
+	amount, ok := item.Open.MulDiv(item.LossRate.Num, item.LossRate.Den)
+	if !ok {
+		p.shard.overflow = append(p.shard.overflow, item.Pos)
+	}
+	item.Provision = amount
+	item.ProvisionBook = p.convert(amount, item.Rate, item.Pos)
+}
+
+// placeCredit puts a credit on account into its column, into the bucket of its
+// own date, or against the oldest buckets. The converted parts add up to the
+// converted whole, so that the balance is the same in all three treatments.
+func (p *posting) placeCredit(items []Item, at held, byBucket []ledger.Minor, date ledger.Date) []Item {
+	whole := p.item(p.account.credits[at.index].entry, at.open, date)
+	own := whole.Due
+	if own == 0 {
+		own = whole.Posted
+	}
+	whole.AgeDays = int(date - own)
+	switch p.opt.Aging.Credits {
+	case CreditsOwnBucket:
+		whole.Bucket = bucketOf(p.buckets, own, date)
+		whole.PastDue = p.pastDueBucket(whole.Bucket, date > own)
+	case CreditsNetOldest:
+		for b := len(p.buckets) - 1; b >= 0 && whole.Open < 0; b-- {
+			part := max(whole.Open, -byBucket[b])
+			if part == 0 {
+				continue
+			}
+			byBucket[b] += part
+			placed := whole
+			placed.Bucket, placed.PastDue = b, p.pastDueBucket(b, false)
+			placed.Open = part
+			if part != whole.Open {
+				placed.OpenBook = p.convert(part, whole.Rate, whole.Pos)
+			}
+			whole.Open -= part
+			whole.OpenBook -= placed.OpenBook
+			items = append(items, placed)
+		}
+		if whole.Open == 0 {
+			return items
+		}
+	}
+	return append(items, whole)
+}
+
+// pastDueBucket reports whether what stands in a bucket is overdue: by due
+// date every bucket but "not due" is; the other bases do not tell, so the
+// credit's own date does.
+func (p *posting) pastDueBucket(bucket int, ownDate bool) bool {
+	if p.opt.Aging.Basis == ByDue {
+		return !p.buckets[bucket].NotDue
+	}
+	return ownDate
+}
+
+// postOpen books the position at the as-of date.
+func (p *posting) postOpen(h holding) {
+	items := p.items(h, p.opt.AsOf)
+	seen := map[string]bool{}
+	for i := range items {
+		item := &items[i]
+		if item.Bucket == OnAccountBucket {
+			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.onAccount })
+		} else {
+			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.aging[item.Bucket] })
+		}
+		if item.PastDue {
+			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.overdue })
+		}
+		if item.Open < 0 {
+			continue
+		}
+		if item.Disputed {
+			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.disputed })
+		}
+		p.each(item.Owner, item.Provision, item.ProvisionBook, func(t *Tally) *ledger.Minor { return &t.provision })
+		// Instalments are one document (rules §2).
+		if item.Instalment == 0 || !seen[item.ID] {
+			seen[item.ID] = item.Instalment != 0
+			p.each(item.Owner, 1, 1, func(t *Tally) *ledger.Minor { return &t.documents })
+		}
+	}
+	p.out.open = append(p.out.open, items...)
+}
+
+// postClosing books the balance at the end of the period.
+func (p *posting) postClosing(h holding) {
+	items := p.items(h, p.opt.To)
+	for i := range items {
+		item := &items[i]
+		p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.closing })
+		p.each(item.Owner, item.Provision, item.ProvisionBook, func(t *Tally) *ledger.Minor { return &t.provisionClosing })
+		if item.Bucket != OnAccountBucket && !item.PastDue {
+			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.closingNotDue })
+		}
+	}
+	if p.opt.To != p.opt.AsOf {
+		p.out.closed = append(p.out.closed, items...)
+	}
+}
+
+// postOpening books the balance the day before the period.
+func (p *posting) postOpening(h holding) {
+	items := p.items(h, p.opt.From-1)
+	for i := range items {
+		item := &items[i]
+		p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.opening })
+		p.each(item.Owner, item.Provision, item.ProvisionBook, func(t *Tally) *ledger.Minor { return &t.provisionOpening })
+		if item.Open > 0 && item.Due <= p.opt.To {
+			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.dueToCollect })
+		}
+	}
+	p.out.before = append(p.out.before, items...)
+}
+
+// postEntries books the flows of the period and the sales of every month.
+func (p *posting) postEntries() {
+	toCollect := p.dueInPeriod()
+	for _, i := range p.order {
+		e := &p.ledger.Entries[i]
+		inPeriod := e.Posted >= p.opt.From && e.Posted <= p.opt.To
+		flow := e.Kind.IsSale() || e.Kind == ledger.Receipt || e.Kind == ledger.Refund
+		if !inPeriod && !flow {
+			continue
+		}
+		rep, region := p.attribute(e)
+		owner := p.owner(rep, region)
+		if inPeriod {
+			p.postLine(e, owner, toCollect[i])
+		}
+		if flow {
+			p.postMonth(e, owner)
+		}
+	}
+}
+
+// dueInPeriod returns, by entry, the amounts of the documents posted and due
+// in the period.
+func (p *posting) dueInPeriod() map[int32]ledger.Minor {
+	var amounts map[int32]ledger.Minor
+	for i := range p.account.documents {
+		d := &p.account.documents[i]
+		if d.posted >= p.opt.From && d.posted <= p.opt.To && d.due >= p.opt.From && d.due <= p.opt.To {
+			if amounts == nil {
+				amounts = map[int32]ledger.Minor{}
+			}
+			amounts[d.entry] = d.amount
+		}
+	}
+	return amounts
+}
+
+// postLine books one entry of the period at the rate of its posting date.
+func (p *posting) postLine(e *ledger.Entry, owner Owner, toCollect ledger.Minor) {
+	rate := p.rate(e.Posted, e.Pos)
+	line := Line{
+		Owner: owner, ID: e.ID, Kind: e.Kind, Posted: e.Posted, Due: e.Due, Settles: e.Settles,
+		Amount: e.Amount, Book: p.convert(e.Amount, rate, e.Pos), Rate: rate,
+		ToCollect: toCollect, ToCollectBook: p.convert(toCollect, rate, e.Pos), Pos: e.Pos,
+	}
+	sum, sign := flowOf(e.Kind)
+	p.each(owner, sign*line.Amount, sign*line.Book, sum)
+	p.each(owner, line.ToCollect, line.ToCollectBook, func(t *Tally) *ledger.Minor { return &t.dueToCollect })
+	if e.Kind.IsSale() {
+		p.grossMargin(e, &line)
+		p.each(owner, line.Gross, line.GrossBook, func(t *Tally) *ledger.Minor { return &t.gross })
+	}
+	p.out.lines = append(p.out.lines, line)
+}
+
+// flowOf returns the flow a kind counts in and the sign it is shown with
+// (rules §6, §8, §10). Opening entries inside the period are no sales; they
+// stand in adjustments, so that the roll-forward foots.
+func flowOf(k ledger.Kind) (sum func(*Tally) *ledger.Minor, sign ledger.Minor) {
+	switch k {
+	case ledger.Receipt, ledger.Refund:
+		return func(t *Tally) *ledger.Minor { return &t.receipts }, -1
+	case ledger.WriteOff:
+		return func(t *Tally) *ledger.Minor { return &t.writeOffs }, -1
+	case ledger.Recovery:
+		return func(t *Tally) *ledger.Minor { return &t.recoveries }, -1
+	case ledger.Adjustment, ledger.Opening:
+		return func(t *Tally) *ledger.Minor { return &t.adjustments }, 1
+	}
+	return func(t *Tally) *ledger.Minor { return &t.sales }, 1
+}
+
+// grossMargin computes amount − cost, or amount × the margin of the customer,
+// else the rep, else the book, rounded at the line (rules §7).
+func (p *posting) grossMargin(e *ledger.Entry, line *Line) {
+	if e.Has(ledger.HasCost) {
+		line.HasCost, line.Cost = true, e.Cost
+		line.Gross = e.Amount - e.Cost
+	} else {
+		line.Margin, line.OwnMargin = p.opt.Margin, false
+		for _, own := range []ledger.Ratio{p.ledger.Customers[p.customer].Margin, p.reps[line.Rep].Margin} {
+			if own.Given() {
+				line.Margin, line.OwnMargin = own, true
+				break
+			}
+		}
+		gross, ok := e.Amount.MulDiv(line.Margin.Num, line.Margin.Den)
+		if !ok {
+			p.shard.overflow = append(p.shard.overflow, e.Pos)
+		}
+		line.Gross = gross
+	}
+	line.GrossBook = p.convert(line.Gross, line.Rate, e.Pos)
+}
+
+// postMonth adds an entry to the sales or receipts of its calendar month. A
+// month before the first rate of exchange is marked, not refused: only a
+// count-back that reaches it is absent.
+func (p *posting) postMonth(e *ledger.Entry, owner Owner) {
+	month := int(e.Posted.Month() - p.firstMonth)
+	rate, rated := p.exchange.at(p.currency, e.Posted)
+	book := e.Amount
+	if rated {
+		book = p.convert(e.Amount, rate, e.Pos)
+	}
+	if !e.Kind.IsSale() {
+		if rated {
+			sum, ok := p.shard.receipts[month].Add(-book)
+			if !ok {
+				p.shard.overflow = append(p.shard.overflow, e.Pos)
+			}
+			p.shard.receipts[month] = sum
+		} else {
+			p.shard.unrated = max(p.shard.unrated, month+1)
+		}
+		return
+	}
+	for _, t := range p.booked(owner) {
+		if rated {
+			t.addSale(month, p.months, book)
+		} else {
+			t.unrated = max(t.unrated, month+1)
+		}
+	}
+	p.native().addSale(month, p.months, e.Amount)
+}
+
+// postApplications books the receipts that were applied in the period.
+func (p *posting) postApplications() {
+	for _, a := range p.account.applied {
+		e := &p.ledger.Entries[p.account.credits[a.credit].entry]
+		if e.Kind != ledger.Receipt {
+			continue
+		}
+		d := &p.account.documents[a.document]
+		rep, region := p.attribute(&p.ledger.Entries[d.entry])
+		app := Application{
+			Owner: p.owner(rep, region), Receipt: e.ID, Document: d.id, Instalment: d.instalment,
+			Date: a.date, Issued: d.issued, Due: d.due, Amount: a.amount, Pos: e.Pos,
+		}
+		app.Book = p.convert(a.amount, p.rate(e.Posted, e.Pos), e.Pos)
+		p.each(app.Owner, app.Amount, app.Book, func(t *Tally) *ledger.Minor { return &t.applied })
+		if app.Date <= app.Due {
+			p.each(app.Owner, app.Amount, app.Book, func(t *Tally) *ledger.Minor { return &t.appliedOnTime })
+		}
+		if app.Due <= p.opt.To {
+			p.each(app.Owner, app.Amount, app.Book, func(t *Tally) *ledger.Minor { return &t.dueCollected })
+		}
+		for _, t := range p.booked(app.Owner) {
+			t.addDays(&t.appliedDaysPay, app.Book, app.Date-app.Issued)
+			t.addDays(&t.appliedDaysLate, app.Book, app.Date-app.Due)
+		}
+		t := p.native()
+		t.addDays(&t.appliedDaysPay, app.Amount, app.Date-app.Issued)
+		t.addDays(&t.appliedDaysLate, app.Amount, app.Date-app.Due)
+		p.out.applications = append(p.out.applications, app)
+	}
+}
+
+// postCosts books what documents cost in financing over the period.
+func (p *posting) postCosts() {
+	for i := range p.account.documents {
+		d := &p.account.documents[i]
+		stretches := d.accrued.stretches()
+		if stretches == nil {
+			continue
+		}
+		e := &p.ledger.Entries[d.entry]
+		late, ok1 := p.opt.Basis.cost(stretches, true)
+		terms, ok2 := p.opt.Basis.cost(stretches, false)
+		if !ok1 || !ok2 || d.accrued.overflow {
+			p.shard.overflow = append(p.shard.overflow, e.Pos)
+		}
+		if late == 0 && terms == 0 {
+			continue
+		}
+		rate := p.rate(p.opt.AsOf, e.Pos)
+		rep, region := p.attribute(e)
+		cost := Cost{
+			Owner: p.owner(rep, region), ID: d.id, Instalment: d.instalment,
+			Issued: d.issued, Posted: d.posted, Due: d.due, Stretches: stretches,
+			Financing: late, Terms: terms, Rate: rate, Pos: e.Pos,
+			FinancingBook: p.convert(late, rate, e.Pos), TermsBook: p.convert(terms, rate, e.Pos),
+		}
+		p.each(cost.Owner, cost.Financing, cost.FinancingBook, func(t *Tally) *ledger.Minor { return &t.financing })
+		p.each(cost.Owner, cost.Terms, cost.TermsBook, func(t *Tally) *ledger.Minor { return &t.terms })
+		p.out.costs = append(p.out.costs, cost)
+	}
+}

@@ -1,0 +1,113 @@
+package analysis
+
+import (
+	"duepack/analysis/ledger"
+)
+
+// Tally is the summed numerators and denominators of one subject: everything
+// its figures are made of. Tallies of different customers are independent and
+// add up, so the work can be split and merged in any order. All amounts are in
+// minor units of one currency, the subject's.
+type Tally struct {
+	aging     []ledger.Minor // by bucket, at the as-of date
+	onAccount ledger.Minor   // credits on account, negative
+	overdue   ledger.Minor
+	disputed  ledger.Minor
+	documents ledger.Minor // number of open documents
+
+	opening       ledger.Minor // balance the day before the period
+	closing       ledger.Minor // balance at the end of the period
+	closingNotDue ledger.Minor
+
+	sales       ledger.Minor // the flows of the period, rules §6
+	receipts    ledger.Minor
+	recoveries  ledger.Minor
+	writeOffs   ledger.Minor
+	adjustments ledger.Minor // kind opening included: it is no sale
+
+	dueToCollect ledger.Minor // denominator of collection_rate_due
+	dueCollected ledger.Minor // numerator
+
+	applied         ledger.Minor // receipts applied in the period
+	appliedOnTime   ledger.Minor
+	appliedDaysPay  ledger.Minor // Σ applied × (date − issued)
+	appliedDaysLate ledger.Minor // Σ applied × (date − due)
+
+	financing ledger.Minor
+	terms     ledger.Minor
+	gross     ledger.Minor
+
+	provision        ledger.Minor // at the as-of date
+	provisionClosing ledger.Minor // at the end of the period
+	provisionOpening ledger.Minor // the day before it
+
+	months     []ledger.Minor // sales by calendar month from player.firstMonth on; nil without sales
+	firstSales int            // index of the first month with a sale
+	unrated    int            // sales of months before this index cannot be converted
+
+	overflow bool // a sum left the range of ledger.Minor
+}
+
+// add adds to a sum of the tally and remembers an overflow.
+func (t *Tally) add(sum *ledger.Minor, m ledger.Minor) {
+	total, ok := sum.Add(m)
+	if !ok {
+		t.overflow = true
+	}
+	*sum = total
+}
+
+// addDays adds amount × days.
+func (t *Tally) addDays(sum *ledger.Minor, amount ledger.Minor, days ledger.Date) {
+	product, ok := amount.MulDiv(int64(days), 1)
+	if !ok {
+		t.overflow = true
+	}
+	t.add(sum, product)
+}
+
+// addSale adds to the sales of a month, by index.
+func (t *Tally) addSale(month, months int, m ledger.Minor) {
+	if t.months == nil {
+		t.months = make([]ledger.Minor, months)
+		t.firstSales = month
+	}
+	t.firstSales = min(t.firstSales, month)
+	t.add(&t.months[month], m)
+}
+
+// Merge adds another tally of the same currency.
+func (t *Tally) Merge(o *Tally) {
+	if t.aging == nil {
+		t.aging = make([]ledger.Minor, len(o.aging))
+	}
+	for i := range o.aging {
+		t.add(&t.aging[i], o.aging[i])
+	}
+	mine, theirs := t.sums(), o.sums()
+	for i := range mine {
+		t.add(mine[i], *theirs[i])
+	}
+	if o.months != nil {
+		for i, m := range o.months {
+			if i >= o.firstSales {
+				t.addSale(i, len(o.months), m)
+			}
+		}
+	}
+	t.unrated = max(t.unrated, o.unrated)
+	t.overflow = t.overflow || o.overflow
+}
+
+// sums lists every plain sum of the tally, for Merge.
+func (t *Tally) sums() [24]*ledger.Minor {
+	return [...]*ledger.Minor{
+		&t.onAccount, &t.overdue, &t.disputed, &t.documents,
+		&t.opening, &t.closing, &t.closingNotDue,
+		&t.sales, &t.receipts, &t.recoveries, &t.writeOffs, &t.adjustments,
+		&t.dueToCollect, &t.dueCollected,
+		&t.applied, &t.appliedOnTime, &t.appliedDaysPay, &t.appliedDaysLate,
+		&t.financing, &t.terms, &t.gross,
+		&t.provision, &t.provisionClosing, &t.provisionOpening,
+	}
+}

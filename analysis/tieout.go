@@ -1,0 +1,135 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"duepack/analysis/ledger"
+)
+
+// tieOut compares the control balances on or before the as-of date with the
+// ledger (rules §10). Balances with a currency are compared with the lines of
+// that currency; those without with the whole book, converted. Accounts of one
+// date and currency are added up, since a ledger line names no account.
+func (b *builder) tieOut(p *Pack) []TieOut {
+	var list []TieOut
+	control := slices.Clone(b.ledger.Control)
+	slices.SortStableFunc(control, func(x, y ledger.ControlBalance) int {
+		return cmp.Or(cmp.Compare(x.Date, y.Date), cmp.Compare(x.Currency, y.Currency), strings.Compare(x.Account, y.Account))
+	})
+	for len(control) > 0 {
+		first := control[0]
+		t := TieOut{Date: first.Date, Currency: int(first.Currency)}
+		var accounts []string
+		for len(control) > 0 && control[0].Date == first.Date && control[0].Currency == first.Currency {
+			t.Control += control[0].Balance
+			accounts = append(accounts, control[0].Account)
+			control = control[1:]
+		}
+		t.Account = strings.Join(accounts, " + ")
+		balance, known := b.balanceAt(p, first.Date, first.Currency)
+		if !known {
+			continue
+		}
+		t.Ledger = balance
+		if t.Currency < 0 {
+			t.Currency = p.Base
+		}
+		if t.Difference() != 0 && t.Date == p.AsOf {
+			t.Candidates = b.candidates(t, first.Currency)
+		}
+		list = append(list, t)
+	}
+	return list
+}
+
+// balanceAt returns what the ledger says for a control balance: the sum of the
+// amounts posted on or before the date, recoveries left out (rules §3,
+// conservation). A date after the as-of date is not known yet; a snapshot and
+// a balance of the whole book in several currencies are known at the as-of
+// date only.
+func (b *builder) balanceAt(p *Pack, date ledger.Date, currency int16) (ledger.Minor, bool) {
+	if date > p.AsOf {
+		return 0, false
+	}
+	if date == p.AsOf {
+		if currency < 0 {
+			return p.Company.Value(Balance).Minor, true
+		}
+		for i := range p.ByCurrency {
+			if p.ByCurrency[i].Currency == int(currency) {
+				return p.ByCurrency[i].Value(Balance).Minor, true
+			}
+		}
+		return 0, true
+	}
+	if b.ledger.Snapshot || currency < 0 && len(p.ByCurrency) > 1 {
+		return 0, false
+	}
+	var sum ledger.Minor
+	for i := range b.ledger.Entries {
+		e := &b.ledger.Entries[i]
+		if e.Posted <= date && e.Kind != ledger.Recovery && (currency < 0 || int16(e.Currency) == currency) {
+			sum += e.Amount
+		}
+	}
+	return sum, true
+}
+
+// Limits of what is worth listing beside a difference.
+const (
+	maxCandidates = 12
+	cutoffDays    = 5 // days around the as-of date in which a line may belong to the other month
+)
+
+// candidates lists lines that may explain a difference, likeliest first: rows
+// left out, a line of that amount, lines posted just after the cut-off, and
+// pairs near the cut-off whose sum is the difference.
+func (b *builder) candidates(t TieOut, currency int16) []Candidate {
+	difference := t.Difference()
+	var list []Candidate
+	add := func(why string, e *ledger.Entry) {
+		list = append(list, Candidate{Why: why, ID: e.ID, Amount: e.Amount, Posted: e.Posted, Pos: e.Pos})
+	}
+	for _, out := range b.ledger.LeftOut {
+		if currency < 0 || int16(out.Currency) == currency {
+			list = append(list, Candidate{Why: "candidate-left-out", Amount: out.Amount, Pos: out.Pos})
+		}
+	}
+	var near []*ledger.Entry
+	for i := range b.ledger.Entries {
+		e := &b.ledger.Entries[i]
+		if e.Kind == ledger.Recovery && e.Amount.Abs() != difference.Abs() || currency >= 0 && int16(e.Currency) != currency {
+			continue
+		}
+		switch {
+		case e.Amount.Abs() == difference.Abs():
+			add("candidate-amount", e)
+		case e.Posted > t.Date && e.Posted <= t.Date+cutoffDays:
+			add("candidate-cutoff", e)
+		}
+		if e.Posted > t.Date-31 && e.Posted <= t.Date+cutoffDays {
+			near = append(near, e)
+		}
+	}
+	byAmount := map[ledger.Minor]*ledger.Entry{}
+	for _, e := range near {
+		if other := byAmount[difference.Abs()-e.Amount.Abs()]; other != nil {
+			add("candidate-pair", other)
+			add("candidate-pair", e)
+		}
+		byAmount[e.Amount.Abs()] = e
+	}
+	rank := func(c Candidate) int {
+		return slices.Index([]string{"candidate-left-out", "candidate-amount", "candidate-pair", "candidate-cutoff"}, c.Why)
+	}
+	slices.SortStableFunc(list, func(x, y Candidate) int { return cmp.Compare(rank(x), rank(y)) })
+	return list[:min(len(list), maxCandidates)]
+}
+
+// TiesOut reports whether every control balance of the as-of date equals the
+// ledger. A book without one ties out: there is nothing to differ from.
+func (p *Pack) TiesOut() bool {
+	return !slices.ContainsFunc(p.TieOut, func(t TieOut) bool { return t.Date == p.AsOf && t.Difference() != 0 })
+}
