@@ -1,0 +1,61 @@
+// Package templates holds what renderers need and nobody computes: the wording
+// of each language, the faces, the stylesheet and page of index.html, and the
+// charting library. It is data embedded in the binary; it has no logic.
+package templates
+
+import (
+	"embed"
+	_ "embed" // the directive on single files
+	"strings"
+)
+
+// Regular and Bold are static TrueType faces of Noto Sans SC: the characters
+// of GBK, Latin, Greek, Cyrillic and the currency signs (docs/decisions/0020).
+// They are under the SIL Open Font License, which is FontLicense.
+var (
+	//go:embed fonts/NotoSansSC-Regular.ttf
+	Regular []byte
+	//go:embed fonts/NotoSansSC-Bold.ttf
+	Bold []byte
+	//go:embed fonts/OFL.txt
+	FontLicense string
+)
+
+// ECharts is Apache ECharts 6.1.0 (dist/echarts.min.js, Apache-2.0).
+//
+//go:embed echarts/echarts.min.js
+var ECharts string
+
+// CSS, Page and Script make index.html: its stylesheet, its html/template and
+// the one script that draws the charts.
+var (
+	//go:embed page/page.css
+	CSS string
+	//go:embed page/page.html
+	Page string
+	//go:embed page/page.js
+	Script string
+)
+
+//go:embed wording/*.yaml
+var wording embed.FS
+
+// Languages lists the languages that have a wording, as BCP 47 tags.
+func Languages() []string {
+	files, err := wording.ReadDir("wording")
+	if err != nil {
+		panic(err) // the folder is part of the binary
+	}
+	tags := make([]string, len(files))
+	for i, f := range files {
+		tags[i] = strings.TrimSuffix(f.Name(), ".yaml")
+	}
+	return tags
+}
+
+// Wording returns the wording of a language as YAML, one text per key; false
+// where there is none.
+func Wording(lang string) ([]byte, bool) {
+	text, err := wording.ReadFile("wording/" + lang + ".yaml")
+	return text, err == nil
+}
