@@ -92,6 +92,12 @@ func newBuilder(l *ledger.Ledger, opt Options) (*builder, error) {
 	if opt.From == 0 || opt.To < opt.From || opt.AsOf < opt.To {
 		return nil, fmt.Errorf("period %s..%s must end on or before the as-of date %s", opt.From, opt.To, opt.AsOf)
 	}
+	if opt.Apply != Explicit && opt.Apply != FIFO && opt.Apply != ExplicitThenFIFO {
+		return nil, fmt.Errorf("application %q is not explicit, fifo or explicit-then-fifo", opt.Apply)
+	}
+	if !opt.Margin.Given() {
+		return nil, fmt.Errorf("no net margin of the book is given")
+	}
 	buckets, err := MakeBuckets(opt.Aging.Basis, opt.Bounds)
 	if err != nil {
 		return nil, err

@@ -34,3 +34,27 @@ func MonthsToZero(margin, rate ledger.Ratio) Value {
 	months := new(big.Rat).Quo(margin.Rat(), rate.Rat())
 	return Value{Unit: Times, Ratio: months.Mul(months, big.NewRat(12, 1))}
 }
+
+// CourseMargins are the net margins of the course table on late payment, and
+// CourseRates its annual rates (rules §7, SEED).
+func CourseMargins() []ledger.Ratio { return percents(10, 8, 6, 4, 2) }
+
+// CourseRates are the annual rates of the course table on late payment.
+func CourseRates() []ledger.Ratio { return percents(5, 6, 8) }
+
+// CourseLossMargins are the net margins of the course table on bad debt, and
+// CourseLosses its losses in whole currency units (rules §8, SEED).
+func CourseLossMargins() []ledger.Ratio { return percents(2, 3, 4, 5, 6) }
+
+// CourseLosses are the losses of the course table on bad debt, in whole units
+// of a currency.
+func CourseLosses() []int64 { return []int64{500, 600, 700, 750, 800, 900, 1000, 1500, 2500} }
+
+func percents(list ...int64) []ledger.Ratio {
+	ratios := make([]ledger.Ratio, len(list))
+	for i, n := range list {
+		r := big.NewRat(n, 100)
+		ratios[i] = ledger.Ratio{Num: r.Num().Int64(), Den: r.Denom().Int64()}
+	}
+	return ratios
+}
