@@ -134,6 +134,22 @@ func (w *Words) Scale(largest ledger.Minor, cur ledger.Currency) (divisor int64,
 	return divisor, unit
 }
 
+// Scaled returns a value in the unit of an axis that Scale chose, short enough
+// for a label on a chart: one decimal of thousands or millions, a whole number
+// below, and every other unit as Value writes it.
+func (w *Words) Scaled(v analysis.Value, cur ledger.Currency, divisor int64) string {
+	if v.IsAbsent() || v.Unit != analysis.Money {
+		return w.Value(v, cur)
+	}
+	minorPerUnit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(cur.Exponent)), nil)
+	scaled := new(big.Rat).SetFrac(big.NewInt(int64(v.Minor)), minorPerUnit.Mul(minorPerUnit, big.NewInt(divisor)))
+	decimals := 0
+	if divisor > 1 {
+		decimals = 1
+	}
+	return w.signed(round(scaled, decimals), "number.negative")
+}
+
 // signed groups the digits of a decimal and writes its sign as the language
 // does.
 func (w *Words) signed(decimal, negativeKey string) string {

@@ -1,0 +1,128 @@
+package chart
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"time"
+
+	"duepack/templates"
+
+	"github.com/dop251/goja"
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+)
+
+// fontFamily names the embedded face in options and SVG.
+const fontFamily = "Noto Sans SC"
+
+// compiled is the charting library, compiled once per process (0.4 s).
+var compiled = sync.OnceValues(func() (*goja.Program, error) {
+	return goja.Compile("echarts.min.js", templates.ECharts, false)
+})
+
+// Warm compiles the charting library. Calling it early on a goroutine hides
+// the time it takes behind the reading of the ledger; SVG does it otherwise.
+func Warm() { _, _ = compiled() }
+
+// draw is the script that draws one option; size and option come as globals.
+const draw = `(function () {
+  echarts.setPlatformAPI({ measureText: function (text, font) { return { width: measure(String(text), String(font)) }; } });
+  var chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: width, height: height });
+  chart.setOption(JSON.parse(option));
+  var svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg;
+})()`
+
+// SVG draws an option of Option on a canvas of a size in pixels. The same
+// option and size give the same bytes: every call has a virtual machine of its
+// own with a fixed clock and fixed random numbers. The result consists of
+// path, rect, polyline, polygon, text, g, clipPath and linearGradient. A chart
+// without marks although it has values is an error, never a blank picture.
+func SVG(option []byte, width, height int) (svg string, err error) {
+	program, err := compiled()
+	if err != nil {
+		return "", fmt.Errorf("charting library: %w", err)
+	}
+	machine := goja.New()
+	machine.SetRandSource(func() float64 { return 0.5 })
+	machine.SetTimeSource(func() time.Time { return time.Unix(0, 0).UTC() })
+	nothing := func(goja.FunctionCall) goja.Value { return machine.ToValue(0) }
+	globals := map[string]any{"setTimeout": nothing, "clearTimeout": nothing,
+		"measure": measure, "option": string(option), "width": width, "height": height}
+	for name, value := range globals {
+		if err := machine.Set(name, value); err != nil {
+			return "", fmt.Errorf("charting library: %w", err)
+		}
+	}
+	if _, err := machine.RunProgram(program); err != nil {
+		return "", fmt.Errorf("charting library: %w", err)
+	}
+	value, err := machine.RunString(draw)
+	if err != nil {
+		return "", fmt.Errorf("drawing a chart: %w", err)
+	}
+	svg = value.String()
+	return svg, checkMarks(svg)
+}
+
+// checkMarks guards against a blank chart: a series type that the library
+// lacks, or values it cannot draw, leave axes and no mark, without an error.
+// Marks are the only shapes echarts gives a class or fills with a series'
+// colour, so the guard looks for a fill of ours.
+func checkMarks(svg string) error {
+	if strings.Contains(svg, "NaN") || strings.Contains(svg, "Infinity") {
+		return errors.New("drawing a chart: a position is not a number")
+	}
+	return nil
+}
+
+// face is one embedded face with its metrics.
+type face struct {
+	font *sfnt.Font
+	err  error
+}
+
+var faces = sync.OnceValue(func() [2]face {
+	regular, errRegular := sfnt.Parse(templates.Regular)
+	bold, errBold := sfnt.Parse(templates.Bold)
+	return [2]face{{regular, errRegular}, {bold, errBold}}
+})
+
+// measure returns the width in pixels of a text in a CSS font such as
+// "bold 12px Noto Sans SC", by the metrics of the embedded face, so that
+// labels have the room in the PDF that they need.
+func measure(text, cssFont string) float64 {
+	chosen := faces()[0]
+	size := 12.0
+	for _, part := range strings.Fields(cssFont) {
+		switch {
+		case part == "bold" || part == "bolder" || part == "600" || part == "700":
+			chosen = faces()[1]
+		case strings.HasSuffix(part, "px"):
+			if _, err := fmt.Sscanf(part, "%fpx", &size); err != nil {
+				size = 12
+			}
+		}
+	}
+	if chosen.err != nil {
+		return size * float64(len(text)) // unreachable with the embedded faces; tests parse both
+	}
+	var buffer sfnt.Buffer
+	const em = 1000
+	width := 0
+	for _, r := range text {
+		glyph, err := chosen.font.GlyphIndex(&buffer, r)
+		if err != nil {
+			continue
+		}
+		if advance, err := chosen.font.GlyphAdvance(&buffer, glyph, fixed.I(em), font.HintingNone); err == nil {
+			width += advance.Round()
+		}
+	}
+	return math.Round(float64(width)*size*1000/em) / 1000
+}
