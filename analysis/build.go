@@ -78,6 +78,7 @@ type shard struct {
 	unrated       int            // receipts of months before this index cannot be converted
 	missing       map[missingRate]ledger.Pos
 	overflow      []ledger.Pos
+	account       account // reused from one account to the next
 }
 
 type missingRate struct {
@@ -173,6 +174,7 @@ func (b *builder) playAll() {
 			currencies: make([]*Tally, len(b.ledger.Currencies)),
 			receipts:   make([]ledger.Minor, b.months),
 			missing:    map[missingRate]ledger.Pos{},
+			account:    account{byID: map[string]int32{}, waiting: map[string][]int32{}},
 		}
 		b.shards[w] = s
 		group.Go(func() {

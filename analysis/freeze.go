@@ -76,6 +76,7 @@ func (b *builder) fillSubjects(p *Pack) {
 	currencyOrder, _ := sortGroup(len(l.Currencies), func(i int) bool { return currencies[i] != nil }, func(i int) string { return l.Currencies[i].Code })
 	customerOrder, customerPlace := sortGroup(len(l.Customers), func(i int) bool { return b.customers[i] != nil }, func(i int) string { return l.Customers[i].ID })
 
+	b.reserveDetail(p)
 	company := &Tally{aging: make([]ledger.Minor, len(b.buckets))}
 	for _, i := range customerOrder {
 		c, o := &l.Customers[i], b.customers[i]
@@ -122,6 +123,21 @@ func (b *builder) fillSubjects(p *Pack) {
 	subjectMonths(CurrencyLevel, currencyOrder, func(i int32) *Tally { return currencies[i] })
 	subjectMonths(RegionLevel, regionOrder, func(i int32) *Tally { return regions[i] })
 	subjectMonths(RepLevel, repOrder, func(i int32) *Tally { return reps[i] })
+}
+
+// reserveDetail makes room for the detail of all customers at once.
+func (b *builder) reserveDetail(p *Pack) {
+	var open, before, closed, lines, applications, costs int
+	for _, o := range b.customers {
+		if o != nil {
+			open, before, closed = open+len(o.open), before+len(o.before), closed+len(o.closed)
+			lines, applications, costs = lines+len(o.lines), applications+len(o.applications), costs+len(o.costs)
+		}
+	}
+	p.Detail = Detail{
+		Open: make([]Item, 0, open), Opening: make([]Item, 0, before), Closing: make([]Item, 0, closed),
+		Lines: make([]Line, 0, lines), Applications: make([]Application, 0, applications), Costs: make([]Cost, 0, costs),
+	}
 }
 
 // collectDetail moves a customer's detail into the pack.
@@ -184,7 +200,7 @@ func (b *builder) appendMonths(list []SubjectMonth, level Level, subject int32, 
 func (b *builder) subject(p *Pack, level Level, id, name string, t *Tally, own ledger.Ratio) Subject {
 	s := Subject{Level: level, ID: id, Name: name, Currency: p.Base, Rep: ledger.None, Margin: b.opt.Margin, Aging: t.aging}
 	if own.Given() {
-		s.Margin = own
+		s.Margin, s.OwnMargin = own, true
 	}
 	s.Values = make([]Value, figureCount)
 	for i := range s.Values {

@@ -62,14 +62,16 @@ var levelPaths = [...]string{"company", "by_currency", "regions", "reps", "custo
 // Subject is what a set of figures is about: the company, one currency, a
 // region, a rep or a customer. Its money is in Currency.
 type Subject struct {
-	Level    Level          `json:"level"`
-	ID       string         `json:"id"`
-	Name     string         `json:"name"`
-	Currency int            `json:"currency"` // index into Pack.Currencies
-	Rep      int32          `json:"rep"`      // customers: index into Pack.Reps of the customer's present rep, or -1
-	Margin   ledger.Ratio   `json:"margin"`   // net margin that extra_sales divides by
-	Aging    []ledger.Minor `json:"aging"`    // one amount per Pack.Buckets
-	Values   []Value        `json:"values"`   // indexed by FigureID; those for reps only are absent elsewhere
+	Level    Level        `json:"level"`
+	ID       string       `json:"id"`
+	Name     string       `json:"name"`
+	Currency int          `json:"currency"` // index into Pack.Currencies
+	Rep      int32        `json:"rep"`      // customers: index into Pack.Reps of the customer's present rep, or -1
+	Margin   ledger.Ratio `json:"margin"`   // net margin that extra_sales divides by
+	// OwnMargin says that Margin is the customer's or the rep's own, not the book's.
+	OwnMargin bool           `json:"own_margin,omitempty"`
+	Aging     []ledger.Minor `json:"aging"`  // one amount per Pack.Buckets
+	Values    []Value        `json:"values"` // indexed by FigureID; those for reps only are absent elsewhere
 }
 
 // Path returns the first part of the subject's figure ids: "company",

@@ -18,7 +18,8 @@ type document struct {
 	amount     ledger.Minor // as posted; what exceeds a refund's credit for its rest
 	open       ledger.Minor
 	instalment int16
-	queued     bool // stands in the queue of fifo
+	queued     bool  // stands in the queue of fifo
+	sibling    int32 // the document before it with the same id, as instalments have; -1 for none
 
 	since   ledger.Date // from when open has its present value
 	accrued accrual
@@ -55,13 +56,12 @@ type held struct {
 // Accounts do not know each other, so they can be played in parallel.
 type account struct {
 	player *player
-	apply  bool // credit on account is applied first-in first-out (rules §3.4)
 
 	documents []document
 	credits   []credit
-	byID      map[string][]int32 // documents by id, instalments earliest due first
-	creditIDs map[string][]int32 // credits by id, in posting order
+	byID      map[string]int32   // the newest document of an id; its siblings are linked
 	waiting   map[string][]int32 // credits that name a document not posted yet
+	found     []int32            // what named returned last
 	oldest    int32              // no credit before this index has anything on account
 	queue     dueQueue           // documents for fifo
 	onAccount ledger.Minor       // sum of rests
@@ -129,7 +129,7 @@ func (a *account) playDay(day ledger.Date, order []int32) {
 		c := a.addCredit(i, e)
 		switch {
 		case e.Settles == "":
-		case len(a.byID[e.Settles]) > 0:
+		case a.knows(e.Settles):
 			named = append(named, c)
 		default:
 			a.waiting[e.Settles] = append(a.waiting[e.Settles], c)
@@ -137,7 +137,7 @@ func (a *account) playDay(day ledger.Date, order []int32) {
 	}
 	slices.Sort(named) // credits are numbered in order of posting and file
 	for _, c := range named {
-		for _, d := range a.byID[entries[a.credits[c].entry].Settles] {
+		for _, d := range a.named(entries[a.credits[c].entry].Settles) {
 			a.settle(day, d, c)
 		}
 	}
@@ -146,7 +146,7 @@ func (a *account) playDay(day ledger.Date, order []int32) {
 			a.refund(i, e)
 		}
 	}
-	if a.apply {
+	if a.player.fifo {
 		a.applyOldest(day)
 	}
 }
@@ -164,7 +164,7 @@ func (a *account) openDocuments(order []int32) (appeared []string) {
 	}
 	for _, i := range order {
 		if e := &entries[i]; debit(e) && !isReversal(e) {
-			if len(a.byID[e.ID]) == 0 {
+			if len(a.waiting) > 0 && !a.knows(e.ID) {
 				appeared = append(appeared, e.ID)
 			}
 			a.addDocument(i, e, e.Amount, e.Due)
@@ -175,9 +175,9 @@ func (a *account) openDocuments(order []int32) (appeared []string) {
 		if !debit(e) || !isReversal(e) {
 			continue
 		}
-		if len(a.byID[e.Settles]) == 0 {
+		if !a.knows(e.Settles) {
 			// It names nothing we know (unknown-settles): the money is owed all the same.
-			if len(a.byID[e.ID]) == 0 {
+			if !a.knows(e.ID) {
 				appeared = append(appeared, e.ID)
 			}
 			a.addDocument(i, e, e.Amount, e.Due)
@@ -188,28 +188,63 @@ func (a *account) openDocuments(order []int32) (appeared []string) {
 	return appeared
 }
 
-// addDocument opens a document. Instalments of one id stay sorted earliest due
-// first, the order in which a credit that names them lowers them (rules §2).
+// addDocument opens a document.
 func (a *account) addDocument(i int32, e *ledger.Entry, amount ledger.Minor, due ledger.Date) {
 	d := int32(len(a.documents))
+	sibling, ok := a.byID[e.ID]
+	if !ok {
+		sibling = -1
+	}
 	a.documents = append(a.documents, document{
 		entry: i, id: e.ID, issued: e.Issued, posted: e.Posted, due: due,
-		amount: amount, open: amount, instalment: e.Instalment, since: e.Posted, accrued: accrual{own: a.own},
+		amount: amount, open: amount, instalment: e.Instalment, sibling: sibling,
+		since: e.Posted, accrued: accrual{own: a.own},
 	})
-	list := append(a.byID[e.ID], d)
-	slices.SortStableFunc(list, func(x, y int32) int {
-		dx, dy := &a.documents[x], &a.documents[y]
-		return cmp.Or(cmp.Compare(dx.due, dy.due), cmp.Compare(dx.instalment, dy.instalment))
-	})
-	a.byID[e.ID] = list
+	a.byID[e.ID] = d
 	a.enqueue(d)
+}
+
+// knows reports whether a document of the id has been posted.
+func (a *account) knows(id string) bool {
+	_, ok := a.byID[id]
+	return ok
+}
+
+// named returns the documents of an id, instalments earliest due first: the
+// order in which a credit that names them lowers them (rules §2). The result
+// is valid until the next call.
+func (a *account) named(id string) []int32 {
+	a.found = a.found[:0]
+	d, ok := a.byID[id]
+	for ok && d >= 0 {
+		a.found = append(a.found, d)
+		d = a.documents[d].sibling
+	}
+	if len(a.found) > 1 {
+		slices.SortFunc(a.found, func(x, y int32) int {
+			dx, dy := &a.documents[x], &a.documents[y]
+			return cmp.Or(cmp.Compare(dx.due, dy.due), cmp.Compare(dx.instalment, dy.instalment), cmp.Compare(x, y))
+		})
+	}
+	return a.found
+}
+
+// reset makes the account ready for another customer or currency, keeping its
+// memory.
+func (a *account) reset(p *player, own ledger.Ratio) {
+	clear(a.byID)
+	clear(a.waiting)
+	*a = account{
+		player: p, own: own, byID: a.byID, waiting: a.waiting, found: a.found[:0],
+		documents: a.documents[:0], credits: a.credits[:0], applied: a.applied[:0], queue: dueQueue{order: a.queue.order[:0]},
+	}
 }
 
 // reopen raises a document by a reversal, such as a bounced cheque (rules §2).
 // Of instalments, those lowered last are raised first, each up to its amount;
 // what is left raises the first.
 func (a *account) reopen(day ledger.Date, id string, amount ledger.Minor) {
-	list := a.byID[id]
+	list := a.named(id)
 	for i := len(list) - 1; i >= 0 && amount > 0; i-- {
 		d := &a.documents[list[i]]
 		part := min(amount, d.amount-d.open)
@@ -229,9 +264,6 @@ func (a *account) addCredit(i int32, e *ledger.Entry) int32 {
 	c := int32(len(a.credits))
 	a.credits = append(a.credits, credit{entry: i, posted: e.Posted, rest: -e.Amount})
 	a.onAccount -= e.Amount
-	if e.ID != "" {
-		a.creditIDs[e.ID] = append(a.creditIDs[e.ID], c)
-	}
 	return c
 }
 
@@ -261,8 +293,10 @@ func (a *account) refund(i int32, e *ledger.Entry) {
 		left -= part
 	}
 	if e.Settles != "" {
-		for _, c := range a.creditIDs[e.Settles] {
-			take(c)
+		for c := a.firstOnAccount(); int(c) < len(a.credits); c++ {
+			if a.player.entries[a.credits[c].entry].ID == e.Settles {
+				take(c)
+			}
 		}
 	}
 	for c := a.firstOnAccount(); left > 0 && int(c) < len(a.credits); c++ {
@@ -329,7 +363,7 @@ func (a *account) hold() holding {
 }
 
 func (a *account) enqueue(d int32) {
-	if a.apply && !a.documents[d].queued {
+	if a.player.fifo && !a.documents[d].queued {
 		a.documents[d].queued = true
 		a.queue.account = a
 		heap.Push(&a.queue, d)
@@ -376,7 +410,7 @@ func (a *account) holdSnapshot(order []int32) holding {
 		case open > 0:
 			a.documents = append(a.documents, document{
 				entry: i, id: e.ID, issued: e.Issued, posted: e.Posted, due: e.Due,
-				amount: e.Amount, open: open, instalment: e.Instalment, since: e.Posted, accrued: accrual{own: a.own},
+				amount: e.Amount, open: open, instalment: e.Instalment, sibling: -1, since: e.Posted, accrued: accrual{own: a.own},
 			})
 		case open < 0:
 			a.credits = append(a.credits, credit{entry: i, posted: e.Posted, rest: -open})

@@ -11,7 +11,7 @@ type posting struct {
 	*builder
 	shard    *shard
 	out      *outcome
-	account  account
+	account  *account
 	order    []int32
 	customer int32
 	currency uint8
@@ -20,11 +20,8 @@ type posting struct {
 func newPosting(b *builder, s *shard, out *outcome, c int32, order []int32) *posting {
 	p := &posting{builder: b, shard: s, out: out, order: order, customer: c}
 	p.currency = b.ledger.Entries[order[0]].Currency
-	p.account = account{
-		player: &b.player, apply: b.player.fifo,
-		byID: map[string][]int32{}, creditIDs: map[string][]int32{}, waiting: map[string][]int32{},
-		own: b.ledger.Customers[c].FinancingRate,
-	}
+	p.account = &s.account
+	p.account.reset(&b.player, b.ledger.Customers[c].FinancingRate)
 	return p
 }
 
@@ -97,7 +94,7 @@ func (p *posting) touch() {
 // customer's present one.
 func (p *posting) attribute(e *ledger.Entry) (rep, region int32) {
 	if e.Settles != "" && !(e.Amount > 0 && e.Kind.MakesDocument()) {
-		if list := p.account.byID[e.Settles]; len(list) > 0 {
+		if list := p.account.named(e.Settles); len(list) > 0 {
 			e = &p.ledger.Entries[p.account.documents[list[0]].entry]
 		}
 	}
@@ -240,7 +237,7 @@ func (p *posting) pastDueBucket(bucket int, ownDate bool) bool {
 // postOpen books the position at the as-of date.
 func (p *posting) postOpen(h holding) {
 	items := p.items(h, p.opt.AsOf)
-	seen := map[string]bool{}
+	var seen map[string]bool // instalments counted
 	for i := range items {
 		item := &items[i]
 		if item.Bucket == OnAccountBucket {
@@ -260,11 +257,25 @@ func (p *posting) postOpen(h holding) {
 		p.each(item.Owner, item.Provision, item.ProvisionBook, func(t *Tally) *ledger.Minor { return &t.provision })
 		// Instalments are one document (rules §2).
 		if item.Instalment == 0 || !seen[item.ID] {
-			seen[item.ID] = item.Instalment != 0
+			if item.Instalment != 0 {
+				if seen == nil {
+					seen = map[string]bool{}
+				}
+				seen[item.ID] = true
+			}
 			p.each(item.Owner, 1, 1, func(t *Tally) *ledger.Minor { return &t.documents })
 		}
 	}
-	p.out.open = append(p.out.open, items...)
+	p.out.open = extend(p.out.open, items)
+}
+
+// extend joins two lists without copying where the first is empty, as it is for
+// every customer with one currency.
+func extend[T any](list, more []T) []T {
+	if len(list) == 0 {
+		return more
+	}
+	return append(list, more...)
 }
 
 // postClosing books the balance at the end of the period.
@@ -279,7 +290,7 @@ func (p *posting) postClosing(h holding) {
 		}
 	}
 	if p.opt.To != p.opt.AsOf {
-		p.out.closed = append(p.out.closed, items...)
+		p.out.closed = extend(p.out.closed, items)
 	}
 }
 
@@ -294,7 +305,7 @@ func (p *posting) postOpening(h holding) {
 			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.dueToCollect })
 		}
 	}
-	p.out.before = append(p.out.before, items...)
+	p.out.before = extend(p.out.before, items)
 }
 
 // postEntries books the flows of the period and the sales of every month.
@@ -469,9 +480,6 @@ func (p *posting) postCosts() {
 		terms, ok2 := p.opt.Basis.cost(stretches, false)
 		if !ok1 || !ok2 || d.accrued.overflow {
 			p.shard.overflow = append(p.shard.overflow, e.Pos)
-		}
-		if late == 0 && terms == 0 {
-			continue
 		}
 		rate := p.rate(p.opt.AsOf, e.Pos)
 		rep, region := p.attribute(e)
