@@ -202,7 +202,7 @@ type Detail struct {
 	Closing      []Item         `json:"closing"`      // at To; empty where To is the as-of date: then it is Open
 	Lines        []Line         `json:"lines"`        // entries posted in the period
 	Applications []Application  `json:"applications"` // of receipts, in the period
-	Costs        []Cost         `json:"costs"`        // documents that cost financing in the period
+	Costs        []Cost         `json:"costs"`        // documents that were open in the period, even where the cost rounds to zero: another rate may not
 	Months       []SubjectMonth `json:"months"`       // sales by month, of every subject with sales
 }
 
