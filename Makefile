@@ -1,0 +1,50 @@
+# Every target is described by the comment behind its colons: `make help` lists them.
+.DEFAULT_GOAL := help
+GO ?= go
+OUT ?= out
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/duepack
+	$(GO) build -trimpath -o bin/duepack ./cmd/duepack
+
+.PHONY: demo
+demo: build ## write the close pack of the sample book to out/ and say where it is
+	bin/duepack report -c samples/meridian/duepack.yaml --out $(OUT)
+
+.PHONY: test
+test: ## run all tests; those that need poppler, Chromium or LibreOffice say what they skip
+	$(GO) test ./...
+
+.PHONY: check
+check: ## gofmt, vet and the house rules, without the other tests
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'gofmt would change these files'; exit 1; }
+	$(GO) vet ./...
+	$(GO) test -count=1 -run '^TestTidy' ./cmd/duepack
+
+.PHONY: bench
+bench: ## run the benchmarks with their memory
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+FUZZTIME ?= 20s
+.PHONY: fuzz
+fuzz: ## fuzz every parser for FUZZTIME each (default 20s)
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
+
+.PHONY: golden
+golden: ## write the golden files anew; read the difference before committing it
+	DUEPACK_UPDATE_GOLDEN=1 $(GO) test ./...
+	@git diff --stat
+
+.PHONY: samples
+samples: ## write the sample books anew from their seed
+	$(GO) generate ./samples
+	@git diff --stat -- samples
