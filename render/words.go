@@ -125,9 +125,9 @@ func (w *Words) Reason(r analysis.Reason) string { return w.Text("reason." + str
 func (w *Words) Subject(s *analysis.Subject) string {
 	switch {
 	case s.Level == analysis.CompanyLevel && s.Name == "":
-		return w.Text("subject.company")
+		return w.Text("word.company")
 	case s.ID == ledger.Unassigned && (s.Name == "" || s.Name == s.ID):
-		return w.Text("subject.unassigned")
+		return w.Text("word.unassigned")
 	case s.Name == "":
 		return Clean(s.ID)
 	}
@@ -167,7 +167,7 @@ func (w *Words) Column(p *analysis.Pack, c *analysis.Column) string {
 	case c.Bucket != "":
 		return w.BucketID(p, c.Bucket)
 	case c.Key != "":
-		return w.Text("column." + c.Key)
+		return w.Text("column."+c.Key, Clean(c.Text))
 	}
 	return Clean(c.Text)
 }
@@ -188,13 +188,25 @@ func (w *Words) argument(p *analysis.Pack, c *analysis.Cell) string {
 	return w.Cell(p, c)
 }
 
-// Cell returns the text of a cell as a page shows it; "" for an empty one.
+// Cell returns the text of a cell as a page shows it; "" for an empty one. Where
+// a cell has both a wording key and something to show, that fills the wording's
+// gap, or follows it in brackets where it has none.
 func (w *Words) Cell(p *analysis.Pack, c *analysis.Cell) string {
+	content := w.content(p, c)
+	if c.Key == "" {
+		return content
+	}
+	if content == "" || strings.Contains(w.texts[c.Key], "{0}") {
+		return w.Text(c.Key, content)
+	}
+	return w.Text("word.detail", w.Text(c.Key), content)
+}
+
+// content is the text of a cell without its wording key.
+func (w *Words) content(p *analysis.Pack, c *analysis.Cell) string {
 	switch {
 	case c.Value != nil:
 		return w.Value(*c.Value, p.Currencies[c.Currency])
-	case c.Key != "":
-		return w.Text(c.Key)
 	case c.Bucket != "":
 		return w.BucketID(p, c.Bucket)
 	case c.Date != 0:
@@ -266,13 +278,13 @@ func (w *Words) bound(b analysis.Bound) string {
 // AgingRule says in full how the pack ages: it stands on every page that shows
 // buckets, because systems in use disagree on day 30 (rules §4).
 func (w *Words) AgingRule(p *analysis.Pack) string {
-	sentences := []string{w.Text("note.aging_rule."+string(p.Aging.Basis), p.AsOf.String())}
+	sentences := []string{w.Text("note.aging_rule." + string(p.Aging.Basis))}
 	for _, b := range p.Buckets {
 		if b.Last.Unit != analysis.BoundDays {
 			sentences = append(sentences, w.Text("note.aging_rule.anniversary"))
 			break
 		}
 	}
-	sentences = append(sentences, w.Text("note.aging_rule."+string(p.Aging.Credits)))
+	sentences = append(sentences, w.Text("note.credits."+string(p.Aging.Credits)))
 	return strings.Join(sentences, w.Text("sentence.gap"))
 }

@@ -1,0 +1,187 @@
+package xlsx
+
+import (
+	"bufio"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// rowWriter writes the rows of one sheet as XML, cell by cell from left to
+// right.
+type rowWriter struct {
+	out  *bufio.Writer
+	row  int // of the open row; 0 before the first
+	col  int // of the last cell, 1-based
+	open bool
+}
+
+// next begins the next row.
+func (r *rowWriter) next() { r.begin(0) }
+
+// begin begins the next row with a height in points; 0 is the default height.
+func (r *rowWriter) begin(heightPoints int) {
+	r.end()
+	r.row++
+	r.col, r.open = 0, true
+	r.raw(`<row r="`, strconv.Itoa(r.row))
+	if heightPoints > 0 {
+		r.raw(`" ht="`, strconv.Itoa(heightPoints), `" customHeight="1`)
+	}
+	r.raw(`">`)
+}
+
+// end closes the open row.
+func (r *rowWriter) end() {
+	if r.open {
+		r.raw(`</row>`)
+		r.open = false
+	}
+}
+
+// raw writes markup; bufio keeps the first error until Flush.
+func (r *rowWriter) raw(texts ...string) {
+	for _, t := range texts {
+		_, _ = r.out.WriteString(t)
+	}
+}
+
+// cell begins a cell with a style and a type ("" for a number).
+func (r *rowWriter) cell(style int, kind string) {
+	r.col++
+	r.raw(`<c r="`, letters(r.col), strconv.Itoa(r.row))
+	if style != 0 {
+		r.raw(`" s="`, strconv.Itoa(style))
+	}
+	if kind != "" {
+		r.raw(`" t="`, kind)
+	}
+	r.raw(`">`)
+}
+
+// skip leaves cells out.
+func (r *rowWriter) skip(cells int) { r.col += cells }
+
+// blank writes an empty cell that has a style.
+func (r *rowWriter) blank(style int) {
+	r.cell(style, "")
+	r.raw(`</c>`)
+}
+
+// text writes a literal text: what begins with = stays text.
+func (r *rowWriter) text(style int, text string) {
+	if text == "" {
+		r.blank(style)
+		return
+	}
+	r.cell(style, "inlineStr")
+	r.raw(`<is><t xml:space="preserve">`, xmlText(text), `</t></is></c>`)
+}
+
+// number writes a number given as a decimal; "" is an empty cell.
+func (r *rowWriter) number(style int, decimal string) {
+	if decimal == "" {
+		r.blank(style)
+		return
+	}
+	r.cell(style, "")
+	r.raw(`<v>`, decimal, `</v></c>`)
+}
+
+// formula writes a formula with its cached result, a number given as a
+// decimal; "" is the empty text, which formulas give for what is absent.
+func (r *rowWriter) formula(style int, formula, cached string) {
+	if cached == "" {
+		r.formulaText(style, formula, "")
+		return
+	}
+	r.cell(style, "")
+	r.raw(`<f>`, xmlText(formula), `</f><v>`, cached, `</v></c>`)
+}
+
+// formulaText writes a formula whose cached result is a text.
+func (r *rowWriter) formulaText(style int, formula, cached string) {
+	r.cell(style, "str")
+	r.raw(`<f>`, xmlText(formula), `</f><v>`, xmlText(cached), `</v></c>`)
+}
+
+// letters names a column: 1 is A, 27 is AA.
+func letters(col int) string {
+	if col <= 26 {
+		return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[col-1 : col]
+	}
+	return letters((col-1)/26) + letters((col-1)%26+1)
+}
+
+// maxUnits is the number of UTF-16 units that a cell can hold.
+const maxUnits = 32767
+
+// xmlText makes a text fit for XML and for a cell: markup is escaped, what XML
+// cannot hold becomes U+FFFD, _xHHHH_ (which a workbook reads as a character)
+// is escaped, and what is longer than a cell ends in an ellipsis.
+func xmlText(text string) string {
+	if plain(text) {
+		return text
+	}
+	var b strings.Builder
+	text = cut(text)
+	for i, c := range text {
+		switch {
+		case c == '&':
+			b.WriteString("&amp;")
+		case c == '<':
+			b.WriteString("&lt;")
+		case c == '>':
+			b.WriteString("&gt;")
+		case c == '_' && isEscape(text[i:]):
+			b.WriteString("_x005F_")
+		case c == '\n' || c == '\t':
+			b.WriteRune(c)
+		case c < 0x20 || c == 0xFFFE || c == 0xFFFF:
+			b.WriteRune(utf8.RuneError)
+		default:
+			b.WriteRune(c) // an invalid byte arrives as U+FFFD
+		}
+	}
+	return b.String()
+}
+
+// plain reports whether a text can be written as it is, which nearly all can.
+func plain(text string) bool {
+	if len(text) > maxUnits || !utf8.ValidString(text) {
+		return false
+	}
+	for i := range len(text) {
+		// 0xEF begins U+FFFE and U+FFFF, among others.
+		if c := text[i]; c < 0x20 || c == '&' || c == '<' || c == '>' || c == 0xEF || c == '_' && isEscape(text[i:]) {
+			return false
+		}
+	}
+	return true
+}
+
+// isEscape reports whether a text begins with _xHHHH_.
+func isEscape(text string) bool {
+	if len(text) < 7 || text[1] != 'x' || text[6] != '_' {
+		return false
+	}
+	_, err := strconv.ParseUint(text[2:6], 16, 16)
+	return err == nil
+}
+
+// cut shortens a text to what a cell can hold.
+func cut(text string) string {
+	if len(text) <= maxUnits {
+		return text
+	}
+	units := 0
+	for i, c := range text {
+		if units++; c > 0xFFFF {
+			units++
+		}
+		if units >= maxUnits && i+utf8.RuneLen(c) < len(text) {
+			return text[:i] + "…"
+		}
+	}
+	return text
+}

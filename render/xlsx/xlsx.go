@@ -1,0 +1,55 @@
+// Package xlsx writes pack.xlsx: the sections of a pack as sheets for readers,
+// and below them the data they were summed from, tied together by formulas.
+// Every figure is a live formula over the data sheets with the pack's own value
+// as its cached result, so a viewer that does not recalculate shows the truth,
+// a recalculation changes nothing, and a changed rate, margin or loss rate on
+// the sheet Assumptions recalculates the pack by rules §7–§9 and §11.
+//
+// The skeleton of the workbook (styles, names, print setup) comes from
+// excelize; the rows are written by this package into its sheets, because a
+// formula and its cached value go together only there, and amounts reach the
+// cell as decimals without passing through a float.
+package xlsx
+
+import (
+	"bytes"
+	"fmt"
+
+	"duepack/analysis"
+	"duepack/analysis/ledger"
+	"duepack/render"
+)
+
+// Pack returns the workbook of a pack in the words of a language. The same
+// pack gives the same bytes. The error is an operating one (memory, a limit of
+// the format that the splitting of large sheets does not avoid).
+func Pack(p *analysis.Pack, w *render.Words) ([]byte, error) {
+	b, err := newBook(p, w)
+	if err != nil {
+		return nil, fmt.Errorf("pack.xlsx: %w", err)
+	}
+	defer b.file.Close()
+	b.placeFigures()
+	b.placeAssumptions()
+	b.placeData()
+
+	b.addSections()
+	b.addFigures()
+	b.addCustomers()
+	b.addChecks()
+	b.addData()
+	b.addCountBack()
+	b.addAssumptions()
+
+	var out bytes.Buffer
+	if err := b.write(&out); err != nil {
+		return nil, fmt.Errorf("pack.xlsx: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// base is the currency the book is kept in.
+func (b *book) base() ledger.Currency { return b.pack.BookCurrency() }
+
+// currency returns a currency of the pack by index.
+func (b *book) currency(i int) ledger.Currency { return b.pack.Currencies[i] }
