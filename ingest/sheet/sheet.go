@@ -42,7 +42,7 @@ type Info struct {
 	Name     string // "" for a text file
 	Hidden   bool
 	Date1904 bool    // the workbook counts days from 1904-01-01
-	Merges   []Range // merged cells; the value stands in the top left one
+	Merges   []Range // merged cells; the value stands in the top left one. See func Merges for big sheets
 	// Format says how a text file was read: "UTF-8 with BOM, comma"; "" for a workbook.
 	Format string
 }
@@ -67,7 +67,7 @@ type File interface {
 // FormatError says that a file, or a place in it, cannot be read as a
 // spreadsheet. Code is one of the codes of ingest.
 type FormatError struct {
-	Code    string // not-a-workbook, encrypted, old-format, empty-file, corrupt-workbook, bad-encoding, limit-exceeded
+	Code    string // not-a-workbook, encrypted, old-format, empty-file, corrupt-workbook, bad-encoding, truncated-file, limit-exceeded
 	Sheet   string // "" where the whole file is meant
 	Cell    string // "A17", "" where no cell is meant
 	Message string // what was found

@@ -1,0 +1,95 @@
+package sheet
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// sharedTexts is the table of texts that cells name by their index. It grows
+// in chunks: doubling one slice would need the memory twice.
+type sharedTexts struct {
+	chunks [][]string
+	count  int
+}
+
+const sharedChunk = 4096
+
+// at returns the text with this index.
+func (s *sharedTexts) at(index int) (string, bool) {
+	if index < 0 || index >= s.count {
+		return "", false
+	}
+	return s.chunks[index/sharedChunk][index%sharedChunk], true
+}
+
+func (s *sharedTexts) add(text string) {
+	if s.count%sharedChunk == 0 {
+		s.chunks = append(s.chunks, make([]string, 0, sharedChunk))
+	}
+	last := &s.chunks[len(s.chunks)-1]
+	*last = append(*last, text)
+	s.count++
+}
+
+// readShared reads the part that holds the shared texts.
+func readShared(part io.Reader, limits Limits) (sharedTexts, error) {
+	var table sharedTexts
+	s := newScanner(part, limits)
+	defer s.close()
+	var total int64
+	var value []byte
+	var chunk strings.Builder
+	for {
+		t, ok, err := s.next()
+		if err != nil {
+			return table, err
+		}
+		if !ok {
+			return table, nil
+		}
+		if t.end || !t.is("si") {
+			continue
+		}
+		value = value[:0]
+		if !t.empty {
+			if value, err = s.richText("si", value); err != nil {
+				return table, err
+			}
+		}
+		if total += int64(len(value)); total > limits.SharedTextBytes {
+			return table, limitExceeded("shared-text-bytes", limits.SharedTextBytes, "the table of shared texts is very large")
+		}
+		if int64(table.count) >= limits.SharedStrings {
+			return table, limitExceeded("shared-strings", limits.SharedStrings, "the table of shared texts is very long")
+		}
+		text, ok := addTo(&chunk, unescape(value))
+		if !ok {
+			return table, &FormatError{Code: "bad-encoding",
+				Message: fmt.Sprintf("shared text %d, %q, is not valid UTF-8", table.count, value),
+				Hint:    "save the workbook again in Excel or LibreOffice"}
+		}
+		table.add(text)
+	}
+}
+
+// addTo copies b into the chunk, or a new one, and returns it as a string. A
+// builder never moves what it has handed out as long as its capacity holds.
+// ok is false where b is not valid UTF-8.
+func addTo(chunk *strings.Builder, b []byte) (text string, ok bool) {
+	if !utf8.Valid(b) {
+		return "", false
+	}
+	if len(b) > chunkBytes/4 {
+		return string(b), true
+	}
+	if chunk.Cap()-chunk.Len() < len(b) {
+		size := min(max(2*chunk.Cap(), firstChunkBytes), chunkBytes)
+		*chunk = strings.Builder{}
+		chunk.Grow(max(size, len(b)))
+	}
+	start := chunk.Len()
+	chunk.Write(b)
+	return chunk.String()[start:], true
+}
