@@ -1,0 +1,217 @@
+package xlsx
+
+import (
+	"strconv"
+	"strings"
+
+	"duepack/analysis"
+	"duepack/analysis/ledger"
+	"duepack/render"
+)
+
+// maxRows is the number of rows of a sheet, less its head. Tests lower it.
+var maxRows = 1<<20 - 1
+
+// column is a column of a data sheet whose rows are of type T.
+type column[T any] struct {
+	key   string // names the range prefix_key where sum is set, and the column in formulas of its row
+	head  string
+	width float64
+	right bool // head over numbers
+	sum   bool // formulas of other sheets refer to the column
+	write func(r *rowWriter, row *T)
+}
+
+// dataTable is a list of detail rows: the sheet that formulas add up. Formulas
+// in its rows refer to their own row and to named cells only, so that a reader
+// can sort and filter it.
+type dataTable[T any] struct {
+	prefix  string
+	name    string
+	rows    []T
+	columns []column[T]
+	letter  map[string]string
+	freeze  int
+}
+
+// dataSource is a dataTable whatever its rows.
+type dataSource interface {
+	place(b *book)
+	addTo(b *book)
+}
+
+// dataPlace says where a data table stands.
+type dataPlace struct {
+	sheets []string // one per maxRows rows
+}
+
+// at returns a column's cell in the row that is being written.
+func (t *dataTable[T]) at(r *rowWriter, key string) string {
+	return t.letter[key] + strconv.Itoa(r.row)
+}
+
+// place gives the table its sheets and names its ranges.
+func (t *dataTable[T]) place(b *book) {
+	place := &dataPlace{}
+	t.letter = map[string]string{}
+	for i, c := range t.columns {
+		t.letter[c.key] = letters(i + 1)
+	}
+	for first := 0; first == 0 || first < len(t.rows); first += maxRows {
+		name := b.reserve(t.name)
+		place.sheets = append(place.sheets, name)
+		last := 1 + max(1, min(len(t.rows)-first, maxRows))
+		for i, c := range t.columns {
+			if c.sum {
+				b.define(rangeName(t.prefix, c.key, len(place.sheets)), quote(name)+absolute(i+1, 2)+":"+absolute(i+1, last))
+			}
+		}
+	}
+	b.data[t.prefix] = place
+}
+
+// rangeName names a column of a data table on its n-th sheet.
+func rangeName(prefix, key string, n int) string {
+	name := prefix + "_" + key
+	if n > 1 {
+		name += "_" + strconv.Itoa(n)
+	}
+	return name
+}
+
+// addTo adds the table's sheets.
+func (t *dataTable[T]) addTo(b *book) {
+	widths := make([]float64, len(t.columns))
+	for i, c := range t.columns {
+		widths[i] = c.width
+	}
+	for n, name := range b.data[t.prefix].sheets {
+		rows := t.rows[min(n*maxRows, len(t.rows)):min((n+1)*maxRows, len(t.rows))]
+		b.add(&sheet{
+			name: name, widths: widths, rows: 1 + len(rows), head: 1, freeze: t.freeze, filter: true,
+			write: func(r *rowWriter) { t.writeRows(b, r, rows) },
+		})
+	}
+}
+
+func (t *dataTable[T]) writeRows(b *book, r *rowWriter, rows []T) {
+	r.next()
+	for _, c := range t.columns {
+		form := textFormat
+		if c.right {
+			form = rightFormat
+		}
+		r.text(b.style(form, headRole), c.head)
+	}
+	for i := range rows {
+		r.next()
+		for _, c := range t.columns {
+			c.write(r, &rows[i])
+		}
+	}
+}
+
+// sum returns the sum of a column of a data table over the rows that meet all
+// conditions: pairs of a column and a criterion. It is exact on ranges and
+// never compares texts, which SUMIFS would match by pattern and without case.
+func (b *book) sum(prefix, key string, conditions ...string) string {
+	var sums []string
+	for n := range b.data[prefix].sheets {
+		amounts := rangeName(prefix, key, n+1)
+		if len(conditions) == 0 {
+			sums = append(sums, "SUM("+amounts+")")
+			continue
+		}
+		args := []string{amounts}
+		for i := 0; i < len(conditions); i += 2 {
+			args = append(args, rangeName(prefix, conditions[i], n+1), conditions[i+1])
+		}
+		sums = append(sums, "SUMIFS("+strings.Join(args, ",")+")")
+	}
+	if len(sums) == 1 {
+		return sums[0]
+	}
+	return "(" + strings.Join(sums, "+") + ")"
+}
+
+// round wraps a formula so that it gives whole minor units of a currency: the
+// rounding at the document of rules §1, and in sums no trace of binary
+// fractions.
+func round(formula string, cur ledger.Currency) string {
+	return "ROUND(" + formula + "," + strconv.Itoa(cur.Exponent) + ")"
+}
+
+// The columns that say whose figures a row counts in: names for readers, and
+// at the end of the sheet the numbers that formulas select by.
+
+func ownerNames[T any](b *book, owner func(*T) *analysis.Owner) []column[T] {
+	p := b.pack
+	text := func(key string, width float64, value func(*analysis.Owner) string) column[T] {
+		style := b.style(textFormat, plainRole)
+		return column[T]{key: key + "_name", head: b.words.Text("column." + key), width: width, write: func(r *rowWriter, row *T) {
+			r.text(style, value(owner(row)))
+		}}
+	}
+	id := text("customer", 14, func(o *analysis.Owner) string { return p.Customers[o.Customer].ID })
+	id.key = "customer_id"
+	name := text("customer", 28, func(o *analysis.Owner) string { return b.words.Subject(&p.Customers[o.Customer]) })
+	name.head = b.words.Text("column.name")
+	return []column[T]{
+		id, name,
+		text("rep", 16, func(o *analysis.Owner) string { return b.words.Subject(&p.Reps[o.Rep]) }),
+		text("region", 12, func(o *analysis.Owner) string { return b.words.Subject(&p.Regions[o.Region]) }),
+		text("currency", 9, func(o *analysis.Owner) string { return p.Currencies[o.Currency].Code }),
+	}
+}
+
+// ownerKeys are the numbers of the subjects a row counts in: the place in the
+// pack's sorted lists, from 1, as the sheets Figures and Customers show them.
+func ownerKeys[T any](b *book, owner func(*T) *analysis.Owner) []column[T] {
+	key := func(key string, value func(*analysis.Owner) int32) column[T] {
+		return keyColumn(b, key, func(row *T) int { return int(value(owner(row))) + 1 })
+	}
+	return []column[T]{
+		key("customer", func(o *analysis.Owner) int32 { return o.Customer }),
+		key("rep", func(o *analysis.Owner) int32 { return o.Rep }),
+		key("region", func(o *analysis.Owner) int32 { return o.Region }),
+		key("currency", func(o *analysis.Owner) int32 { return o.Currency }),
+	}
+}
+
+// keyColumn is a number that formulas select by.
+func keyColumn[T any](b *book, key string, value func(*T) int) column[T] {
+	style := b.style(countFormat, mutedRole)
+	return column[T]{
+		key: key, head: b.words.Text("workbook.key." + key), width: 9, right: true, sum: true,
+		write: func(r *rowWriter, row *T) { r.number(style, whole(value(row))) },
+	}
+}
+
+// textColumn is a column of literal texts.
+func textColumn[T any](b *book, key string, width float64, value func(*T) string) column[T] {
+	style := b.style(textFormat, plainRole)
+	return column[T]{key: key, head: b.words.Text("column." + key), width: width, write: func(r *rowWriter, row *T) {
+		r.text(style, render.Clean(value(row)))
+	}}
+}
+
+// dateColumn is a column of dates.
+func dateColumn[T any](b *book, key string, value func(*T) ledger.Date) column[T] {
+	return column[T]{key: key, head: b.words.Text("column." + key), width: 11, right: true, sum: true, write: func(r *rowWriter, row *T) {
+		b.date(r, value(row), plainRole)
+	}}
+}
+
+// amountColumn is a column of amounts that are data, in the currency of the row.
+func amountColumn[T any](b *book, key string, currency func(*T) int32, value func(*T) ledger.Minor) column[T] {
+	return column[T]{key: key, head: b.words.Text("workbook." + key), width: 15, right: true, sum: true, write: func(r *rowWriter, row *T) {
+		cur := b.currency(int(currency(row)))
+		r.number(b.style(money(cur), plainRole), decimal(value(row), cur))
+	}}
+}
+
+// sourceColumn says which row of the input a row was read from.
+func sourceColumn[T any](b *book, pos func(*T) ledger.Pos) column[T] {
+	places := ledger.Ledger{Sources: b.pack.Sources}
+	return textColumn(b, "place", 24, func(row *T) string { return places.Place(pos(row)) })
+}
