@@ -43,6 +43,7 @@ type builder struct {
 	buckets  []Bucket
 	exchange *exchange
 	player   player
+	windows  []window // the pack's own, then the months of the history
 
 	starts []int32 // entries of customer c are order[starts[c]:starts[c+1]]
 	order  []int32 // entries posted on or before the as-of date, by customer, in file order
@@ -75,10 +76,12 @@ type shard struct {
 	reps, regions []*Tally       // by index; in the book's currency
 	currencies    []*Tally       // by index; in their own
 	receipts      []ledger.Minor // of the book by month
+	history       []monthSum     // by window; the first is not used
 	unrated       int            // receipts of months before this index cannot be converted
 	missing       map[missingRate]ledger.Pos
 	overflow      []ledger.Pos
 	account       account // reused from one account to the next
+	sinks         [3]*Tally
 }
 
 type missingRate struct {
@@ -110,12 +113,9 @@ func newBuilder(l *ledger.Ledger, opt Options) (*builder, error) {
 		return nil, fmt.Errorf("no annual financing rate is given")
 	}
 	b := &builder{ledger: l, opt: opt, buckets: buckets, exchange: newExchange(l)}
-	b.player = player{
-		ledger: l, entries: l.Entries, fifo: opt.Apply != Explicit,
-		from: opt.From, to: opt.To, asOf: opt.AsOf,
-		carry: &carry{from: opt.From, to: opt.To, basis: opt.Basis, rates: opt.Rates},
-	}
+	b.player = player{entries: l.Entries, fifo: opt.Apply != Explicit, asOf: opt.AsOf}
 	b.index()
+	b.makeWindows()
 	return b, nil
 }
 
@@ -173,6 +173,7 @@ func (b *builder) playAll() {
 			reps: make([]*Tally, len(b.reps)), regions: make([]*Tally, len(b.regions)),
 			currencies: make([]*Tally, len(b.ledger.Currencies)),
 			receipts:   make([]ledger.Minor, b.months),
+			history:    make([]monthSum, len(b.windows)),
 			missing:    map[missingRate]ledger.Pos{},
 			account:    account{byID: map[string]int32{}, waiting: map[string][]int32{}},
 		}

@@ -1,58 +1,62 @@
 package analysis
 
 import (
+	"cmp"
 	"math/big"
+	"slices"
 
 	"duepack/analysis/ledger"
 )
 
-// carry computes what open documents cost in financing over the period
-// (rules §7): the cost is accrued as amount × days per annual rate, exactly,
-// and rounded once at the document.
+// carry computes what open documents cost in financing (rules §7): the cost is
+// accrued as amount × days per annual rate, exactly, and rounded once at the
+// document.
 type carry struct {
-	from, to ledger.Date // the period
-	basis    DayBasis
-	rates    []RateFrom // of the book, ascending
+	windows []window // the period, then the months of the history, ascending
+	basis   DayBasis
+	rates   []RateFrom // of the book, ascending
 }
 
-// accrual is the amount × days of one document by rate. Nearly every document
-// lives under one rate, so the first needs no allocation.
-type accrual struct {
-	own      ledger.Ratio // the customer's own rate; not given: the book's list
-	first    Stretch
-	used     bool
-	more     []Stretch
-	overflow bool
+// run is a stretch of one document in one window.
+type run struct {
+	Stretch
+	window int32
+	next   int32 // the document's run before it; -1 for none
 }
 
 // add accrues a constant open amount over the days since+1 … until, as far as
-// they lie in the period: days after due are late, days from issued to due are
+// they lie in a window: days after due are late, days from issued to due are
 // the credit granted. Day t costs at the rate in force on day t.
-func (c *carry) add(acc *accrual, d *document, since, until ledger.Date) {
-	c.span(acc, d.open, max(since, c.from-1, d.due), min(until, c.to), true)
-	c.span(acc, d.open, max(since, c.from-1, d.issued), min(until, c.to, d.due), false)
+func (c *carry) add(a *account, d *document, since, until ledger.Date) {
+	for w := range c.windows {
+		win := &c.windows[w]
+		if until < win.from || since > win.to {
+			continue
+		}
+		c.span(a, d, int32(w), max(since, win.from-1, d.due), min(until, win.to), true)
+		c.span(a, d, int32(w), max(since, win.from-1, d.issued), min(until, win.to, d.due), false)
+	}
 }
 
-// span accrues the days a+1 … b.
-func (c *carry) span(acc *accrual, open ledger.Minor, a, b ledger.Date, late bool) {
-	if b <= a {
+// span accrues the days x+1 … y.
+func (c *carry) span(a *account, d *document, window int32, x, y ledger.Date, late bool) {
+	if y <= x {
 		return
 	}
-	if acc.own.Given() {
-		acc.book(Stretch{Annual: acc.own, OwnRate: true}, open, c.days(a, b), late)
+	if a.own.Given() {
+		a.book(d, window, Stretch{Annual: a.own, OwnRate: true}, c.days(x, y), late)
 		return
 	}
 	for i, rate := range c.rates {
-		start := a
+		start, end := x, y
 		if i > 0 {
-			start = max(a, rate.From-1)
+			start = max(x, rate.From-1)
 		}
-		end := b
 		if i+1 < len(c.rates) {
-			end = min(b, c.rates[i+1].From-1)
+			end = min(y, c.rates[i+1].From-1)
 		}
 		if end > start {
-			acc.book(Stretch{Annual: rate.Rate, RateFrom: rate.From}, open, c.days(start, end), late)
+			a.book(d, window, Stretch{Annual: rate.Rate, RateFrom: rate.From}, c.days(start, end), late)
 		}
 	}
 }
@@ -78,45 +82,47 @@ func (b DayBasis) yearDays() int64 {
 	return 360
 }
 
-// book adds open × days to the stretch of a rate.
-func (acc *accrual) book(s Stretch, open ledger.Minor, days int64, late bool) {
-	product, ok := ledger.Minor(open).MulDiv(days, 1)
-	at := acc.find(s)
-	into := &at.TermsDays
+// book adds open × days to a document's run of a window and rate. An overflow
+// saturates, and so does not pass for a cost: see posting.postCosts.
+func (a *account) book(d *document, window int32, s Stretch, days int64, late bool) {
+	r := a.run(d, window, s)
+	into := &r.TermsDays
 	if late {
-		into = &at.LateDays
+		into = &r.LateDays
 	}
+	product, ok := d.open.MulDiv(days, 1)
 	sum, fits := ledger.Minor(*into).Add(product)
 	if !ok || !fits {
-		acc.overflow = true
-		return
+		sum = overflowedDays
 	}
 	*into = int64(sum)
 }
 
-func (acc *accrual) find(s Stretch) *Stretch {
-	same := func(x *Stretch) bool { return x.OwnRate == s.OwnRate && x.RateFrom == s.RateFrom }
-	if !acc.used {
-		acc.first, acc.used = s, true
-	}
-	if same(&acc.first) {
-		return &acc.first
-	}
-	for i := range acc.more {
-		if same(&acc.more[i]) {
-			return &acc.more[i]
+// overflowedDays marks amount × days that left the range.
+const overflowedDays = 1<<63 - 1
+
+// run finds or starts a document's run of a window and rate.
+func (a *account) run(d *document, window int32, s Stretch) *run {
+	for at := d.runs; at >= 0; at = a.runs[at].next {
+		if r := &a.runs[at]; r.window == window && r.OwnRate == s.OwnRate && r.RateFrom == s.RateFrom {
+			return r
 		}
 	}
-	acc.more = append(acc.more, s)
-	return &acc.more[len(acc.more)-1]
+	a.runs = append(a.runs, run{Stretch: s, window: window, next: d.runs})
+	d.runs = int32(len(a.runs) - 1)
+	return &a.runs[d.runs]
 }
 
-// stretches returns what was accrued, in the order of first use.
-func (acc *accrual) stretches() []Stretch {
-	if !acc.used {
-		return nil
+// stretches returns what a document accrued in a window, ascending by rate.
+func (a *account) stretches(d *document, window int32) []Stretch {
+	var list []Stretch
+	for at := d.runs; at >= 0; at = a.runs[at].next {
+		if r := &a.runs[at]; r.window == window {
+			list = append(list, r.Stretch)
+		}
 	}
-	return append([]Stretch{acc.first}, acc.more...)
+	slices.SortFunc(list, func(x, y Stretch) int { return cmp.Compare(x.RateFrom, y.RateFrom) })
+	return list
 }
 
 // cost returns Σ amount × days × annual rate ÷ day basis, rounded half away
@@ -127,6 +133,9 @@ func (b DayBasis) cost(stretches []Stretch, late bool) (ledger.Minor, bool) {
 			return s.LateDays
 		}
 		return s.TermsDays
+	}
+	if slices.ContainsFunc(stretches, func(s Stretch) bool { return amountDays(&s) == overflowedDays }) {
+		return 0, false
 	}
 	if len(stretches) == 1 {
 		s := &stretches[0]

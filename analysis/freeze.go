@@ -76,12 +76,13 @@ func (b *builder) fillSubjects(p *Pack) {
 	currencyOrder, _ := sortGroup(len(l.Currencies), func(i int) bool { return currencies[i] != nil }, func(i int) string { return l.Currencies[i].Code })
 	customerOrder, customerPlace := sortGroup(len(l.Customers), func(i int) bool { return b.customers[i] != nil }, func(i int) string { return l.Customers[i].ID })
 
+	main := &b.windows[0]
 	b.reserveDetail(p)
 	company := &Tally{aging: make([]ledger.Minor, len(b.buckets))}
 	for _, i := range customerOrder {
 		c, o := &l.Customers[i], b.customers[i]
 		company.Merge(&o.tally)
-		s := b.subject(p, CustomerLevel, c.ID, cmp.Or(c.Name, c.ID), &o.tally, c.Margin)
+		s := b.subject(p, main, CustomerLevel, c.ID, cmp.Or(c.Name, c.ID), &o.tally, c.Margin)
 		if s.Rep = ledger.None; c.Rep != ledger.None {
 			s.Rep = repPlace[c.Rep]
 		}
@@ -96,24 +97,25 @@ func (b *builder) fillSubjects(p *Pack) {
 			b.overflow = b.overflow || t != nil && t.overflow
 		}
 	}
-	p.Company = b.subject(p, CompanyLevel, "", "", company, ledger.Ratio{})
+	p.Company = b.subject(p, main, CompanyLevel, "", "", company, ledger.Ratio{})
 	for _, i := range currencyOrder {
-		s := b.subject(p, CurrencyLevel, l.Currencies[i].Code, l.Currencies[i].Code, currencies[i], ledger.Ratio{})
+		s := b.subject(p, main, CurrencyLevel, l.Currencies[i].Code, l.Currencies[i].Code, currencies[i], ledger.Ratio{})
 		s.Currency = int(i)
 		p.ByCurrency = append(p.ByCurrency, s)
 	}
 	for _, i := range regionOrder {
-		p.Regions = append(p.Regions, b.subject(p, RegionLevel, b.regions[i], b.regions[i], regions[i], ledger.Ratio{}))
+		p.Regions = append(p.Regions, b.subject(p, main, RegionLevel, b.regions[i], b.regions[i], regions[i], ledger.Ratio{}))
 	}
 	for _, i := range repOrder {
 		r := &b.reps[i]
-		s := b.subject(p, RepLevel, r.ID, cmp.Or(r.Name, r.ID), reps[i], r.Margin)
+		s := b.subject(p, main, RepLevel, r.ID, cmp.Or(r.Name, r.ID), reps[i], r.Margin)
 		targets[i].apply(&s)
 		p.Reps = append(p.Reps, s)
 	}
 	rankReps(p.Reps)
 
 	b.collectMonths(p, company)
+	b.collectHistory(p, company)
 	subjectMonths := func(level Level, order []int32, tally func(int32) *Tally) {
 		for at, i := range order {
 			p.Detail.Months = b.appendMonths(p.Detail.Months, level, int32(at), tally(i))
@@ -196,8 +198,8 @@ func (b *builder) appendMonths(list []SubjectMonth, level Level, subject int32, 
 	return list
 }
 
-// subject computes the figures of one subject from its tally.
-func (b *builder) subject(p *Pack, level Level, id, name string, t *Tally, own ledger.Ratio) Subject {
+// subject computes the figures of one subject over a window from its tally.
+func (b *builder) subject(p *Pack, w *window, level Level, id, name string, t *Tally, own ledger.Ratio) Subject {
 	s := Subject{Level: level, ID: id, Name: name, Currency: p.Base, Rep: ledger.None, Margin: b.opt.Margin, Aging: t.aging}
 	if own.Given() {
 		s.Margin, s.OwnMargin = own, true
@@ -208,7 +210,7 @@ func (b *builder) subject(p *Pack, level Level, id, name string, t *Tally, own l
 	}
 	b.positionFigures(&s, t)
 	b.flowFigures(&s, t)
-	b.collectionFigures(&s, t)
+	b.collectionFigures(&s, w, t)
 	b.costFigures(&s, t)
 	if b.ledger.Snapshot {
 		for _, f := range historyFigures {
@@ -261,8 +263,8 @@ func (b *builder) flowFigures(s *Subject, t *Tally) {
 }
 
 // collectionFigures are the ratios of rules §6.
-func (b *builder) collectionFigures(s *Subject, t *Tally) {
-	days := new(big.Rat).SetInt64(PeriodDays(b.opt.From, b.opt.To))
+func (b *builder) collectionFigures(s *Subject, w *window, t *Tally) {
+	days := new(big.Rat).SetInt64(PeriodDays(w.from, w.to))
 	sales, opening, closing, notDue := rat(t.sales), rat(t.opening), rat(t.closing), rat(t.closingNotDue)
 	times := func(x, y *big.Rat) *big.Rat { return new(big.Rat).Mul(x, y) }
 	plus := func(x, y *big.Rat) *big.Rat { return new(big.Rat).Add(x, y) }
@@ -272,15 +274,15 @@ func (b *builder) collectionFigures(s *Subject, t *Tally) {
 	s.Values[CollectionRateTotal] = quotient(Share, rat(t.receipts), plus(opening, sales), NothingToCollect)
 	s.Values[CollectionRateDue] = quotient(Share, rat(t.dueCollected), rat(t.dueToCollect), NothingToCollect)
 
-	monthly := new(big.Rat).Quo(sales, PeriodMonths(b.opt.From, b.opt.To))
+	monthly := new(big.Rat).Quo(sales, PeriodMonths(w.from, w.to))
 	collectable := plus(opening, monthly)
 	s.Values[CEI] = quotient(Percent, times(minus(collectable, closing), big.NewRat(100, 1)), minus(collectable, notDue), NothingToCollect)
 
 	s.Values[DSO] = quotient(Days, times(closing, days), sales, NoSales)
 	s.Values[BPDSO] = quotient(Days, times(notDue, days), sales, NoSales)
 	s.Values[ADD] = quotient(Days, times(minus(closing, notDue), days), sales, NoSales)
-	_, _, dayOfMonth := b.opt.AsOf.Civil()
-	s.Values[DSOCountBack] = countBack(t.closing, t.months, max(t.firstSales, t.unrated), b.opt.AsOf.Month(), dayOfMonth)
+	_, _, dayOfMonth := w.asOf.Civil()
+	s.Values[DSOCountBack] = countBack(t.closing, t.months, max(t.firstSales, t.unrated), w.asOf.Month(), dayOfMonth)
 
 	annual := new(big.Rat).Quo(times(sales, big.NewRat(365, 1)), days)
 	s.Values[Turnover] = quotient(Times, times(annual, big.NewRat(2, 1)), plus(opening, closing), ZeroDenominator)

@@ -18,6 +18,8 @@ type Options struct {
 	Bounds    []Bound        // last age of each bucket but the open-ended last one, ascending
 	LossRates []ledger.Ratio // one per bucket, or none
 
+	HistoryMonths int // month-ends before the as-of date to recompute; 0: none
+
 	// What the caller knows and readers want to see; shown, not computed with.
 	Assumptions []Assumption
 	Inputs      []Input

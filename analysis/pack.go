@@ -35,7 +35,8 @@ type Pack struct {
 	Customers  []Subject `json:"customers"`
 
 	TieOut      []TieOut        `json:"tie_out"`
-	Months      []MonthFlow     `json:"months"` // the company by calendar month, oldest first
+	Months      []MonthFlow     `json:"months"`  // the company by calendar month, oldest first
+	History     []MonthEnd      `json:"history"` // the last month-ends, oldest first; months without a rate of exchange are left out
 	Assumptions []Assumption    `json:"assumptions"`
 	Inputs      []Input         `json:"inputs"`
 	Exceptions  Exceptions      `json:"exceptions"`

@@ -21,8 +21,8 @@ type document struct {
 	queued     bool  // stands in the queue of fifo
 	sibling    int32 // the document before it with the same id, as instalments have; -1 for none
 
-	since   ledger.Date // from when open has its present value
-	accrued accrual
+	since ledger.Date // from when open has its present value
+	runs  int32       // newest of its runs in account.runs; -1 for none
 }
 
 // credit is a line that lowers what is owed; rest is what of it is on account.
@@ -66,34 +66,29 @@ type account struct {
 	queue     dueQueue           // documents for fifo
 	onAccount ledger.Minor       // sum of rests
 	own       ledger.Ratio       // annual financing rate of the customer's own; may be not given
-	applied   []applied          // in the period, of every credit kind
+	applied   []applied          // of every credit kind, by date
+	runs      []run              // days of financing of all documents
 }
 
 // player holds what every account needs to play the book.
 type player struct {
-	ledger   *ledger.Ledger
-	entries  []ledger.Entry
-	fifo     bool
-	from, to ledger.Date
-	asOf     ledger.Date
-	carry    *carry
+	entries []ledger.Entry
+	fifo    bool
+	asOf    ledger.Date
+	stops   []ledger.Date // dates whose position is asked for, ascending
+	carry   *carry
 }
 
 // play replays the entries of one account, sorted by posting date and file
 // order and all posted on or before the as-of date, and returns what was open
-// the day before the period, at its end, and at the as-of date (rules §3).
-func (a *account) play(order []int32) (before, closing, asOf holding) {
+// at the end of each of the player's stops (rules §3).
+func (a *account) play(order []int32) []holding {
 	p := a.player
-	stops := [...]struct {
-		date ledger.Date
-		into *holding
-	}{{p.from - 1, &before}, {p.to, &closing}, {p.asOf, &asOf}}
-	next := 0
+	holdings := make([]holding, 0, len(p.stops))
 	for len(order) > 0 {
 		day := p.entries[order[0]].Posted
-		for next < len(stops) && stops[next].date < day {
-			*stops[next].into = a.hold()
-			next++
+		for len(holdings) < len(p.stops) && p.stops[len(holdings)] < day {
+			holdings = append(holdings, a.hold())
 		}
 		n := 1
 		for n < len(order) && p.entries[order[n]].Posted == day {
@@ -102,13 +97,13 @@ func (a *account) play(order []int32) (before, closing, asOf holding) {
 		a.playDay(day, order[:n])
 		order = order[n:]
 	}
-	for ; next < len(stops); next++ {
-		*stops[next].into = a.hold()
+	for len(holdings) < len(p.stops) {
+		holdings = append(holdings, a.hold())
 	}
 	for i := range a.documents {
-		a.accrue(&a.documents[i], p.to)
+		a.accrue(&a.documents[i], p.asOf)
 	}
-	return before, closing, asOf
+	return holdings
 }
 
 // playDay plays one day in the order of rules §3: debits, credits that name a
@@ -198,7 +193,7 @@ func (a *account) addDocument(i int32, e *ledger.Entry, amount ledger.Minor, due
 	a.documents = append(a.documents, document{
 		entry: i, id: e.ID, issued: e.Issued, posted: e.Posted, due: due,
 		amount: amount, open: amount, instalment: e.Instalment, sibling: sibling,
-		since: e.Posted, accrued: accrual{own: a.own},
+		since: e.Posted, runs: -1,
 	})
 	a.byID[e.ID] = d
 	a.enqueue(d)
@@ -236,7 +231,7 @@ func (a *account) reset(p *player, own ledger.Ratio) {
 	clear(a.waiting)
 	*a = account{
 		player: p, own: own, byID: a.byID, waiting: a.waiting, found: a.found[:0],
-		documents: a.documents[:0], credits: a.credits[:0], applied: a.applied[:0], queue: dueQueue{order: a.queue.order[:0]},
+		documents: a.documents[:0], credits: a.credits[:0], applied: a.applied[:0], runs: a.runs[:0], queue: dueQueue{order: a.queue.order[:0]},
 	}
 }
 
@@ -277,9 +272,7 @@ func (a *account) settle(day ledger.Date, d, c int32) {
 	a.change(doc, day, -part)
 	from.rest -= part
 	a.onAccount -= part
-	if day >= a.player.from && day <= a.player.to {
-		a.applied = append(a.applied, applied{document: d, credit: c, date: day, amount: part})
-	}
+	a.applied = append(a.applied, applied{document: d, credit: c, date: day, amount: part})
 }
 
 // refund pays back credit on account: of the receipt it names first, then the
@@ -340,7 +333,7 @@ func (a *account) change(d *document, day ledger.Date, by ledger.Minor) {
 func (a *account) accrue(d *document, until ledger.Date) {
 	if until > d.since {
 		if d.open > 0 {
-			a.player.carry.add(&d.accrued, d, d.since, until)
+			a.player.carry.add(a, d, d.since, until)
 		}
 		d.since = until
 	}
@@ -410,14 +403,14 @@ func (a *account) holdSnapshot(order []int32) holding {
 		case open > 0:
 			a.documents = append(a.documents, document{
 				entry: i, id: e.ID, issued: e.Issued, posted: e.Posted, due: e.Due,
-				amount: e.Amount, open: open, instalment: e.Instalment, sibling: -1, since: e.Posted, accrued: accrual{own: a.own},
+				amount: e.Amount, open: open, instalment: e.Instalment, sibling: -1, since: e.Posted, runs: -1,
 			})
 		case open < 0:
 			a.credits = append(a.credits, credit{entry: i, posted: e.Posted, rest: -open})
 		}
 	}
 	for i := range a.documents {
-		a.accrue(&a.documents[i], a.player.to)
+		a.accrue(&a.documents[i], a.player.asOf)
 	}
 	return a.hold()
 }

@@ -1,6 +1,9 @@
 package analysis
 
 import (
+	"cmp"
+	"slices"
+
 	"duepack/analysis/ledger"
 )
 
@@ -15,6 +18,8 @@ type posting struct {
 	order    []int32
 	customer int32
 	currency uint8
+	win      *window // the window being posted
+	w        int32   // its index: 0 is the pack's own
 }
 
 func newPosting(b *builder, s *shard, out *outcome, c int32, order []int32) *posting {
@@ -27,22 +32,29 @@ func newPosting(b *builder, s *shard, out *outcome, c int32, order []int32) *pos
 
 // post plays the account and books what it gives.
 func (p *posting) post() {
-	var before, closing, asOf holding
 	if p.ledger.Snapshot {
-		asOf = p.account.holdSnapshot(p.order)
-		closing = asOf
-	} else {
-		before, closing, asOf = p.account.play(p.order)
+		p.win = &p.windows[0]
+		held := p.account.holdSnapshot(p.order)
+		p.touch()
+		p.postOpen(held)
+		p.postClosing(held)
+		p.postCosts()
+		return
 	}
-	p.touch()
-	p.postOpen(asOf)
-	p.postClosing(closing)
-	if !p.ledger.Snapshot {
-		p.postOpening(before)
-		p.postEntries()
+	holdings := p.account.play(p.order)
+	for w := range p.windows {
+		p.w, p.win = int32(w), &p.windows[w]
+		if w == 0 {
+			p.touch()
+			p.postMonths()
+		}
+		p.postOpen(p.holdingAt(holdings, p.win.asOf))
+		p.postClosing(p.holdingAt(holdings, p.win.to))
+		p.postOpening(p.holdingAt(holdings, p.win.from-1))
+		p.postLines()
 		p.postApplications()
+		p.postCosts()
 	}
-	p.postCosts()
 }
 
 // owner says whose figures something counts in.
@@ -58,12 +70,20 @@ func (p *posting) tallyOf(list []*Tally, i int32) *Tally {
 	return list[i]
 }
 
-// booked returns the three tallies in the book's currency.
-func (p *posting) booked(o Owner) [3]*Tally {
+// booked returns the tallies in the book's currency that an owner's amounts
+// count in: of its customer, rep and region, or of a month of the history.
+func (p *posting) booked(o Owner) []*Tally {
+	if p.w > 0 {
+		t := &p.shard.history[p.w].company
+		if t.aging == nil {
+			t.aging = make([]ledger.Minor, len(p.buckets))
+		}
+		return append(p.shard.sinks[:0], t)
+	}
 	if p.out.tally.aging == nil {
 		p.out.tally.aging = make([]ledger.Minor, len(p.buckets))
 	}
-	return [3]*Tally{&p.out.tally, p.tallyOf(p.shard.reps, o.Rep), p.tallyOf(p.shard.regions, o.Region)}
+	return append(p.shard.sinks[:0], &p.out.tally, p.tallyOf(p.shard.reps, o.Rep), p.tallyOf(p.shard.regions, o.Region))
 }
 
 // native returns the tally of the account's currency.
@@ -74,8 +94,10 @@ func (p *posting) each(o Owner, native, book ledger.Minor, sum func(*Tally) *led
 	for _, t := range p.booked(o) {
 		t.add(sum(t), book)
 	}
-	t := p.native()
-	t.add(sum(t), native)
+	if p.w == 0 {
+		t := p.native()
+		t.add(sum(t), native)
+	}
 }
 
 // touch makes the tallies of everybody who has an entry, so that a rep whose
@@ -120,6 +142,10 @@ func (p *posting) attribute(e *ledger.Entry) (rep, region int32) {
 func (p *posting) rate(date ledger.Date, pos ledger.Pos) ledger.Ratio {
 	r, ok := p.exchange.at(p.currency, date)
 	if !ok {
+		if p.w > 0 {
+			p.shard.history[p.w].unrated = true
+			return ledger.Ratio{Num: 1, Den: 1}
+		}
 		key := missingRate{p.currency, date}
 		if _, seen := p.shard.missing[key]; !seen {
 			p.shard.missing[key] = pos
@@ -236,7 +262,7 @@ func (p *posting) pastDueBucket(bucket int, ownDate bool) bool {
 
 // postOpen books the position at the as-of date.
 func (p *posting) postOpen(h holding) {
-	items := p.items(h, p.opt.AsOf)
+	items := p.items(h, p.win.asOf)
 	var seen map[string]bool // instalments counted
 	for i := range items {
 		item := &items[i]
@@ -266,7 +292,9 @@ func (p *posting) postOpen(h holding) {
 			p.each(item.Owner, 1, 1, func(t *Tally) *ledger.Minor { return &t.documents })
 		}
 	}
-	p.out.open = extend(p.out.open, items)
+	if p.w == 0 {
+		p.out.open = extend(p.out.open, items)
+	}
 }
 
 // extend joins two lists without copying where the first is empty, as it is for
@@ -280,7 +308,7 @@ func extend[T any](list, more []T) []T {
 
 // postClosing books the balance at the end of the period.
 func (p *posting) postClosing(h holding) {
-	items := p.items(h, p.opt.To)
+	items := p.items(h, p.win.to)
 	for i := range items {
 		item := &items[i]
 		p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.closing })
@@ -289,42 +317,52 @@ func (p *posting) postClosing(h holding) {
 			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.closingNotDue })
 		}
 	}
-	if p.opt.To != p.opt.AsOf {
+	if p.w == 0 && p.win.to != p.win.asOf {
 		p.out.closed = extend(p.out.closed, items)
 	}
 }
 
 // postOpening books the balance the day before the period.
 func (p *posting) postOpening(h holding) {
-	items := p.items(h, p.opt.From-1)
+	items := p.items(h, p.win.from-1)
 	for i := range items {
 		item := &items[i]
 		p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.opening })
 		p.each(item.Owner, item.Provision, item.ProvisionBook, func(t *Tally) *ledger.Minor { return &t.provisionOpening })
-		if item.Open > 0 && item.Due <= p.opt.To {
+		if item.Open > 0 && item.Due <= p.win.to {
 			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.dueToCollect })
 		}
 	}
-	p.out.before = extend(p.out.before, items)
+	if p.w == 0 {
+		p.out.before = extend(p.out.before, items)
+	}
 }
 
-// postEntries books the flows of the period and the sales of every month.
-func (p *posting) postEntries() {
-	toCollect := p.dueInPeriod()
-	for _, i := range p.order {
-		e := &p.ledger.Entries[i]
-		inPeriod := e.Posted >= p.opt.From && e.Posted <= p.opt.To
-		flow := e.Kind.IsSale() || e.Kind == ledger.Receipt || e.Kind == ledger.Refund
-		if !inPeriod && !flow {
-			continue
+// postLines books the flows of the period.
+func (p *posting) postLines() {
+	entries := p.ledger.Entries
+	first, _ := slices.BinarySearchFunc(p.order, p.win.from, func(i int32, d ledger.Date) int { return cmp.Compare(entries[i].Posted, d) })
+	var toCollect map[int32]ledger.Minor
+	for i, entry := range p.order[first:] {
+		e := &entries[entry]
+		if e.Posted > p.win.to {
+			break
+		}
+		if i == 0 {
+			toCollect = p.dueInPeriod()
 		}
 		rep, region := p.attribute(e)
-		owner := p.owner(rep, region)
-		if inPeriod {
-			p.postLine(e, owner, toCollect[i])
-		}
-		if flow {
-			p.postMonth(e, owner)
+		p.postLine(e, p.owner(rep, region), toCollect[entry])
+	}
+}
+
+// postMonths books the sales and receipts of every calendar month.
+func (p *posting) postMonths() {
+	for _, i := range p.order {
+		e := &p.ledger.Entries[i]
+		if e.Kind.IsSale() || e.Kind == ledger.Receipt || e.Kind == ledger.Refund {
+			rep, region := p.attribute(e)
+			p.postMonth(e, p.owner(rep, region))
 		}
 	}
 }
@@ -335,7 +373,7 @@ func (p *posting) dueInPeriod() map[int32]ledger.Minor {
 	var amounts map[int32]ledger.Minor
 	for i := range p.account.documents {
 		d := &p.account.documents[i]
-		if d.posted >= p.opt.From && d.posted <= p.opt.To && d.due >= p.opt.From && d.due <= p.opt.To {
+		if p.win.has(d.posted) && p.win.has(d.due) {
 			if amounts == nil {
 				amounts = map[int32]ledger.Minor{}
 			}
@@ -360,7 +398,9 @@ func (p *posting) postLine(e *ledger.Entry, owner Owner, toCollect ledger.Minor)
 		p.grossMargin(e, &line)
 		p.each(owner, line.Gross, line.GrossBook, func(t *Tally) *ledger.Minor { return &t.gross })
 	}
-	p.out.lines = append(p.out.lines, line)
+	if p.w == 0 {
+		p.out.lines = append(p.out.lines, line)
+	}
 }
 
 // flowOf returns the flow a kind counts in and the sign it is shown with
@@ -439,7 +479,7 @@ func (p *posting) postMonth(e *ledger.Entry, owner Owner) {
 func (p *posting) postApplications() {
 	for _, a := range p.account.applied {
 		e := &p.ledger.Entries[p.account.credits[a.credit].entry]
-		if e.Kind != ledger.Receipt {
+		if e.Kind != ledger.Receipt || !p.win.has(a.date) {
 			continue
 		}
 		d := &p.account.documents[a.document]
@@ -453,12 +493,15 @@ func (p *posting) postApplications() {
 		if app.Date <= app.Due {
 			p.each(app.Owner, app.Amount, app.Book, func(t *Tally) *ledger.Minor { return &t.appliedOnTime })
 		}
-		if app.Due <= p.opt.To {
+		if app.Due <= p.win.to {
 			p.each(app.Owner, app.Amount, app.Book, func(t *Tally) *ledger.Minor { return &t.dueCollected })
 		}
 		for _, t := range p.booked(app.Owner) {
 			t.addDays(&t.appliedDaysPay, app.Book, app.Date-app.Issued)
 			t.addDays(&t.appliedDaysLate, app.Book, app.Date-app.Due)
+		}
+		if p.w > 0 {
+			continue
 		}
 		t := p.native()
 		t.addDays(&t.appliedDaysPay, app.Amount, app.Date-app.Issued)
@@ -471,17 +514,17 @@ func (p *posting) postApplications() {
 func (p *posting) postCosts() {
 	for i := range p.account.documents {
 		d := &p.account.documents[i]
-		stretches := d.accrued.stretches()
+		stretches := p.account.stretches(d, p.w)
 		if stretches == nil {
 			continue
 		}
 		e := &p.ledger.Entries[d.entry]
 		late, ok1 := p.opt.Basis.cost(stretches, true)
 		terms, ok2 := p.opt.Basis.cost(stretches, false)
-		if !ok1 || !ok2 || d.accrued.overflow {
+		if !ok1 || !ok2 {
 			p.shard.overflow = append(p.shard.overflow, e.Pos)
 		}
-		rate := p.rate(p.opt.AsOf, e.Pos)
+		rate := p.rate(p.win.asOf, e.Pos)
 		rep, region := p.attribute(e)
 		cost := Cost{
 			Owner: p.owner(rep, region), ID: d.id, Instalment: d.instalment,
@@ -491,6 +534,8 @@ func (p *posting) postCosts() {
 		}
 		p.each(cost.Owner, cost.Financing, cost.FinancingBook, func(t *Tally) *ledger.Minor { return &t.financing })
 		p.each(cost.Owner, cost.Terms, cost.TermsBook, func(t *Tally) *ledger.Minor { return &t.terms })
-		p.out.costs = append(p.out.costs, cost)
+		if p.w == 0 {
+			p.out.costs = append(p.out.costs, cost)
+		}
 	}
 }

@@ -1,0 +1,79 @@
+package analysis
+
+import (
+	"slices"
+
+	"duepack/analysis/ledger"
+)
+
+// window is a period with its as-of date. The first window of a builder is the
+// pack's own; the others are the calendar months of the history, so that one
+// pass over the ledger gives the position at every month-end.
+type window struct {
+	from, to, asOf ledger.Date
+}
+
+// has reports whether a date lies in the window's period.
+func (w *window) has(d ledger.Date) bool { return d >= w.from && d <= w.to }
+
+// monthSum sums one month of the history over the customers of a shard.
+type monthSum struct {
+	company Tally
+	unrated bool // a rate of exchange was missing: the month is left out
+}
+
+// MonthEnd is the company as it stood at the end of a calendar month: the same
+// figures that a pack with that as-of date and that month as its period has
+// (rules §3, prefix stability).
+type MonthEnd struct {
+	Date    ledger.Date `json:"date"`
+	Company Subject     `json:"company"`
+}
+
+// makeWindows lists the windows and the dates at which they need a position:
+// the pack's own, and the last months that end on or before the as-of date.
+func (b *builder) makeWindows() {
+	b.windows = []window{{b.opt.From, b.opt.To, b.opt.AsOf}}
+	last := b.opt.AsOf.Month()
+	if last.End() > b.opt.AsOf {
+		last--
+	}
+	if !b.ledger.Snapshot {
+		for m := max(b.firstMonth, last-ledger.Month(b.opt.HistoryMonths)+1); m <= last; m++ {
+			b.windows = append(b.windows, window{m.Start(), m.End(), m.End()})
+		}
+	}
+	for _, w := range b.windows {
+		b.player.stops = append(b.player.stops, w.from-1, w.to, w.asOf)
+	}
+	slices.Sort(b.player.stops)
+	b.player.stops = slices.Compact(b.player.stops)
+	b.player.carry = &carry{windows: b.windows, basis: b.opt.Basis, rates: b.opt.Rates}
+}
+
+// holdingAt returns the holding of a stop.
+func (b *builder) holdingAt(holdings []holding, date ledger.Date) holding {
+	i, _ := slices.BinarySearch(b.player.stops, date)
+	return holdings[i]
+}
+
+// collectHistory makes the figures of the month-ends, oldest first. company is
+// the tally of the pack itself, for the sales of the months before.
+func (b *builder) collectHistory(p *Pack, company *Tally) {
+	for w := 1; w < len(b.windows); w++ {
+		win := &b.windows[w]
+		sum := Tally{aging: make([]ledger.Minor, len(b.buckets)), firstSales: company.firstSales, unrated: company.unrated}
+		unrated := false
+		for _, s := range b.shards {
+			sum.Merge(&s.history[w].company)
+			unrated = unrated || s.history[w].unrated
+		}
+		if unrated || sum.overflow {
+			continue
+		}
+		if upTo := int(win.asOf.Month()-b.firstMonth) + 1; company.months != nil && company.firstSales < upTo {
+			sum.months = company.months[:upTo]
+		}
+		p.History = append(p.History, MonthEnd{Date: win.asOf, Company: b.subject(p, win, CompanyLevel, "", "", &sum, ledger.Ratio{})})
+	}
+}
