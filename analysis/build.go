@@ -22,11 +22,18 @@ func Build(l *ledger.Ledger, opt Options) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
+	var rolls []RollRate
+	if opt.LossHistory != nil {
+		if b.opt.LossRates, rolls, err = b.historicalRates(); err != nil {
+			return nil, err
+		}
+	}
 	b.playAll()
 	if errs := b.faults(); len(errs) > 0 {
 		return nil, errs
 	}
 	p := b.newPack()
+	p.Rolls = rolls
 	b.fillSubjects(p)
 	if b.overflow {
 		return nil, DataErrors{outOfRange("")}
@@ -64,7 +71,6 @@ type builder struct {
 // outcome is what one customer contributes.
 type outcome struct {
 	tally                Tally
-	margin               ledger.Ratio
 	open, before, closed []Item
 	lines                []Line
 	applications         []Application
@@ -106,11 +112,17 @@ func newBuilder(l *ledger.Ledger, opt Options) (*builder, error) {
 	if err != nil {
 		return nil, err
 	}
+	if opt.LossHistory != nil && (len(opt.LossRates) > 0 || l.Snapshot) {
+		return nil, fmt.Errorf("loss rates from history need a ledger with its movements, and no given rates beside it")
+	}
 	if n := len(opt.LossRates); n > 0 && n != len(buckets) {
 		return nil, fmt.Errorf("%d loss rates for %d aging buckets: give one per bucket", n, len(buckets))
 	}
 	if len(opt.Rates) == 0 {
 		return nil, fmt.Errorf("no annual financing rate is given")
+	}
+	if h := opt.LossHistory; h != nil {
+		opt.HistoryMonths = max(opt.HistoryMonths, h.Months)
 	}
 	b := &builder{ledger: l, opt: opt, buckets: buckets, exchange: newExchange(l)}
 	b.player = player{entries: l.Entries, fifo: opt.Apply != Explicit, asOf: opt.AsOf}
@@ -169,19 +181,13 @@ func (b *builder) playAll() {
 	b.shards = make([]*shard, workers)
 	var group sync.WaitGroup
 	for w := range workers {
-		s := &shard{
-			reps: make([]*Tally, len(b.reps)), regions: make([]*Tally, len(b.regions)),
-			currencies: make([]*Tally, len(b.ledger.Currencies)),
-			receipts:   make([]ledger.Minor, b.months),
-			history:    make([]monthSum, len(b.windows)),
-			missing:    map[missingRate]ledger.Pos{},
-			account:    account{byID: map[string]int32{}, waiting: map[string][]int32{}},
-		}
+		s := b.newShard()
 		b.shards[w] = s
 		group.Go(func() {
 			for c := w; c < n; c += workers {
-				if order := b.order[b.starts[c]:b.starts[c+1]]; len(order) > 0 {
-					b.customers[c] = b.playCustomer(s, int32(c), order)
+				if b.starts[c] < b.starts[c+1] {
+					b.customers[c] = &outcome{}
+					b.eachAccount(s, b.customers[c], int32(c), (*posting).post)
 				}
 			}
 		})
@@ -189,23 +195,33 @@ func (b *builder) playAll() {
 	group.Wait()
 }
 
-// playCustomer plays the customer's accounts, one per currency.
-func (b *builder) playCustomer(s *shard, c int32, order []int32) *outcome {
+func (b *builder) newShard() *shard {
+	return &shard{
+		reps: make([]*Tally, len(b.reps)), regions: make([]*Tally, len(b.regions)),
+		currencies: make([]*Tally, len(b.ledger.Currencies)),
+		receipts:   make([]ledger.Minor, b.months),
+		history:    make([]monthSum, len(b.windows)),
+		missing:    map[missingRate]ledger.Pos{},
+		account:    account{byID: map[string]int32{}, waiting: map[string][]int32{}},
+	}
+}
+
+// eachAccount takes a customer's accounts one by one, a currency each.
+func (b *builder) eachAccount(s *shard, out *outcome, c int32, do func(*posting)) {
 	entries := b.ledger.Entries
+	order := b.order[b.starts[c]:b.starts[c+1]]
 	slices.SortStableFunc(order, func(i, j int32) int {
 		x, y := &entries[i], &entries[j]
 		return cmp.Or(cmp.Compare(x.Currency, y.Currency), cmp.Compare(x.Posted, y.Posted))
 	})
-	out := &outcome{margin: b.ledger.Customers[c].Margin}
 	for len(order) > 0 {
 		n := 1
 		for n < len(order) && entries[order[n]].Currency == entries[order[0]].Currency {
 			n++
 		}
-		newPosting(b, s, out, c, order[:n]).post()
+		do(newPosting(b, s, out, c, order[:n]))
 		order = order[n:]
 	}
-	return out
 }
 
 // faults collects what kept the pack from being computed, sorted by currency

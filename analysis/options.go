@@ -17,6 +17,8 @@ type Options struct {
 	Aging     AgingRule
 	Bounds    []Bound        // last age of each bucket but the open-ended last one, ascending
 	LossRates []ledger.Ratio // one per bucket, or none
+	// LossHistory estimates the loss rates instead.
+	LossHistory *LossHistory
 
 	HistoryMonths int // month-ends before the as-of date to recompute; 0: none
 

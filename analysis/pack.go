@@ -36,6 +36,7 @@ type Pack struct {
 
 	TieOut      []TieOut        `json:"tie_out"`
 	Months      []MonthFlow     `json:"months"`  // the company by calendar month, oldest first
+	Rolls       []RollRate      `json:"rolls"`   // what estimated LossRates; empty where they were given
 	History     []MonthEnd      `json:"history"` // the last month-ends, oldest first; months without a rate of exchange are left out
 	Assumptions []Assumption    `json:"assumptions"`
 	Inputs      []Input         `json:"inputs"`
