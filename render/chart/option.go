@@ -68,7 +68,6 @@ func Option(c *analysis.Chart, w *render.Words, p *analysis.Pack) ([]byte, error
 	default:
 		return nil, fmt.Errorf("chart %s: no chart of kind %q", c.ID, c.Kind)
 	}
-	delete(option, "title") // the caption is the page's
 	delete(option, "toolbox")
 	option["animation"] = false
 	option["textStyle"] = map[string]any{"fontFamily": fontFamily, "color": textColor}
@@ -164,18 +163,13 @@ func (d *drawing) bars() map[string]any {
 	return bar.JSON()
 }
 
-// barLabel writes the value at the end of a bar, outside it: above or to the
-// right, and below or to the left of a negative one.
+// barLabel writes the value above a bar or to its right. For a negative bar that
+// is at the zero line, where nothing else stands; below or to its left it would
+// run into the labels of the axis.
 func (d *drawing) barLabel(v analysis.Value, lying bool) *opts.Label {
-	negative := v.Minor < 0 || v.Ratio != nil && v.Ratio.Sign() < 0
 	position := "top"
-	switch {
-	case lying && negative:
-		position = "left"
-	case lying:
+	if lying {
 		position = "right"
-	case negative:
-		position = "bottom"
 	}
 	return &opts.Label{Show: opts.Bool(true), Position: position, Color: textColor, FontSize: 11, Formatter: d.words.Scaled(v, d.currency, d.divisor)}
 }
@@ -207,8 +201,8 @@ func (d *drawing) scatter() map[string]any {
 	_, yDivisor, yUnit := d.axis(d.chart.Series[1:])
 	xAxis, yAxis := d.valueXAxis(), d.valueYAxis()
 	xAxis.Name, xAxis.NameLocation, xAxis.NameGap = joinUnit(d.words.Series(d.pack, x), xUnit), "middle", 26
-	yAxis.Name = joinUnit(d.words.Series(d.pack, y), yUnit)
-	scatter.SetGlobalOptions(charts.WithXAxisOpts(xAxis), charts.WithYAxisOpts(yAxis))
+	d.axisName = joinUnit(d.words.Series(d.pack, y), yUnit)
+	scatter.SetGlobalOptions(charts.WithXAxisOpts(xAxis), charts.WithYAxisOpts(yAxis), charts.WithTitleOpts(d.unitTitle(false)))
 	names := d.labels()
 	var data []opts.ScatterData
 	for i := range names {
@@ -260,8 +254,19 @@ func (d *drawing) global(rect *charts.RectChart, lying bool) {
 		charts.WithGridOpts(grid),
 		charts.WithXAxisOpts(x), charts.WithYAxisOpts(y),
 		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(legend), Top: "0", Right: "0", TextStyle: &opts.TextStyle{Color: textColor, FontSize: 12}}),
+		charts.WithTitleOpts(d.unitTitle(lying)),
 		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: d.trigger()}),
 	)
+}
+
+// unitTitle states the unit of an upright value axis above it, flush left: as
+// the axis' name it would be centred on the axis and cut off. The title of the
+// chart itself is the caption of the page.
+func (d *drawing) unitTitle(lying bool) opts.Title {
+	if lying {
+		return opts.Title{}
+	}
+	return opts.Title{Title: d.axisName, Left: "0", Top: "0", TitleStyle: &opts.TextStyle{Color: textColor, FontSize: 11, FontWeight: "normal"}}
 }
 
 // trigger shows all series of a label together where there are several.
@@ -291,7 +296,7 @@ func (d *drawing) categoryYAxis() opts.YAxis {
 
 // valueYAxis starts at zero: a bar that does not lies about its length.
 func (d *drawing) valueYAxis() opts.YAxis {
-	return opts.YAxis{Type: "value", Name: d.axisName, AxisLabel: d.valueLabel(), AxisLine: &opts.AxisLine{Show: opts.Bool(false)},
+	return opts.YAxis{Type: "value", AxisLabel: d.valueLabel(), AxisLine: &opts.AxisLine{Show: opts.Bool(false)},
 		SplitNumber: 4, SplitLine: &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: splitColor}}}
 }
 

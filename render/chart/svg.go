@@ -28,12 +28,27 @@ var compiled = sync.OnceValues(func() (*goja.Program, error) {
 // the time it takes behind the reading of the ledger; SVG does it otherwise.
 func Warm() { _, _ = compiled() }
 
-// draw is the script that draws one option; size and option come as globals.
+// draw is the script that draws one option; size and option come as globals. It
+// guards against a blank chart: a series type that the library lacks leaves
+// axes and no mark, without an error, so every series that has a value must
+// have drawn something.
 const draw = `(function () {
   echarts.setPlatformAPI({ measureText: function (text, font) { return { width: measure(String(text), String(font)) }; } });
+  var parsed = JSON.parse(option);
   var chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: width, height: height });
-  chart.setOption(JSON.parse(option));
+  chart.setOption(parsed);
   var svg = chart.renderToSVGString();
+  var drawn = chart.getModel().getSeries();
+  (parsed.series || []).forEach(function (series, i) {
+    var hasValue = (series.data || []).some(function (item) {
+      return [].concat(item !== null && item.value !== undefined ? item.value : item).some(isFinite);
+    });
+    if (!hasValue) return;
+    var marks = 0;
+    var view = drawn[i] && chart.getViewOfSeriesModel(drawn[i]);
+    if (view) view.group.traverse(function (element) { if (!element.isGroup) marks++; });
+    if (marks === 0) throw new Error('series ' + i + ' of type ' + series.type + ' came out blank');
+  });
   chart.dispose();
   return svg;
 })()`
@@ -67,14 +82,11 @@ func SVG(option []byte, width, height int) (svg string, err error) {
 		return "", fmt.Errorf("drawing a chart: %w", err)
 	}
 	svg = value.String()
-	return svg, checkMarks(svg)
+	return svg, checkNumbers(svg)
 }
 
-// checkMarks guards against a blank chart: a series type that the library
-// lacks, or values it cannot draw, leave axes and no mark, without an error.
-// Marks are the only shapes echarts gives a class or fills with a series'
-// colour, so the guard looks for a fill of ours.
-func checkMarks(svg string) error {
+// checkNumbers refuses a drawing in which a position is not a number.
+func checkNumbers(svg string) error {
 	if strings.Contains(svg, "NaN") || strings.Contains(svg, "Infinity") {
 		return errors.New("drawing a chart: a position is not a number")
 	}
