@@ -1,0 +1,131 @@
+// Package json writes pack.json, the pack for programs. Its keys, their order
+// and the form of every value are fixed in docs/contract: money as decimal
+// strings, ratios with 4 decimals, cei with 2, days with 1, counts as numbers,
+// absent figures as null. It does not depend on the language of the pack.
+package json
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"duepack/analysis"
+	"duepack/analysis/ledger"
+	"duepack/render"
+)
+
+// schema is the version of the form; it changes when a reader must.
+const schema = "duepack.pack/1"
+
+// Pack returns pack.json. A subject stands on one line, so that two packs
+// compare line by line. The same pack gives the same bytes.
+func Pack(p *analysis.Pack) ([]byte, error) {
+	english, err := render.New("en")
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{pack: p}
+	w.text("{\n")
+	w.field("  ", "schema").quote(schema).text(",\n")
+	w.field("  ", "as_of").quote(p.AsOf.String()).text(", ").field("", "period").text("{").
+		field("", "from").quote(p.From.String()).text(", ").field("", "to").quote(p.To.String()).text("},\n")
+	w.field("  ", "currency").quote(p.BookCurrency().Code).text(",\n")
+	w.field("  ", "buckets").text("[")
+	for i, b := range p.Buckets {
+		w.comma(i, ", ").text("{").field("", "id").quote(b.ID).text(", ").field("", "label").quote(english.Bucket(b)).text("}")
+	}
+	w.text("],\n").field("  ", "company").text("{")
+	w.figures(&p.Company)
+	w.text("},\n")
+	w.subjects("by_currency", p.ByCurrency, false)
+	w.subjects("regions", p.Regions, false)
+	w.subjects("reps", p.Reps, true)
+	w.subjects("customers", p.Customers, true)
+	w.field("  ", "exceptions").text("{").field("", "errors").count(p.Exceptions.Errors).text(", ").
+		field("", "notes").count(p.Exceptions.Notes).text(", ").
+		field("", "left_out").money(p.Exceptions.LeftOut, p.BookCurrency()).text("}\n}\n")
+	return w.out.Bytes(), w.err
+}
+
+// writer appends JSON in a fixed order; the first error stays.
+type writer struct {
+	pack *analysis.Pack
+	out  bytes.Buffer
+	err  error
+}
+
+func (w *writer) text(s string) *writer {
+	w.out.WriteString(s)
+	return w
+}
+
+// quote writes a string, with <, > and & as they are: pack.json is no page.
+func (w *writer) quote(s string) *writer {
+	encoder := json.NewEncoder(&w.out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(s); err != nil && w.err == nil {
+		w.err = err
+	}
+	w.out.Truncate(w.out.Len() - 1) // the line break that Encode ends with
+	return w
+}
+
+func (w *writer) field(indent, key string) *writer { return w.text(indent).quote(key).text(": ") }
+
+// comma separates all but the first element.
+func (w *writer) comma(i int, separator string) *writer {
+	if i > 0 {
+		w.text(separator)
+	}
+	return w
+}
+
+func (w *writer) count(n int) *writer {
+	return w.text(ledger.Minor(n).Decimal(0))
+}
+
+func (w *writer) money(m ledger.Minor, cur ledger.Currency) *writer {
+	return w.value(analysis.Value{Unit: analysis.Money, Minor: m}, cur)
+}
+
+func (w *writer) value(v analysis.Value, cur ledger.Currency) *writer {
+	plain := render.Plain(v, cur)
+	switch {
+	case plain == nil:
+		return w.text("null")
+	case v.Unit == analysis.Count:
+		return w.text(*plain)
+	}
+	return w.quote(*plain)
+}
+
+// figures writes FIGURES of the contract: the aging, then every figure the
+// subject's level has.
+func (w *writer) figures(s *analysis.Subject) {
+	cur := w.pack.Currencies[s.Currency]
+	w.field("", "aging").text("{")
+	for i, b := range w.pack.Buckets {
+		w.comma(i, ", ").field("", b.ID).money(s.Aging[i], cur)
+	}
+	w.text("}")
+	for _, id := range analysis.Figures() {
+		if s.Has(id) {
+			w.text(", ").field("", id.Def().Key).value(s.Value(id), cur)
+		}
+	}
+}
+
+func (w *writer) subjects(key string, list []analysis.Subject, named bool) {
+	w.field("  ", key).text("[")
+	for i := range list {
+		w.comma(i, ",").text("\n    {").field("", "id").quote(list[i].ID).text(", ")
+		if named {
+			w.field("", "name").quote(list[i].Name).text(", ")
+		}
+		w.figures(&list[i])
+		w.text("}")
+	}
+	if len(list) > 0 {
+		w.text("\n  ")
+	}
+	w.text("],\n")
+}
