@@ -64,7 +64,8 @@ func (b *builder) fillSubjects(p *Pack) {
 	reps := b.merge(func(s *shard) []*Tally { return s.reps })
 	regions := b.merge(func(s *shard) []*Tally { return s.regions })
 	currencies := b.merge(func(s *shard) []*Tally { return s.currencies })
-	targets := b.targets()
+	targetMonths := b.targetMonths()
+	targets := sumTargets(targetMonths)
 	for rep := range targets {
 		if reps[rep] == nil {
 			reps[rep] = &Tally{aging: make([]ledger.Minor, len(b.buckets))}
@@ -113,6 +114,10 @@ func (b *builder) fillSubjects(p *Pack) {
 		p.Reps = append(p.Reps, s)
 	}
 	rankReps(p.Reps)
+	for _, t := range targetMonths {
+		t.Rep = repPlace[t.Rep]
+		p.Detail.Targets = append(p.Detail.Targets, t)
+	}
 
 	b.collectMonths(p, company)
 	b.collectHistory(p, company)
@@ -125,6 +130,7 @@ func (b *builder) fillSubjects(p *Pack) {
 	subjectMonths(CurrencyLevel, currencyOrder, func(i int32) *Tally { return currencies[i] })
 	subjectMonths(RegionLevel, regionOrder, func(i int32) *Tally { return regions[i] })
 	subjectMonths(RepLevel, repOrder, func(i int32) *Tally { return reps[i] })
+	subjectMonths(CustomerLevel, customerOrder, func(i int32) *Tally { return &b.customers[i].tally })
 }
 
 // reserveDetail makes room for the detail of all customers at once.

@@ -206,6 +206,7 @@ type Detail struct {
 	Applications []Application  `json:"applications"` // of receipts, in the period
 	Costs        []Cost         `json:"costs"`        // documents that were open in the period, even where the cost rounds to zero: another rate may not
 	Months       []SubjectMonth `json:"months"`       // sales by month, of every subject with sales
+	Targets      []TargetMonth  `json:"targets"`      // of the months the period touches
 }
 
 // Owner says whose figures a detail row counts in.
@@ -327,4 +328,26 @@ type SubjectMonth struct {
 	Subject int32        `json:"subject"` // index into the Pack's slice of that level; 0 for the company
 	Month   ledger.Month `json:"month"`
 	Sales   ledger.Minor `json:"sales"`
+}
+
+// TargetMonth is a rep's targets and expenses of one calendar month, of which
+// the period covers a number of days (rules §11).
+type TargetMonth struct {
+	Rep           int32        `json:"rep"` // index into Pack.Reps
+	Month         ledger.Month `json:"month"`
+	CoveredDays   int64        `json:"covered_days"`
+	Sales         ledger.Minor `json:"sales"`
+	Collection    ledger.Minor `json:"collection"`
+	Expenses      ledger.Minor `json:"expenses"`
+	HasSales      bool         `json:"has_sales,omitempty"`
+	HasCollection bool         `json:"has_collection,omitempty"`
+	HasExpenses   bool         `json:"has_expenses,omitempty"`
+	Pos           ledger.Pos   `json:"pos"`
+}
+
+// share returns the part of a month's amount that the covered days make up,
+// rounded half away from zero at the month.
+func (t *TargetMonth) share(m ledger.Minor) ledger.Minor {
+	part, _ := m.MulDiv(t.CoveredDays, int64(t.Month.Days()))
+	return part
 }

@@ -14,31 +14,42 @@ type targetSum struct {
 	hasSales, hasCollection, hasExpenses bool
 }
 
-// targets sums targets and expenses by rep. A month that the period covers in
-// part counts by its days, rounded at the month (rules §11).
-func (b *builder) targets() map[int32]*targetSum {
-	sums := map[int32]*targetSum{}
-	for i := range b.ledger.Targets {
-		t := &b.ledger.Targets[i]
-		covered := min(b.opt.To, t.Month.End()) - max(b.opt.From, t.Month.Start()) + 1
-		if covered <= 0 {
-			continue
+// targetMonths lists targets and expenses of the months that the period
+// touches, by rep of the builder.
+func (b *builder) targetMonths() []TargetMonth {
+	var list []TargetMonth
+	for _, t := range b.ledger.Targets {
+		covered := int64(min(b.opt.To, t.Month.End()) - max(b.opt.From, t.Month.Start()) + 1)
+		if covered > 0 {
+			list = append(list, TargetMonth{
+				Rep: t.Rep, Month: t.Month, CoveredDays: covered, Sales: t.Sales, Collection: t.Collection, Expenses: t.Expenses,
+				HasSales: t.HasSales, HasCollection: t.HasCollection, HasExpenses: t.HasExpenses, Pos: t.Pos,
+			})
 		}
+	}
+	return list
+}
+
+// sumTargets sums targets and expenses by rep. A month that the period covers
+// in part counts by its days, rounded at the month (rules §11).
+func sumTargets(months []TargetMonth) map[int32]*targetSum {
+	sums := map[int32]*targetSum{}
+	for i := range months {
+		t := &months[i]
 		sum := sums[t.Rep]
 		if sum == nil {
 			sum = &targetSum{}
 			sums[t.Rep] = sum
 		}
-		part := func(into *ledger.Minor, has *bool, amount ledger.Minor, given bool) {
+		add := func(into *ledger.Minor, has *bool, amount ledger.Minor, given bool) {
 			if given {
-				share, _ := amount.MulDiv(int64(covered), int64(t.Month.Days()))
-				*into += share
+				*into += t.share(amount)
 				*has = true
 			}
 		}
-		part(&sum.sales, &sum.hasSales, t.Sales, t.HasSales)
-		part(&sum.collection, &sum.hasCollection, t.Collection, t.HasCollection)
-		part(&sum.expenses, &sum.hasExpenses, t.Expenses, t.HasExpenses)
+		add(&sum.sales, &sum.hasSales, t.Sales, t.HasSales)
+		add(&sum.collection, &sum.hasCollection, t.Collection, t.HasCollection)
+		add(&sum.expenses, &sum.hasExpenses, t.Expenses, t.HasExpenses)
 	}
 	return sums
 }
