@@ -45,6 +45,7 @@ var configKeys = []configKey{
 	{"aging.buckets", many(listOf(parseBound), func(s *settings) *setting[[]analysis.Bound] { return &s.bounds })},
 	{"aging.credits", one(parseCredits, func(s *settings) *setting[analysis.CreditTreatment] { return &s.credits })},
 	{"provision.rates", many(listOf(parseRate), func(s *settings) *setting[[]ledger.Ratio] { return &s.lossRates })},
+	{"provision.history", one(parseMonths, func(s *settings) *setting[int] { return &s.lossMonths })},
 	{"lenient", one(parseBool, func(s *settings) *setting[bool] { return &s.lenient })},
 	{"output.dir", (*configReader).readOutDir},
 	{"output.formats", many(parseFormats, func(s *settings) *setting[[]string] { return &s.formats })},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"duepack/analysis"
@@ -36,6 +37,15 @@ func parseDate(s scalar) (ledger.Date, error) {
 		return 0, s.bad("bad-date", "%v", err)
 	}
 	return date, nil
+}
+
+// parseMonths reads a number of months of history.
+func parseMonths(s scalar) (int, error) {
+	n, err := strconv.Atoi(s.text)
+	if err != nil || n < 1 || n > 120 {
+		return 0, s.bad("bad-history", "%q is not a number of months from 1 to 120", s.text)
+	}
+	return n, nil
 }
 
 func parsePeriodSetting(s scalar) (period, error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"duepack/analysis"
@@ -116,8 +117,10 @@ type settings struct {
 	credits     setting[analysis.CreditTreatment]
 	bounds      setting[[]analysis.Bound]
 	lossRates   setting[[]ledger.Ratio]
+	lossMonths  setting[int] // months of history to estimate the loss rates from; 0: they are given
 	lenient     setting[bool]
 
+	unread  bool // a duepack.yaml lies in the current folder and was not read
 	outDir  setting[string]
 	formats setting[[]string]
 }
@@ -127,6 +130,10 @@ var knownFormats = []string{"html", "pdf", "xlsx", "json"}
 
 // languages of the pack.
 var knownLanguages = []string{"en", "zh-CN"}
+
+// historyMonths is how many month-ends before the as-of date a pack compares
+// itself with.
+const historyMonths = 12
 
 // The defaults of duepack.yaml that do not depend on the book.
 var (
@@ -167,7 +174,7 @@ func (s *settings) fillFromBook(l *ledger.Ledger, explicit bool) error {
 	} else {
 		s.application.fill(analysis.FIFO, origin{rank: fromBook, why: "application-fifo"})
 	}
-	if err := s.fillLossRates(); err != nil {
+	if err := s.fillLossRates(l); err != nil {
 		return err
 	}
 	return s.fillDates(l)
@@ -176,7 +183,18 @@ func (s *settings) fillFromBook(l *ledger.Ledger, explicit bool) error {
 // fillLossRates checks the number of loss rates. The default ones fit the
 // default buckets only: for others nobody knows a rate, and the provision is
 // absent rather than wrong.
-func (s *settings) fillLossRates() error {
+func (s *settings) fillLossRates(l *ledger.Ledger) error {
+	if months := s.lossMonths; months.value > 0 {
+		at := scalar{place: months.from.detail}
+		switch {
+		case len(s.lossRates.value) > 0:
+			return at.bad("loss-rate-count", "loss rates are both given (%s) and to be estimated: drop one", s.lossRates.from.detail)
+		case l.Snapshot:
+			return at.bad("bad-history", "a list of open items has no history to estimate loss rates from (give provision.rates)")
+		}
+		s.lossRates = setting[[]ledger.Ratio]{nil, months.from}
+		return nil
+	}
 	buckets, err := analysis.MakeBuckets(s.agingBasis.value, s.bounds.value)
 	if err != nil {
 		return scalar{place: s.bounds.from.detail}.bad("bad-buckets", "%v", err)
@@ -249,14 +267,18 @@ func defaultAsOf(l *ledger.Ledger) (ledger.Date, origin, error) {
 // options returns what the analysis needs of the settings.
 func (s *settings) options() analysis.Options {
 	from, to := s.period.value.endingAt(s.asOf.value)
-	return analysis.Options{
+	options := analysis.Options{
 		Book: s.name.value, AsOf: s.asOf.value, From: from, To: to,
 		Apply: s.application.value, RepBasis: s.repBasis.value, Margin: s.margin.value,
 		Rates: s.rates.value, Basis: s.dayBasis.value,
 		Aging:     analysis.AgingRule{Basis: s.agingBasis.value, Credits: s.credits.value},
 		Bounds:    s.bounds.value,
-		LossRates: s.lossRates.value, Assumptions: s.assumptions(),
+		LossRates: s.lossRates.value, HistoryMonths: historyMonths, Assumptions: s.assumptions(),
 	}
+	if s.lossMonths.value > 0 {
+		options.LossHistory = &analysis.LossHistory{Months: s.lossMonths.value}
+	}
+	return options
 }
 
 // assumptions lists the settings the figures rest on, with the reason of each,
@@ -279,7 +301,11 @@ func (s *settings) assumptions() []analysis.Assumption {
 	add("aging.basis", string(s.agingBasis.value), s.agingBasis.from)
 	add("aging.buckets", boundsText(s.bounds.value), s.bounds.from)
 	add("aging.credits", string(s.credits.value), s.credits.from)
-	add("provision.rates", percents(s.lossRates.value), s.lossRates.from)
+	if s.lossMonths.value > 0 {
+		add("provision.history", strconv.Itoa(s.lossMonths.value), s.lossMonths.from)
+	} else {
+		add("provision.rates", percents(s.lossRates.value), s.lossRates.from)
+	}
 	add("lenient", fmt.Sprint(s.lenient.value), s.lenient.from)
 	return list
 }
