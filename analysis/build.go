@@ -83,7 +83,8 @@ type shard struct {
 	currencies    []*Tally       // by index; in their own
 	receipts      []ledger.Minor // of the book by month
 	history       []monthSum     // by window; the first is not used
-	unrated       int            // receipts of months before this index cannot be converted
+	vintages      *vintageSums
+	unrated       int // receipts of months before this index cannot be converted
 	missing       map[missingRate]ledger.Pos
 	overflow      []ledger.Pos
 	account       account // reused from one account to the next
@@ -201,6 +202,7 @@ func (b *builder) newShard() *shard {
 		currencies: make([]*Tally, len(b.ledger.Currencies)),
 		receipts:   make([]ledger.Minor, b.months),
 		history:    make([]monthSum, len(b.windows)),
+		vintages:   newVintageSums(b.months),
 		missing:    map[missingRate]ledger.Pos{},
 		account:    account{byID: map[string]int32{}, waiting: map[string][]int32{}},
 	}

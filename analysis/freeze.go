@@ -121,6 +121,7 @@ func (b *builder) fillSubjects(p *Pack) {
 
 	b.collectMonths(p, company)
 	b.collectHistory(p, company)
+	b.collectVintages(p)
 	subjectMonths := func(level Level, order []int32, tally func(int32) *Tally) {
 		for at, i := range order {
 			p.Detail.Months = b.appendMonths(p.Detail.Months, level, int32(at), tally(i))

@@ -35,9 +35,10 @@ type Pack struct {
 	Customers  []Subject `json:"customers"`
 
 	TieOut      []TieOut        `json:"tie_out"`
-	Months      []MonthFlow     `json:"months"`  // the company by calendar month, oldest first
-	Rolls       []RollRate      `json:"rolls"`   // what estimated LossRates; empty where they were given
-	History     []MonthEnd      `json:"history"` // the last month-ends, oldest first; months without a rate of exchange are left out
+	Months      []MonthFlow     `json:"months"`   // the company by calendar month, oldest first
+	Rolls       []RollRate      `json:"rolls"`    // what estimated LossRates; empty where they were given
+	History     []MonthEnd      `json:"history"`  // the last month-ends, oldest first; months without a rate of exchange are left out
+	Vintages    []Vintage       `json:"vintages"` // by month of issue, oldest first
 	Assumptions []Assumption    `json:"assumptions"`
 	Inputs      []Input         `json:"inputs"`
 	Exceptions  Exceptions      `json:"exceptions"`

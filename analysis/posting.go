@@ -47,6 +47,7 @@ func (p *posting) post() {
 		if w == 0 {
 			p.touch()
 			p.postMonths()
+			p.postVintages()
 		}
 		p.postOpen(p.holdingAt(holdings, p.win.asOf))
 		p.postClosing(p.holdingAt(holdings, p.win.to))

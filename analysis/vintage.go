@@ -1,0 +1,94 @@
+package analysis
+
+import (
+	"duepack/analysis/ledger"
+)
+
+// Vintage is what became of the sales documents issued in one calendar month
+// (rules §6, collected_by_age), in the book's currency at the rates of their
+// posting dates.
+type Vintage struct {
+	Month  ledger.Month `json:"month"`
+	Issued ledger.Minor `json:"issued"`
+	// Collected[n] is what receipts had paid of it by the end of the nth
+	// calendar month after the month of issue; it ends with the as-of month.
+	Collected []ledger.Minor `json:"collected"`
+}
+
+// Share returns the share collected n months later; absent where nothing was
+// issued.
+func (v Vintage) Share(n int) Value {
+	return quotient(Share, rat(v.Collected[n]), rat(v.Issued), NoSales)
+}
+
+// vintageSums collects issued amounts and collections by months of issue and
+// of collection, both counted from the builder's first month.
+type vintageSums struct {
+	issued    []ledger.Minor
+	collected [][]ledger.Minor // by month of issue and of collection; nil where nothing was collected
+}
+
+func newVintageSums(months int) *vintageSums {
+	return &vintageSums{issued: make([]ledger.Minor, months), collected: make([][]ledger.Minor, months)}
+}
+
+func (v *vintageSums) collect(issued, paid int, m ledger.Minor) {
+	if v.collected[issued] == nil {
+		v.collected[issued] = make([]ledger.Minor, len(v.issued))
+	}
+	v.collected[issued][paid] += m
+}
+
+// postVintages books the account's sales documents and what receipts paid of
+// them. Documents issued before the book begins, or posted when there was no
+// rate of exchange, are in no vintage.
+func (p *posting) postVintages() {
+	rates := make(map[int32]ledger.Ratio)
+	month := func(d *document) int { return int(d.issued.Month() - p.firstMonth) }
+	for i := range p.account.documents {
+		d := &p.account.documents[i]
+		kind := p.ledger.Entries[d.entry].Kind
+		rate, rated := p.exchange.at(p.currency, d.posted)
+		at := month(d)
+		if !rated || at < 0 || at >= p.months || kind != ledger.Invoice && kind != ledger.DebitNote {
+			continue
+		}
+		rates[int32(i)] = rate
+		p.shard.vintages.issued[at] += p.convert(d.amount, rate, p.ledger.Entries[d.entry].Pos)
+	}
+	for _, a := range p.account.applied {
+		rate, ok := rates[a.document]
+		if e := &p.ledger.Entries[p.account.credits[a.credit].entry]; ok && e.Kind == ledger.Receipt {
+			issued := month(&p.account.documents[a.document])
+			paid := max(issued, int(a.date.Month()-p.firstMonth))
+			p.shard.vintages.collect(issued, paid, p.convert(a.amount, rate, e.Pos))
+		}
+	}
+}
+
+// collectVintages lists the vintages with sales, oldest first.
+func (b *builder) collectVintages(p *Pack) {
+	sum := newVintageSums(b.months)
+	for _, s := range b.shards {
+		for i := range sum.issued {
+			sum.issued[i] += s.vintages.issued[i]
+			for j, m := range s.vintages.collected[i] {
+				sum.collect(i, j, m)
+			}
+		}
+	}
+	for i, issued := range sum.issued {
+		if issued == 0 {
+			continue
+		}
+		v := Vintage{Month: b.firstMonth + ledger.Month(i), Issued: issued}
+		total := ledger.Minor(0)
+		for at := i; at < b.months; at++ {
+			if sum.collected[i] != nil {
+				total += sum.collected[i][at]
+			}
+			v.Collected = append(v.Collected, total)
+		}
+		p.Vintages = append(p.Vintages, v)
+	}
+}
