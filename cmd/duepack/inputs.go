@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 )
@@ -146,4 +147,16 @@ func canOpen(path string) error {
 		return cannotRead(path, err)
 	}
 	return f.Close()
+}
+
+// cannotWrite makes a path that cannot be written a failure of usage: a
+// missing permission, a file where a folder should be. Any other failure, as of a full
+// disk, stays what it is.
+func cannotWrite(err error) error {
+	for _, wrongPath := range []error{fs.ErrPermission, fs.ErrNotExist, fs.ErrExist, syscall.EROFS, syscall.ENOTDIR, syscall.EISDIR} {
+		if errors.Is(err, wrongPath) {
+			return usage("%w", err)
+		}
+	}
+	return err
 }
