@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/big"
 	"slices"
+	"strconv"
 
 	"duepack/analysis/ledger"
 )
@@ -121,6 +122,9 @@ func columns(wide string, keys ...string) []Column {
 // page that shows buckets).
 func (v *view) agingNotes() []Block {
 	notes := []Block{block(&Note{Key: "note.aging_rule." + string(v.Aging.Basis)})}
+	if slices.ContainsFunc(v.Buckets, func(b Bucket) bool { return b.Last.Unit != BoundDays }) {
+		notes = append(notes, block(&Note{Key: "note.aging_rule.anniversary"}))
+	}
 	if v.Company.Values[OnAccount].Minor != 0 || v.Aging.Credits != CreditsOnAccount {
 		notes = append(notes, block(&Note{Key: "note.credits." + string(v.Aging.Credits)}))
 	}
@@ -273,11 +277,43 @@ func (v *view) aging() Section {
 	s := Section{ID: "aging"}
 	s.Blocks = append(s.Blocks, block(&FigureBlock{Subject: v.Company.Path(), IDs: []FigureID{Balance, Overdue, OnAccount, DisputedAmount, DocumentsOpen}}))
 	s.Blocks = append(s.Blocks, v.agingNotes()...)
+	s.Blocks = append(s.Blocks, v.trend()...)
 	s.Blocks = append(s.Blocks, block(v.agingTable(&v.Company)), block(v.agingBySubject("aging_customers", "customer", v.Customers)))
 	if len(v.Reps) > 1 {
 		s.Blocks = append(s.Blocks, block(v.agingBySubject("aging_reps", "rep", v.Reps)))
 	}
 	return s
+}
+
+// trend shows the aging and the collection of the last month-ends.
+func (v *view) trend() []Block {
+	if len(v.History) < 2 {
+		return nil
+	}
+	c := &Chart{ID: "aging_trend", Kind: StackedChart, Currency: v.Base}
+	for _, b := range v.Buckets {
+		c.Series = append(c.Series, Series{Bucket: b.ID})
+	}
+	t := &Table{ID: "month_ends", Columns: columns("month", "balance", "overdue", "overdue_share", "sales", "receipts", "collection_rate", "dso", "cei", "financing_cost")}
+	for i := range v.History {
+		end := &v.History[i]
+		month := Cell{Month: end.Date.Month()}
+		c.Labels = append(c.Labels, month)
+		for b := range v.Buckets {
+			c.Series[b].Values = append(c.Series[b].Values, money(end.Company.Aging[b]))
+		}
+		cells := []Cell{month}
+		for _, cell := range append(v.figures(&end.Company, Balance, Overdue), v.ratio(Share, end.Company.Values[Overdue].Minor, end.Company.Values[Balance].Minor)) {
+			cell.Figure = ""
+			cells = append(cells, cell)
+		}
+		for _, cell := range v.figures(&end.Company, Sales, Receipts, CollectionRate, DSO, CEI, FinancingCost) {
+			cell.Figure = ""
+			cells = append(cells, cell)
+		}
+		t.Rows = append(t.Rows, Row{Cells: cells})
+	}
+	return []Block{block(c), block(t)}
 }
 
 // overdue lists the customers who owe most past due.
@@ -339,7 +375,40 @@ func (v *view) collection() Section {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Month: m.Month}, v.money(m.Sales), v.money(m.Receipts), v.ratio(Share, m.Receipts, m.Sales)}})
 	}
 	s.Blocks = append(s.Blocks, block(c), block(t))
+	s.Blocks = append(s.Blocks, v.vintages()...)
 	return s
+}
+
+// Months of issue, and months after it, that the vintage table shows.
+const (
+	vintageRows = 12
+	vintageAges = 7
+)
+
+// vintages shows what share of each month's sales had been collected 0, 1, 2 …
+// months later (rules §6, collected_by_age).
+func (v *view) vintages() []Block {
+	list := v.Vintages[max(0, len(v.Vintages)-vintageRows):]
+	if len(list) < 2 {
+		return nil
+	}
+	t := &Table{ID: "vintages", Columns: columns("issued_in", "issued_amount")}
+	for n := range vintageAges {
+		t.Columns = append(t.Columns, Column{Text: "+" + strconv.Itoa(n), Right: true})
+	}
+	for _, x := range list {
+		cells := []Cell{{Month: x.Month}, v.money(x.Issued)}
+		for n := range vintageAges {
+			if n >= len(x.Collected) {
+				cells = append(cells, Cell{})
+				continue
+			}
+			share := x.Share(n)
+			cells = append(cells, Cell{Value: &share})
+		}
+		t.Rows = append(t.Rows, Row{Cells: cells})
+	}
+	return []Block{block(t), block(&Note{Key: "note.vintages"})}
 }
 
 func (v *view) financing() Section {
@@ -431,6 +500,10 @@ func (v *view) badDebt() Section {
 	if len(v.LossRates) > 0 {
 		s.Blocks = append(s.Blocks, block(v.provisionTable()))
 	}
+	if len(v.Rolls) > 0 {
+		s.Blocks = append(s.Blocks, block(v.rollTable()))
+	}
+	s.Blocks = append(s.Blocks, v.provisionMovement()...)
 	t := &Table{ID: "extra_sales", Columns: columns("loss", "amount", "margin", "extra_sales")}
 	for _, id := range []FigureID{BadDebt, ProvisionCharge, FinancingCost} {
 		amount := v.Company.Values[id]
@@ -472,6 +545,67 @@ func (v *view) provisionTable() *Table {
 	total.Cells[3].Figure = v.Company.Path() + "/" + Provision.Def().Key
 	t.Rows = append(t.Rows, total)
 	return t
+}
+
+// rollTable shows the monthly roll rates that the loss rates come from (rules §9).
+func (v *view) rollTable() *Table {
+	t := &Table{ID: "roll_rates", Columns: []Column{{Key: "month", Wide: true}}}
+	for _, b := range v.Buckets[:len(v.Buckets)-1] {
+		t.Columns = append(t.Columns, Column{Bucket: b.ID, Right: true})
+	}
+	for _, r := range v.Rolls {
+		if r.Bucket == 0 {
+			t.Rows = append(t.Rows, Row{Cells: []Cell{{Month: r.Month}}})
+		}
+		value := Value{Unit: Share, Ratio: r.Rate()}
+		if value.Ratio == nil {
+			value = absent(Share, ZeroDenominator)
+		}
+		row := &t.Rows[len(t.Rows)-1]
+		row.Cells = append(row.Cells, Cell{Value: &value})
+	}
+	return t
+}
+
+// provisionMovement is opening + charge − write-offs + recoveries = closing,
+// and the entry that books the charge (rules §9).
+func (v *view) provisionMovement() []Block {
+	charge := v.Company.Values[ProvisionCharge]
+	if charge.IsAbsent() {
+		return nil
+	}
+	sum := func(items []Item) (total ledger.Minor) {
+		for i := range items {
+			total += items[i].ProvisionBook
+		}
+		return total
+	}
+	closing := v.Detail.Open
+	if v.To != v.AsOf {
+		closing = v.Detail.Closing
+	}
+	t := &Table{ID: "provision_movement", Columns: columns("line", "amount")}
+	add := func(kind RowKind, key string, m ledger.Minor) {
+		t.Rows = append(t.Rows, Row{Kind: kind, Cells: []Cell{{Key: key}, v.money(m)}})
+	}
+	add(SubtotalRow, "movement.opening", sum(v.Detail.Opening))
+	add(ItemRow, "movement.charge", charge.Minor)
+	add(ItemRow, "movement.write_offs", -v.Company.Values[WriteOffs].Minor)
+	add(ItemRow, "movement.recoveries", v.Company.Values[Recoveries].Minor)
+	add(TotalRow, "movement.closing", sum(closing))
+	if charge.Minor == 0 {
+		return []Block{block(t)}
+	}
+	entry := &Table{ID: "journal", Columns: columns("account", "debit", "credit")}
+	loss := Row{Cells: []Cell{{Key: "journal.impairment_loss"}, v.money(charge.Minor), {}}}
+	allowance := Row{Cells: []Cell{{Key: "journal.allowance"}, {}, v.money(charge.Minor)}}
+	if charge.Minor < 0 { // a release is booked the other way round
+		loss.Cells[1], loss.Cells[2] = Cell{}, v.money(-charge.Minor)
+		allowance.Cells[1], allowance.Cells[2] = v.money(-charge.Minor), Cell{}
+		loss, allowance = allowance, loss
+	}
+	entry.Rows = []Row{loss, allowance}
+	return []Block{block(t), block(entry)}
 }
 
 // extraSalesBySubject shows the same division for bad debt, provision charge
