@@ -1,0 +1,15 @@
+// Package pdf writes a frozen pack as a PDF for paper and for mail: A4
+// portrait, charts as vectors, text as text, the used characters of the faces
+// embedded. It knows the four kinds of block and never a section's name.
+//
+// A pack becomes a document in four steps, each a pure function:
+//
+//	blocks → strips   figures.go, table.go, chart.go, note.go: what is drawn, in millimetres
+//	strips → sheets   paginate.go: pages, with table heads repeated
+//	sheets → maroto   document.go: one maroto row per strip
+//	maroto → bytes    pen.go draws marks through maroto's own engine (engine.go)
+//
+// A strip is a display list of marks whose positions are final before the
+// first byte is written. That is why every text can be measured against its box
+// in a test, and why the faces can be cut to the characters used beforehand.
+package pdf

@@ -1,0 +1,95 @@
+package pdf
+
+// strip is a horizontal band of a page across the text width: the smallest
+// part that is never torn apart.
+type strip struct {
+	Height float64 // millimetres
+	Marks  []mark
+	// Buckets marks a strip that shows aging buckets: its page states the
+	// aging rule (rules §4).
+	Buckets bool
+	// Keep holds the strip on one page with the next one.
+	Keep bool
+	// Gap is white space, dropped at the top of a page.
+	Gap bool
+	// Fresh begins a new page.
+	Fresh bool
+	// Head is repeated at the top of a page that begins with this strip: the
+	// head of the table it is a row of.
+	Head *strip
+}
+
+// space returns an empty strip.
+func space(heightMM float64) *strip { return &strip{Height: heightMM, Gap: true} }
+
+// sheet is one page: its strips from top to bottom.
+type sheet struct {
+	Strips  []*strip
+	Buckets bool // one of them shows aging buckets
+}
+
+// paginate lays strips on pages of a height. Strips that are kept together
+// move on together, unless they would not fit on a page of their own.
+func paginate(strips []*strip, height float64) []*sheet {
+	p := &paginator{height: height}
+	for i := 0; i < len(strips); {
+		end := i + 1
+		for end < len(strips) && strips[end-1].Keep {
+			end++
+		}
+		p.add(strips[i:end])
+		i = end
+	}
+	p.turn()
+	return p.sheets
+}
+
+type paginator struct {
+	height float64
+	sheets []*sheet
+	page   sheet
+	used   float64
+}
+
+// add puts strips that are kept together on the page or on the next one.
+func (p *paginator) add(together []*strip) {
+	sum := 0.0
+	for _, s := range together {
+		sum += s.Height
+	}
+	if together[0].Fresh || p.used+sum > p.height && sum <= p.height {
+		p.turn()
+	}
+	for _, s := range together {
+		p.put(s)
+	}
+}
+
+func (p *paginator) put(s *strip) {
+	if p.used > 0 && p.used+s.Height > p.height {
+		p.turn()
+	}
+	if p.used == 0 && s.Gap {
+		return
+	}
+	if p.used == 0 && s.Head != nil {
+		p.place(s.Head)
+	}
+	p.place(s)
+}
+
+func (p *paginator) place(s *strip) {
+	p.page.Strips = append(p.page.Strips, s)
+	p.page.Buckets = p.page.Buckets || s.Buckets
+	p.used += s.Height
+}
+
+// turn ends the page, if there is anything on it.
+func (p *paginator) turn() {
+	if p.used == 0 {
+		return
+	}
+	done := p.page
+	p.sheets = append(p.sheets, &done)
+	p.page, p.used = sheet{}, 0
+}

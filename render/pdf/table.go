@@ -1,0 +1,310 @@
+package pdf
+
+import (
+	"strings"
+
+	"duepack/analysis"
+)
+
+// Limits of tables.
+const (
+	mostItems = 60 // rows of one table; the workbook has all
+	cellLines = 4  // of a text in a cell
+	headLines = 3
+)
+
+// attempt is one way to set a table: a size of type and the least width of
+// its wide column in millimetres.
+type attempt struct{ sizePt, wideMM float64 }
+
+// attempts are tried from the best looking one on. A table that fits none is
+// parted into several.
+var attempts = []attempt{{8, 34}, {7.5, 34}, {7, 34}, {6.5, 30}, {6.5, 22}, {6, 22}}
+
+const cellPadX, cellPadY = 1.1, 0.8
+
+// grid is a table as texts.
+type grid struct {
+	columns []analysis.Column
+	heads   []string
+	rows    []gridRow
+	buckets bool
+}
+
+type gridRow struct {
+	kind  analysis.RowKind
+	cells []gridCell
+}
+
+type gridCell struct {
+	text   string
+	absent bool
+	link   string // an anchor of this document, or ""
+}
+
+// table adds a table under its title.
+func (l *layout) table(t *analysis.Table) {
+	l.heading(l.words.Table(t))
+	if len(t.Rows) == 0 || len(t.Columns) == 0 {
+		l.paragraph(l.words.Text("pack.none"), style{bodyPt, false, muted})
+		return
+	}
+	g, left := l.grid(t)
+	l.parts(g)
+	if more := t.More + left; more > 0 {
+		l.strips[len(l.strips)-1].Keep = true
+		l.add(space(0.8))
+		l.strips[len(l.strips)-1].Keep = true
+		l.paragraph(l.words.Text("pack.more", l.words.Count(more)), style{smallPt, false, muted})
+	}
+}
+
+// grid writes the cells of a table and says how many rows it leaves out.
+func (l *layout) grid(t *analysis.Table) (g *grid, left int) {
+	g = &grid{columns: t.Columns}
+	for i := range t.Columns {
+		g.heads = append(g.heads, l.plain(l.words.Column(l.pack, &t.Columns[i])))
+		g.buckets = g.buckets || t.Columns[i].Bucket != ""
+	}
+	items := 0
+	for i := range t.Rows {
+		row := gridRow{kind: t.Rows[i].Kind}
+		if row.kind == analysis.ItemRow {
+			if items++; items > mostItems {
+				left++
+				continue
+			}
+		}
+		for j := range t.Columns {
+			row.cells = append(row.cells, l.cell(&t.Rows[i], j))
+			g.buckets = g.buckets || j < len(t.Rows[i].Cells) && t.Rows[i].Cells[j].Bucket != ""
+		}
+		g.rows = append(g.rows, row)
+	}
+	return g, left
+}
+
+func (l *layout) cell(row *analysis.Row, j int) gridCell {
+	if j >= len(row.Cells) {
+		return gridCell{}
+	}
+	c := &row.Cells[j]
+	cell := gridCell{text: strings.TrimSpace(l.plain(l.words.Cell(l.pack, c))), absent: c.Value != nil && c.Value.IsAbsent()}
+	if l.places[c.Link] {
+		cell.link = c.Link
+	}
+	return cell
+}
+
+// parts sets a table, in several parts under each other where it is too wide:
+// each begins with the first column.
+func (l *layout) parts(g *grid) {
+	for {
+		if try, widths := l.fitColumns(g, attempts); widths != nil {
+			l.set(g, try.sizePt, widths)
+			return
+		}
+		n := len(g.columns) - 1
+		for n > 2 {
+			if _, widths := l.fitColumns(g.part(0, n), attempts); widths != nil {
+				break
+			}
+			n--
+		}
+		head := g.part(0, n)
+		try, widths := l.fitColumns(head, attempts)
+		if widths == nil { // two columns that do not fit: share the width
+			try, widths = attempts[len(attempts)-1], []float64{textWidth / 2, textWidth / 2}[:len(head.columns)]
+		}
+		l.set(head, try.sizePt, widths)
+		if n >= len(g.columns) {
+			return
+		}
+		l.add(space(3))
+		g = g.part(n, len(g.columns))
+	}
+}
+
+// part returns the columns from … to, after the first column where it is not
+// one of them.
+func (g *grid) part(from, to int) *grid {
+	pick := func(i int) bool { return i == 0 || i >= from && i < to }
+	out := &grid{buckets: g.buckets}
+	for i := range g.columns {
+		if pick(i) {
+			out.columns, out.heads = append(out.columns, g.columns[i]), append(out.heads, g.heads[i])
+		}
+	}
+	for _, row := range g.rows {
+		cut := gridRow{kind: row.kind}
+		for i := range row.cells {
+			if pick(i) {
+				cut.cells = append(cut.cells, row.cells[i])
+			}
+		}
+		out.rows = append(out.rows, cut)
+	}
+	return out
+}
+
+// fitColumns returns the first attempt that the table fits with, and the
+// widths of its columns; no widths where it fits with none.
+func (l *layout) fitColumns(g *grid, list []attempt) (attempt, []float64) {
+	for _, try := range list {
+		if widths := l.widths(g, try); widths != nil {
+			return try, widths
+		}
+	}
+	return attempt{}, nil
+}
+
+// headSize is the size of a table's head beside that of its rows.
+func headSize(sizePt float64) float64 { return max(6, sizePt-0.5) }
+
+// widths shares the text width among columns: numbers get what they need,
+// texts at least what keeps them readable and at most their length, and what
+// is left goes to all evenly. It returns nil where the width does not suffice.
+func (l *layout) widths(g *grid, try attempt) []float64 {
+	least, want := make([]float64, len(g.columns)), make([]float64, len(g.columns))
+	sum, wanted := 0.0, 0.0
+	for i := range g.columns {
+		natural := l.natural(g, i, try.sizePt)
+		least[i] = max(natural, l.headWidth(g.heads[i], headSize(try.sizePt)))
+		if !g.columns[i].Right {
+			floor := 17.0
+			if g.columns[i].Wide {
+				floor = try.wideMM
+			}
+			least[i] = max(min(natural, floor), min(l.headWidth(g.heads[i], headSize(try.sizePt)), floor))
+			want[i] = max(0, natural-least[i])
+		}
+		sum += least[i]
+		wanted += want[i]
+	}
+	extra := textWidth - sum
+	if extra < 0 {
+		return nil
+	}
+	given := min(extra, wanted)
+	even := (extra - given) / float64(len(least))
+	for i := range least {
+		if wanted > 0 {
+			least[i] += want[i] * given / wanted
+		}
+		least[i] += even
+	}
+	return least
+}
+
+// natural returns the width of a column whose cells have one line each.
+func (l *layout) natural(g *grid, i int, sizePt float64) float64 {
+	widest := 0.0
+	for _, row := range g.rows {
+		widest = max(widest, l.width(row.cells[i].text, style{sizePt: sizePt, bold: strong(row.kind)}))
+	}
+	return widest + 2*cellPadX + 0.05
+}
+
+// headWidth returns the width at which a head needs no more than its lines
+// and breaks no word.
+func (l *layout) headWidth(head string, sizePt float64) float64 {
+	bold := l.fonts[1]
+	inner := bold.longestPart(head, sizePt) + 0.05
+	for len(bold.wrap(head, sizePt, inner)) > headLines {
+		inner += 1
+	}
+	return inner + 2*cellPadX
+}
+
+func strong(kind analysis.RowKind) bool { return kind != analysis.ItemRow }
+
+// set adds the strips of a table.
+func (l *layout) set(g *grid, sizePt float64, widths []float64) {
+	head := l.headStrip(g, headSize(sizePt), widths)
+	l.add(head)
+	for i := range g.rows {
+		row := l.rowStrip(g, &g.rows[i], sizePt, widths)
+		row.Head = head
+		// A total is not parted from the last of what it sums.
+		row.Keep = i+1 < len(g.rows) && strong(g.rows[i+1].kind) && !strong(g.rows[i].kind)
+		l.add(row)
+	}
+}
+
+func (l *layout) headStrip(g *grid, sizePt float64, widths []float64) *strip {
+	s := style{sizePt, true, muted}
+	wrapped := make([][]string, len(g.heads))
+	most := 1
+	for i, text := range g.heads {
+		wrapped[i] = l.face(s).fit(text, sizePt, widths[i]-2*cellPadX, headLines)
+		most = max(most, len(wrapped[i]))
+	}
+	height := float64(most)*lineHeight(sizePt) + 2*cellPadY
+	out := &strip{Height: height, Keep: true, Buckets: g.buckets}
+	x := 0.0
+	for i := range g.heads {
+		top := height - cellPadY - float64(len(wrapped[i]))*lineHeight(sizePt) // heads stand on the line
+		for _, text := range wrapped[i] {
+			out.Marks = append(out.Marks, l.inCell(text, s, g.columns[i].Right, x, baseline(top, sizePt), widths[i]))
+			top += lineHeight(sizePt)
+		}
+		x += widths[i]
+	}
+	out.Marks = append(out.Marks, rule(0, height, textWidth, 0.3, line))
+	return out
+}
+
+// inCell places one line in a cell. A closing bracket hangs over the edge, so
+// that the digits of (1.00) stand under those of 1.00.
+func (l *layout) inCell(text string, s style, right bool, x, base, width float64) *textMark {
+	inner := width - 2*cellPadX
+	if !right {
+		return l.left(text, s, x+cellPadX, base, inner)
+	}
+	hang := 0.0
+	if strings.HasSuffix(text, ")") {
+		hang = min(l.width(")", s), cellPadX)
+	}
+	return l.right(text, s, x+width-cellPadX+hang, base, inner+hang)
+}
+
+func (l *layout) rowStrip(g *grid, row *gridRow, sizePt float64, widths []float64) *strip {
+	s := style{sizePt, strong(row.kind), ink}
+	wrapped := make([][]string, len(row.cells))
+	most := 1
+	for i, cell := range row.cells {
+		wrapped[i] = []string{cell.text}
+		if !g.columns[i].Right {
+			wrapped[i] = l.face(s).fit(cell.text, sizePt, widths[i]-2*cellPadX, cellLines)
+		}
+		most = max(most, len(wrapped[i]))
+	}
+	height := float64(most)*lineHeight(sizePt) + 2*cellPadY
+	out := &strip{Height: height, Buckets: g.buckets}
+	switch row.kind {
+	case analysis.TotalRow:
+		out.Marks = append(out.Marks, box(0, 0, textWidth, height, tint), rule(0, 0, textWidth, 0.3, line), rule(0, height, textWidth, 0.3, line))
+	case analysis.MarkedRow:
+		out.Marks = append(out.Marks, box(0, 0, textWidth, height, markTint), rule(0, height, textWidth, 0.1, hairline))
+	case analysis.SubtotalRow:
+		out.Marks = append(out.Marks, rule(0, 0, textWidth, 0.2, line), rule(0, height, textWidth, 0.1, hairline))
+	default:
+		out.Marks = append(out.Marks, rule(0, height, textWidth, 0.1, hairline))
+	}
+	x := 0.0
+	for i, cell := range row.cells {
+		look := s
+		if cell.absent {
+			look.color = muted
+		}
+		if cell.link != "" {
+			look.color = accent
+			out.Marks = append(out.Marks, &area{At: point{x, 0}, W: widths[i], H: height, To: cell.link})
+		}
+		for j, text := range wrapped[i] {
+			out.Marks = append(out.Marks, l.inCell(text, look, g.columns[i].Right, x, baseline(cellPadY+float64(j)*lineHeight(sizePt), sizePt), widths[i]))
+		}
+		x += widths[i]
+	}
+	return out
+}
