@@ -41,6 +41,7 @@ type book struct {
 	data        map[string]*dataPlace // by prefix
 	sources     []dataSource          // in the order of their sheets
 	months      monthsLayout
+	readers     []string // names of the sheets for readers
 }
 
 // sheet is one sheet: what excelize is told about it and who writes its rows.
@@ -51,8 +52,11 @@ type sheet struct {
 	head   int // last row of the head that stays in view and is printed on each page; 0: none
 	freeze int // columns that stay in view
 	filter bool
-	tab    string // colour of the tab
-	write  func(*rowWriter)
+	// filterLast is the last row that the filter covers; 0: the last of the sheet.
+	filterLast int
+	merges     []string // ranges of cells that are one
+	tab        string   // colour of the tab
+	write      func(*rowWriter)
 }
 
 func newBook(p *analysis.Pack, w *render.Words) (*book, error) {
@@ -199,7 +203,17 @@ func (b *book) layOut(i int, s *sheet) error {
 		}
 	}
 	if s.filter {
-		if err := f.AutoFilter(s.name, relative(1, s.head)+":"+relative(cols, max(s.head+1, s.rows)), nil); err != nil {
+		last := s.filterLast
+		if last == 0 {
+			last = s.rows
+		}
+		if err := f.AutoFilter(s.name, relative(1, s.head)+":"+relative(cols, max(s.head+1, last)), nil); err != nil {
+			return err
+		}
+	}
+	for _, area := range s.merges {
+		first, last, _ := strings.Cut(area, ":")
+		if err := f.MergeCell(s.name, first, last); err != nil {
 			return err
 		}
 	}

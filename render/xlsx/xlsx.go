@@ -30,7 +30,9 @@ func Pack(p *analysis.Pack, w *render.Words) ([]byte, error) {
 	}
 	defer b.file.Close()
 	b.placeFigures()
+	b.placeSections()
 	b.placeAssumptions()
+	b.placeMonths()
 	b.placeData()
 
 	b.addSections()

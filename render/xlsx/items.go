@@ -1,0 +1,251 @@
+package xlsx
+
+import (
+	"math/big"
+	"strconv"
+
+	"duepack/analysis"
+	"duepack/analysis/ledger"
+)
+
+// The prefixes of the ranges of data sheets.
+const (
+	openPrefix         = "open"
+	openingPrefix      = "opening"
+	closingPrefix      = "closing"
+	linesPrefix        = "lines"
+	applicationsPrefix = "applied"
+	costsPrefix        = "costs"
+)
+
+// closingFrom returns the prefix of the items at the end of the period: the
+// open items, where it ends at the as-of date.
+func (b *book) closingFrom() string {
+	if b.pack.To == b.pack.AsOf {
+		return openPrefix
+	}
+	return closingPrefix
+}
+
+// placeData lays out the data sheets. A book without history has open items
+// and their costs only.
+func (b *book) placeData() {
+	d := &b.pack.Detail
+	b.taken["open items"] = false // placeFigures kept it for this sheet
+	b.sources = append(b.sources, b.itemsTable(openPrefix, openSheet, d.Open))
+	if b.pack.To != b.pack.AsOf {
+		b.sources = append(b.sources, b.itemsTable(closingPrefix, b.words.Text("workbook.sheet.closing"), d.Closing))
+	}
+	if !b.pack.Snapshot {
+		b.sources = append(b.sources,
+			b.itemsTable(openingPrefix, b.words.Text("workbook.sheet.opening"), d.Opening),
+			b.linesTable(), b.applicationsTable())
+	}
+	b.sources = append(b.sources, b.costsTable())
+	for _, source := range b.sources {
+		source.place(b)
+	}
+}
+
+func (b *book) addData() {
+	for _, source := range b.sources {
+		source.addTo(b)
+	}
+}
+
+// itemsTable lists what is open at a date. Computed in it: the amount in the
+// book's currency, the loss rate of the bucket, and the provision, rounded at
+// the document and then converted (rules §5, §9).
+func (b *book) itemsTable(prefix, name string, items []analysis.Item) *dataTable[analysis.Item] {
+	t := &dataTable[analysis.Item]{prefix: prefix, name: name, rows: items, freeze: 1}
+	owner := func(i *analysis.Item) *analysis.Owner { return &i.Owner }
+	currency := func(i *analysis.Item) int32 { return i.Currency }
+	counted := firstInstalments()
+
+	t.columns = []column[analysis.Item]{
+		textColumn(b, "document", 18, func(i *analysis.Item) string { return i.ID }),
+		instalmentColumn(b, func(i *analysis.Item) int16 { return i.Instalment }),
+		textColumn(b, "kind", 13, func(i *analysis.Item) string { return b.words.Text("kind." + i.Kind.String()) }),
+	}
+	t.columns = append(t.columns, ownerNames(b, owner)...)
+	t.columns = append(t.columns,
+		dateColumn(b, "issued", func(i *analysis.Item) ledger.Date { return i.Issued }),
+		dateColumn(b, "posted", func(i *analysis.Item) ledger.Date { return i.Posted }),
+		dateColumn(b, "due", func(i *analysis.Item) ledger.Date { return i.Due }),
+		column[analysis.Item]{key: "age", head: b.words.Text("workbook.age"), width: 8, right: true, write: func(r *rowWriter, i *analysis.Item) {
+			r.number(b.style(countFormat, plainRole), whole(i.AgeDays))
+		}},
+		textColumn(b, "bucket", 14, func(i *analysis.Item) string { return b.bucketLabel(i.Bucket) }),
+		textColumn(b, "disputed", 10, func(i *analysis.Item) string {
+			if i.Disputed {
+				return b.words.Text("mark.disputed")
+			}
+			return ""
+		}),
+		amountColumn(b, "amount", currency, func(i *analysis.Item) ledger.Minor { return i.Amount }),
+		amountColumn(b, "native", currency, func(i *analysis.Item) ledger.Minor { return i.Open }),
+		exchangeColumn(b, func(i *analysis.Item) ledger.Ratio { return i.Rate }),
+		bookColumn(b, t, "book", "native", func(i *analysis.Item) (int32, ledger.Minor, ledger.Ratio, ledger.Minor) {
+			return i.Currency, i.Open, i.Rate, i.OpenBook
+		}),
+		column[analysis.Item]{key: "loss_rate", head: b.words.Text("column.loss_rate"), width: 10, right: true, write: b.writeLossRate},
+		column[analysis.Item]{key: "provision_native", head: b.words.Text("workbook.provision_native"), width: 15, right: true, sum: true,
+			write: func(r *rowWriter, i *analysis.Item) { b.writeProvision(t, r, i) }},
+		column[analysis.Item]{key: "provision_book", head: b.words.Text("workbook.provision_book", b.base().Code), width: 15, right: true, sum: true,
+			write: func(r *rowWriter, i *analysis.Item) { b.writeProvisionBook(t, r, i) }},
+		sourceColumn(b, func(i *analysis.Item) ledger.Pos { return i.Pos }),
+		keyColumn(b, "bucket_no", func(i *analysis.Item) int { return i.Bucket + 1 }),
+		keyColumn(b, "past_due", func(i *analysis.Item) int { return oneIf(i.PastDue) }),
+		keyColumn(b, "is_disputed", func(i *analysis.Item) int { return oneIf(i.Disputed) }),
+		keyColumn(b, "documents", func(i *analysis.Item) int { return oneIf(counted(i)) }),
+	)
+	t.columns = append(t.columns, ownerKeys(b, owner)...)
+	return t
+}
+
+func oneIf(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// firstInstalments tells which items count as a document: debits, and of the
+// instalments of one document the first (rules §2). It must be asked for the
+// items in their order.
+func firstInstalments() func(*analysis.Item) bool {
+	type document struct {
+		customer, currency int32
+		id                 string
+	}
+	seen := map[document]bool{}
+	return func(i *analysis.Item) bool {
+		if i.Open < 0 {
+			return false
+		}
+		if i.Instalment == 0 {
+			return true
+		}
+		key := document{i.Customer, i.Currency, i.ID}
+		first := !seen[key]
+		seen[key] = true
+		return first
+	}
+}
+
+// bucketLabel names a bucket, or the column of credits on account.
+func (b *book) bucketLabel(i int) string {
+	if i == analysis.OnAccountBucket {
+		return b.words.Text("bucket.on_account")
+	}
+	return b.words.Bucket(b.pack.Buckets[i])
+}
+
+// instalmentColumn is the number of an instalment; blank where the document is
+// not in instalments.
+func instalmentColumn[T any](b *book, value func(*T) int16) column[T] {
+	style := b.style(countFormat, plainRole)
+	return column[T]{key: "instalment", head: b.words.Text("column.instalment"), width: 8, right: true, write: func(r *rowWriter, row *T) {
+		if n := value(row); n != 0 {
+			r.number(style, whole(n))
+			return
+		}
+		r.skip(1)
+	}}
+}
+
+// exchangeColumn is the rate of exchange of the row: book currency per unit.
+func exchangeColumn[T any](b *book, value func(*T) ledger.Ratio) column[T] {
+	return column[T]{key: "fx", head: b.words.Text("workbook.fx"), width: 9, right: true, write: func(r *rowWriter, row *T) {
+		b.ratio(r, value(row), fxFormat, plainRole)
+	}}
+}
+
+// bookColumn converts an amount of the row: ROUND(native × rate, exponent). A
+// part of a credit that was netted against a bucket may hold the minor unit
+// that keeps the parts of the credit footing; it is added in the open.
+func bookColumn[T any](b *book, t *dataTable[T], key, native string, values func(*T) (currency int32, amount ledger.Minor, rate ledger.Ratio, book ledger.Minor)) column[T] {
+	base := b.base()
+	style := b.style(money(base), plainRole)
+	return column[T]{key: key, head: b.words.Text("workbook."+key, base.Code), width: 15, right: true, sum: true, write: func(r *rowWriter, row *T) {
+		currency, amount, rate, book := values(row)
+		formula := round(t.at(r, native)+"*"+t.at(r, "fx"), base)
+		if rest := book - b.convert(amount, currency, rate); rest != 0 {
+			if rest > 0 {
+				formula += "+"
+			}
+			formula += decimal(rest, base)
+		}
+		r.formula(style, formula, decimal(book, base))
+	}}
+}
+
+// convert converts an amount to the book's currency as the formula does
+// (rules §5).
+func (b *book) convert(m ledger.Minor, currency int32, rate ledger.Ratio) ledger.Minor {
+	if int(currency) == b.pack.Base || m == 0 {
+		return m
+	}
+	exact := new(big.Rat).SetFrac64(int64(m), 1)
+	exact.Mul(exact, rate.Rat())
+	shift := b.base().Exponent - b.currency(int(currency)).Exponent
+	for ; shift > 0; shift-- {
+		exact.Mul(exact, big.NewRat(10, 1))
+	}
+	for ; shift < 0; shift++ {
+		exact.Mul(exact, big.NewRat(1, 10))
+	}
+	n, err := strconv.ParseInt(exact.FloatString(0), 10, 64)
+	if err != nil {
+		return 0 // out of range: then the pack was refused
+	}
+	return ledger.Minor(n)
+}
+
+// lossRateName is the cell of a bucket's loss rate.
+func lossRateName(bucket int) string { return "loss_rate_" + strconv.Itoa(bucket+1) }
+
+// provided reports whether an item has a provision by the matrix: credits have
+// none.
+func provided(i *analysis.Item) bool { return i.Open > 0 && i.Bucket != analysis.OnAccountBucket }
+
+func (b *book) writeLossRate(r *rowWriter, i *analysis.Item) {
+	style := b.style(rateFormat, plainRole)
+	if !provided(i) {
+		r.blank(style)
+		return
+	}
+	value := ""
+	if i.LossRate.Given() {
+		value = fraction(i.LossRate.Rat())
+	}
+	name := lossRateName(i.Bucket)
+	r.formula(style, `IF(`+name+`="","",`+name+`)`, value)
+}
+
+func (b *book) writeProvision(t *dataTable[analysis.Item], r *rowWriter, i *analysis.Item) {
+	cur := b.currency(int(i.Currency))
+	b.writeIfProvided(r, i, cur, i.Provision, func() string {
+		rate := t.at(r, "loss_rate")
+		return `IF(` + rate + `="","",` + round(t.at(r, "native")+"*"+rate, cur) + `)`
+	})
+}
+
+func (b *book) writeProvisionBook(t *dataTable[analysis.Item], r *rowWriter, i *analysis.Item) {
+	b.writeIfProvided(r, i, b.base(), i.ProvisionBook, func() string {
+		native := t.at(r, "provision_native")
+		return `IF(` + native + `="","",` + round(native+"*"+t.at(r, "fx"), b.base()) + `)`
+	})
+}
+
+func (b *book) writeIfProvided(r *rowWriter, i *analysis.Item, cur ledger.Currency, amount ledger.Minor, formula func() string) {
+	style := b.style(money(cur), plainRole)
+	switch {
+	case !provided(i):
+		r.blank(style)
+	case !i.LossRate.Given():
+		r.formula(style, formula(), "")
+	default:
+		r.formula(style, formula(), decimal(amount, cur))
+	}
+}
