@@ -31,8 +31,8 @@ const (
 	marginTop    = 9.0
 	marginBottom = 8.0
 	textWidth    = sheetWidth - 2*marginX
-	// bodyHeight is what strips may use. A hair is left free, so that sums of
-	// floats never make maroto turn the page early.
+	// bodyHeight is what strips may use. A hair is left free, so that a sum of
+	// floats never makes maroto move a row to another page.
 	bodyHeight = sheetHeight - marginTop - marginBottom - 0.05
 )
 
@@ -79,13 +79,14 @@ func (d *document) build() (core.Maroto, *drawing, error) {
 		WithTitle(d.title, true).WithCreator("duepack", true).
 		WithCreationDate(day).
 		WithCompression(true).
+		WithDisableAutoPageBreak(true).
 		WithSequentialMode(). // the other modes merge files: their bytes differ from run to run
 		Build())
 	state := &drawing{day: day, pen: pen{links: map[string]int{}}}
-	for _, s := range d.sheets {
+	for i, s := range d.sheets {
 		p := page.New()
-		for _, part := range s.Strips {
-			p.Add(row.New(part.Height).Add(col.New().Add(&component{strip: part, drawing: state})))
+		for j, part := range s.Strips {
+			p.Add(row.New(part.Height).Add(col.New().Add(&component{strip: part, turn: i > 0 && j == 0, drawing: state})))
 		}
 		built.AddPages(p)
 	}
@@ -125,6 +126,7 @@ type drawing struct {
 // component draws a strip as a maroto component.
 type component struct {
 	strip   *strip
+	turn    bool // begins a page: turned here, since sums of floats turn maroto's too early
 	drawing *drawing
 }
 
@@ -157,7 +159,12 @@ func (c *component) Render(provider core.Provider, cell *entity.Cell) {
 		}
 	}
 	if state.err == nil {
+		if c.turn {
+			state.pen.to.AddPage()
+		}
+		x, y := state.pen.to.GetXY()
 		state.pen.draw(c.strip.Marks, point{marginX + cell.X, marginTop + cell.Y})
+		state.pen.to.SetXY(x, y) // paths move the place from which maroto goes on
 	}
 }
 

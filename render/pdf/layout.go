@@ -84,7 +84,7 @@ func (l *layout) paragraph(text string, s style) {
 func (l *layout) heading(text string) {
 	s := style{blockPt, true, ink}
 	marks, end := l.lines(l.face(s).fit(l.plain(text), s.sizePt, textWidth, 3), s, 0, 0, textWidth)
-	l.add(&strip{Height: end + 1, Keep: true, Marks: marks})
+	l.add(&strip{Height: end + 1, Keep: true, Room: 30, Marks: marks})
 }
 
 // placeOf is the anchor of a section: its subject's path, else its own id.
@@ -95,14 +95,14 @@ func placeOf(s *analysis.Section) string {
 	return "section:" + s.ID
 }
 
-// section adds a section. Sections about one subject begin a page, others too
-// where little of the page is left.
+// section adds a section. Sections about one subject begin a page, others do
+// where little of it is left.
 func (l *layout) section(s *analysis.Section) error {
 	title := l.plain(l.words.Section(l.pack, s))
 	look := style{sectionPt, true, accent}
 	marks, end := l.lines(l.face(look).fit(title, look.sizePt, textWidth, 3), look, 0, 0, textWidth)
 	marks = append(marks, rule(0, end+0.6, textWidth, 0.35, accent), &anchor{Name: placeOf(s), Title: title})
-	l.add(space(9), &strip{Height: end + 3.4, Keep: true, Fresh: s.Subject != "", Marks: marks})
+	l.add(space(9), &strip{Height: end + 3.4, Keep: true, Fresh: s.Subject != "", Room: 70, Marks: marks})
 	if len(s.Blocks) == 0 {
 		l.paragraph(l.words.Text("pack.empty"), style{bodyPt, false, muted})
 	}

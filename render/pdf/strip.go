@@ -14,6 +14,9 @@ type strip struct {
 	Gap bool
 	// Fresh begins a new page.
 	Fresh bool
+	// Room is how much of a page must be left for a strip to begin on it: a
+	// title without much below it looks lost.
+	Room float64
 	// Head is repeated at the top of a page that begins with this strip: the
 	// head of the table it is a row of.
 	Head *strip
@@ -57,6 +60,7 @@ func (p *paginator) add(together []*strip) {
 	for _, s := range together {
 		sum += s.Height
 	}
+	sum = max(sum, together[0].Room)
 	if together[0].Fresh || p.used+sum > p.height && sum <= p.height {
 		p.turn()
 	}
