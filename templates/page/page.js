@@ -1,0 +1,65 @@
+'use strict';
+(function () {
+  // The colours of the option are those of paper; on a dark screen the text,
+  // axes and grid lines take the colours of the stylesheet.
+  var style = getComputedStyle(document.documentElement);
+  var colors = { '#4a545e': '--chart-text', '#9aa4ad': '--chart-axis', '#e6e9ec': '--chart-split' };
+
+  function recolor(value) {
+    if (Array.isArray(value)) return value.map(recolor);
+    if (value === null || typeof value !== 'object') return value;
+    var copy = {};
+    Object.keys(value).forEach(function (key) {
+      var name = key === 'color' && colors[value[key]];
+      copy[key] = name ? style.getPropertyValue(name).trim() : recolor(value[key]);
+    });
+    return copy;
+  }
+
+  // Every item carries its number as text, formatted once by the program.
+  function tooltip(params) {
+    var list = Array.isArray(params) ? params : [params];
+    var lines = list.map(function (p) {
+      var text = p.data && p.data.name !== undefined ? p.data.name : '–';
+      return Array.isArray(params) ? p.seriesName + ': ' + text : text;
+    });
+    if (list.length && list[0].axisValueLabel) lines.unshift(list[0].axisValueLabel);
+    return lines.join('\n');
+  }
+
+  var charts = [];
+  function drawAll() {
+    charts.forEach(function (c) { c.dispose(); });
+    charts = [];
+    document.querySelectorAll('[data-chart]').forEach(function (box) {
+      var option = recolor(JSON.parse(document.getElementById(box.dataset.chart).textContent));
+      box.style.height = box.dataset.height + 'px';
+      option.tooltip = Object.assign({}, option.tooltip, {
+        renderMode: 'richText', confine: true, formatter: tooltip,
+        backgroundColor: style.getPropertyValue('--paper').trim(), borderColor: style.getPropertyValue('--line').trim(),
+        textStyle: { color: style.getPropertyValue('--ink').trim(), fontSize: 12 }
+      });
+      option.textStyle.fontFamily = getComputedStyle(document.body).fontFamily;
+      var chart = echarts.init(box, null, { renderer: 'svg' });
+      chart.setOption(option);
+      charts.push(chart);
+    });
+  }
+
+  // A link to a figure or a customer opens what it is folded into.
+  function reveal() {
+    var id = location.hash.slice(1);
+    try { id = decodeURIComponent(id); } catch (e) { return; } // a hash typed by hand need not be one
+    var target = id && document.getElementById(id);
+    if (!target) return;
+    for (var box = target; box; box = box.parentElement) if (box.tagName === 'DETAILS') box.open = true;
+    target.scrollIntoView();
+  }
+
+  drawAll();
+  reveal();
+  window.addEventListener('hashchange', reveal);
+  window.addEventListener('resize', function () { charts.forEach(function (c) { c.resize(); }); });
+  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+  window.matchMedia('print').addEventListener('change', drawAll);
+})();
