@@ -127,7 +127,7 @@ func knownOther(head []byte) error {
 		return notAWorkbook("a PDF file", "export the ledger as .xlsx or .csv")
 	case starts("{\\rtf"):
 		return notAWorkbook("a rich text document", "export the ledger as .xlsx or .csv")
-	case starts("\x1f\x8b", "7z\xbc\xaf\x27\x1c", "rar!\x1a\x07"):
+	case bytes.HasPrefix(head, []byte("\x1f\x8b")), bytes.HasPrefix(head, []byte("7z\xbc\xaf")), bytes.HasPrefix(head, []byte("Rar!\x1a")):
 		return notAWorkbook("a packed archive", "unpack it first")
 	case starts("<?xml"):
 		return notAWorkbook("an XML file", "export the ledger as .xlsx or .csv")
@@ -136,9 +136,14 @@ func knownOther(head []byte) error {
 }
 
 // isBareBIFF recognises the first record (BOF) of Excel 2 to 5 without a
-// compound file around it: 09, version, length 4 to 16.
+// compound file around it: 09, version, length.
 func isBareBIFF(head []byte) bool {
-	return len(head) > 4 && head[0] == 9 && head[1] <= 8 && head[1]%2 == 0 && head[2] >= 4 && head[2] <= 16 && head[3] == 0
+	for _, record := range []string{"\x09\x00\x04\x00", "\x09\x02\x06\x00", "\x09\x04\x06\x00", "\x09\x08\x08\x00", "\x09\x08\x10\x00"} {
+		if bytes.HasPrefix(head, []byte(record)) {
+			return true
+		}
+	}
+	return false
 }
 
 func notAWorkbook(what, hint string) *FormatError {

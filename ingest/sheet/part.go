@@ -121,12 +121,13 @@ type blocks struct {
 	ready chan block
 	free  chan []byte
 	stop  chan struct{}
+	size  int // bytes of a block
 }
 
 // readBlocks starts unpacking; close must be called.
-func readBlocks(r io.Reader) *blocks {
+func readBlocks(r io.Reader, size int) *blocks {
 	const inFlight = 4
-	b := &blocks{ready: make(chan block, inFlight), free: make(chan []byte, inFlight+2), stop: make(chan struct{})}
+	b := &blocks{size: size, ready: make(chan block, inFlight), free: make(chan []byte, inFlight+2), stop: make(chan struct{})}
 	go b.fill(r)
 	return b
 }
@@ -137,9 +138,9 @@ func (b *blocks) fill(r io.Reader) {
 		var buf []byte
 		select {
 		case buf = <-b.free:
-			buf = buf[:headroomBytes+blockBytes]
+			buf = buf[:headroomBytes+b.size]
 		default:
-			buf = make([]byte, headroomBytes+blockBytes)
+			buf = make([]byte, headroomBytes+b.size)
 		}
 		n, err := readFull(r, buf[headroomBytes:])
 		select {
@@ -165,7 +166,7 @@ func readFull(r io.Reader, buf []byte) (n int, err error) {
 
 // recycle gives a block's memory back.
 func (b *blocks) recycle(buf []byte) {
-	if cap(buf) < headroomBytes+blockBytes {
+	if cap(buf) < headroomBytes+b.size {
 		return
 	}
 	select {

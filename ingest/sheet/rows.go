@@ -342,9 +342,14 @@ func (r *rowReader) cell(h cellHead) error {
 	if h.empty {
 		return nil
 	}
-	if value, n := plainValue(r.buf[r.pos:]); n > 0 {
+	rest := r.buf[r.pos:]
+	if value, n := plainValue(rest); n > 0 {
 		r.pos += n
 		return r.setValue(h, value)
+	}
+	if value, n := plainInline(rest); n > 0 {
+		r.pos += n
+		return r.setText(Text, unescape(value))
 	}
 	return r.cellBody(h)
 }
@@ -352,15 +357,33 @@ func (r *rowReader) cell(h cellHead) error {
 // plainValue reads "<v>…</v></c>" at the start of b where it stands there
 // whole and without references, as in nearly every cell of a book.
 func plainValue(b []byte) (value []byte, n int) {
-	if len(b) < 4 || b[0] != '<' || b[1] != 'v' || b[2] != '>' {
+	const head, tail = "<v>", "</v></c>"
+	if len(b) < len(head) || string(b[:len(head)]) != head {
 		return nil, 0
 	}
-	for i := 3; i < len(b); i++ {
+	return plainUpTo(b, len(head), tail)
+}
+
+// plainInline does the same for "<is><t>…</t></is></c>".
+func plainInline(b []byte) (value []byte, n int) {
+	const head, spaced, tail = "<is><t>", `<is><t xml:space="preserve">`, "</t></is></c>"
+	switch {
+	case len(b) >= len(head) && string(b[:len(head)]) == head:
+		return plainUpTo(b, len(head), tail)
+	case len(b) >= len(spaced) && string(b[:len(spaced)]) == spaced:
+		return plainUpTo(b, len(spaced), tail)
+	}
+	return nil, 0
+}
+
+// plainUpTo returns what stands from start to the tail, if that is the next
+// tag and nothing before it needs decoding.
+func plainUpTo(b []byte, start int, tail string) (value []byte, n int) {
+	for i := start; i < len(b); i++ {
 		switch b[i] {
 		case '<':
-			const tail = "</v></c>"
 			if len(b)-i >= len(tail) && string(b[i:i+len(tail)]) == tail {
-				return b[3:i], i + len(tail)
+				return b[start:i], i + len(tail)
 			}
 			return nil, 0
 		case '&', '\r':
@@ -370,9 +393,10 @@ func plainValue(b []byte) (value []byte, n int) {
 	return nil, 0
 }
 
-// cellBody reads what stands in a cell up to </c>.
+// cellBody reads what stands in a cell up to </c>. Some writers put a stale
+// <v> beside an inline text, which counts.
 func (r *rowReader) cellBody(h cellHead) error {
-	var has, formula bool
+	var has, inline, formula bool
 	r.value = r.value[:0]
 	for {
 		t, ok, err := r.next()
@@ -395,7 +419,7 @@ func (r *rowReader) cellBody(h cellHead) error {
 			formula = true
 		case t.is("v"):
 			has = true
-			if t.empty {
+			if t.empty || inline {
 				continue
 			}
 			text, err := r.text()
@@ -404,11 +428,10 @@ func (r *rowReader) cellBody(h cellHead) error {
 			}
 			r.value = append(r.value, text...)
 		case t.is("is"):
-			has, h.kind = true, typeInline
-			if t.empty {
+			if has, inline, h.kind = true, true, typeInline; t.empty {
 				continue
 			}
-			if r.value, err = r.richText("is", r.value); err != nil {
+			if r.value, err = r.richText("is", r.value[:0]); err != nil {
 				return err
 			}
 		}

@@ -21,7 +21,7 @@ type scanner struct {
 }
 
 func newScanner(r io.Reader, limits Limits) *scanner {
-	return &scanner{src: readBlocks(r), maxToken: limits.RecordBytes}
+	return &scanner{src: readBlocks(r, blockBytes), maxToken: limits.RecordBytes}
 }
 
 func (s *scanner) close() { s.src.close() }

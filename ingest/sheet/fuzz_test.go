@@ -1,0 +1,128 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// checkFuzzed reads a file and checks what holds for every input: rows ascend,
+// texts are valid UTF-8, nothing but a FormatError with a hint goes wrong, and
+// a second pass gives the same.
+func checkFuzzed(t *testing.T, path string, limits Limits) {
+	f, err := Open(path, limits)
+	if err != nil {
+		checkFormatError(t, err)
+		return
+	}
+	defer f.Close()
+	for _, s := range f.Sheets() {
+		s.Info()
+		var passes [2]strings.Builder
+		for i := range passes {
+			last := 0
+			err := s.Rows(func(r Row) error {
+				if r.Number <= last || len(r.Cells) == 0 || r.Cells[len(r.Cells)-1].Kind == Empty {
+					t.Errorf("row %d with %d cells comes after row %d", r.Number, len(r.Cells), last)
+				}
+				last = r.Number
+				for _, c := range r.Cells {
+					if (c.Text == "") != (c.Kind == Empty) || !utf8.ValidString(c.Text) {
+						t.Errorf("row %d has the cell %q of kind %d", r.Number, c.Text, c.Kind)
+					}
+					passes[i].WriteString(c.Text)
+				}
+				return nil
+			})
+			if err != nil {
+				checkFormatError(t, err)
+			}
+		}
+		if passes[0].String() != passes[1].String() {
+			t.Error("two passes differ")
+		}
+	}
+}
+
+func checkFormatError(t *testing.T, err error) {
+	t.Helper()
+	var bad *FormatError
+	if !errors.As(err, &bad) || bad.Hint == "" || bad.Code == "" || bad.Message == "" {
+		t.Errorf("not a FormatError with a hint: %#v", err)
+	}
+}
+
+// fuzzLimits keep one input quick.
+var fuzzLimits = Limits{Rows: 100_000, Columns: 200, Cells: 100_000, SharedStrings: 10_000, RecordBytes: 1 << 16, PartBytes: 1 << 20}
+
+func FuzzText(f *testing.F) {
+	f.Add([]byte("a,b\n1,\"x\"\"y\"\r\n"))
+	f.Add([]byte("sep=;\na;1,5\r=\"007\";\" x\"\n"))
+	f.Add([]byte("\xff\xfea\x00,\x00\x3d\xd8\x00\xde\n\x00"))
+	for _, encode := range encodings {
+		f.Add([]byte(encode("編號,客戶\n1, \"台灣\",\"a\nb\"\n")))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		checkFuzzed(t, testFile(t, "fuzz.csv", string(data)), fuzzLimits)
+	})
+}
+
+func FuzzSheetXML(f *testing.F) {
+	f.Add([]byte(sheetOf(`<row r="1"><c r="A1" s="1"><v>1</v></c><c r="C1" t="s"><v>0</v></c><c t="inlineStr"><is><r><t>a&amp;</t></r><rPh><t>b</t></rPh></is></c></row><row><c t="b"><f>1</f><v>1</v></c><c><f/></c></row>`)))
+	f.Add([]byte(`<x:worksheet><x:sheetData><x:row r="2" hidden="1"><x:c r="B2" t="str"><x:v><![CDATA[a]]>_x000D_</x:v></x:c></x:row></x:sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></x:worksheet>`))
+	f.Add([]byte("<\x00w\x00o\x00r\x00k\x00s\x00h\x00e\x00e\x00t\x00/\x00>\x00"))
+	f.Add([]byte(`<?xml version="1.0" encoding='UTF-8'?><!-- c --><worksheet><sheetData/></worksheet>`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) == 0 {
+			return
+		}
+		checkFuzzed(t, testBook(t, string(data), "xl/sharedStrings.xml", `<sst><si><t>shared</t></si></sst>`), fuzzLimits)
+	})
+}
+
+func FuzzSharedStrings(f *testing.F) {
+	f.Add([]byte(`<sst><si><t>a</t></si><si/><si><r><t xml:space="preserve"> b</t></r><rPh><t>c</t></rPh><phoneticPr/></si></sst>`))
+	f.Add([]byte(`<s:sst><s:si><s:t><![CDATA[x]]>&#65;_xD83D__xDE00_</s:t></s:si></s:sst>`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) == 0 {
+			return
+		}
+		table, err := readShared(bytes.NewReader(data), fuzzLimits.withDefaults())
+		if err != nil {
+			checkFormatError(t, err)
+		}
+		for i := range table.count {
+			if text, ok := table.at(i); !ok || !utf8.ValidString(text) {
+				t.Errorf("shared text %d is %q", i, text)
+			}
+		}
+	})
+}
+
+// Damaged archives: every byte of a small workbook changed in turn.
+func TestNoDamagedByteGetsThrough(t *testing.T) {
+	whole, err := os.ReadFile(testBook(t, sheetOf(`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>1234.5</v></c></row>`),
+		"xl/sharedStrings.xml", `<sst><si><t>text</t></si></sst>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "1 | text | #1234.5\n"
+	path := filepath.Join(t.TempDir(), "damaged.xlsx")
+	for i := range whole {
+		damaged := bytes.Clone(whole)
+		damaged[i] ^= 0x10
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := dump(path, Limits{})
+		if err != nil {
+			checkFormatError(t, err)
+		} else if got != want {
+			t.Errorf("byte %d changed: read %q without an error", i, got)
+		}
+	}
+}
