@@ -157,7 +157,7 @@ func (w *whatIf) writeText(out io.Writer, words *render.Words) error {
 		months = append(months, w.textRow(words, words.Rate(m), w.months[i]))
 	}
 	_, err := fmt.Fprintf(out, "%s (%s)\n\n%s\n%s\n\n%s",
-		words.Text("table.extra_sales"), w.currency.Code, align(sales), words.Text("table.months_to_zero"), align(months))
+		words.Text("table.extra_sales"), w.currency.Code, align(sales, 0), words.Text("table.months_to_zero"), align(months, 0))
 	return err
 }
 
@@ -169,8 +169,9 @@ func (w *whatIf) textRow(words *render.Words, head string, values []analysis.Val
 	return row
 }
 
-// align writes a table with right-aligned columns, two spaces apart.
-func align(rows [][]string) string {
+// align writes a table with columns two spaces apart: the first left ones
+// aligned to the left, the others to the right.
+func align(rows [][]string, left int) string {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {
@@ -183,7 +184,12 @@ func align(rows [][]string) string {
 			if i > 0 {
 				b.WriteString("  ")
 			}
-			b.WriteString(strings.Repeat(" ", widths[i]-columnsOf(cell)) + cell)
+			gap := strings.Repeat(" ", widths[i]-columnsOf(cell))
+			if i < left {
+				b.WriteString(cell + gap)
+			} else {
+				b.WriteString(gap + cell)
+			}
 		}
 		b.WriteByte('\n')
 	}
