@@ -74,6 +74,26 @@ func (p *Pack) Explain(id string) (Derivation, bool) {
 	return d, true
 }
 
+// ExplainAll derives a figure and, after it, every figure its parts name, each
+// once, so that each derivation ends at rows of the input.
+func (p *Pack) ExplainAll(id string) ([]Derivation, bool) {
+	first, ok := p.Explain(id)
+	if !ok {
+		return nil, false
+	}
+	list, seen := []Derivation{first}, map[string]bool{id: true}
+	for i := 0; i < len(list); i++ {
+		for _, part := range list[i].Parts {
+			if part.Figure != "" && !seen[part.Figure] {
+				seen[part.Figure] = true
+				d, _ := p.Explain(part.Figure)
+				list = append(list, d)
+			}
+		}
+	}
+	return list, true
+}
+
 // explainer derives the figures of one subject.
 type explainer struct {
 	*view
