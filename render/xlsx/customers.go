@@ -215,6 +215,7 @@ func (b *book) writeCustomersTotal(r *rowWriter, first, last int) {
 			sum(v.Minor)
 			continue
 		}
-		r.formula(b.style(valueFormat(v.Unit, cur), totalRole), b.figureCell(s.Path()+"/"+id.Def().Key), cached(v, cur))
+		cell := b.figureCell(s.Path() + "/" + id.Def().Key)
+		r.formula(b.style(valueFormat(v.Unit, cur), totalRole), `IF(`+cell+`="","",`+cell+`)`, cached(v, cur))
 	}
 }

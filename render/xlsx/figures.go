@@ -130,9 +130,9 @@ func (b *book) writeFigures(r *rowWriter, s *analysis.Subject) {
 	at := &figureCells{
 		bucket: func(i int) string { return relative(figureValueColumn, first+i) },
 		value:  func(id analysis.FigureID) string { return b.figureRow(s, first, id) },
-		key:    func() string { return "$" + letters(figureKeyColumn) + strconv.Itoa(r.row) },
+		// The formula is made before its row begins.
+		key: func() string { return "$" + letters(figureKeyColumn) + strconv.Itoa(r.row+1) },
 	}
-	cur := b.currency(s.Currency)
 	for i := range p.Buckets {
 		value := analysis.Value{Unit: analysis.Money, Minor: s.Aging[i]}
 		b.writeFigure(r, s, "aging/"+p.Buckets[i].ID, b.words.Bucket(p.Buckets[i]), value, b.bucketFormula(s, i, at), "", -1)
@@ -145,7 +145,6 @@ func (b *book) writeFigures(r *rowWriter, s *analysis.Subject) {
 		}
 		b.writeFigure(r, s, id.Def().Key, b.words.Label(p, id), v, formula, reason, int(id))
 	}
-	_ = cur
 }
 
 // figureRow is the cell of a figure of a subject on Figures.
