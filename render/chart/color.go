@@ -17,7 +17,7 @@ const notDueColor = "#7ba5c4"
 
 var (
 	youngest = [3]int{0xf3, 0xcf, 0x92}
-	oldest   = [3]int{0x7d, 0x2a, 0x14}
+	oldest   = [3]int{0xa9, 0x3c, 0x1f}
 )
 
 func (d *drawing) seriesColor(i int) string {

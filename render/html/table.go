@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"strings"
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
@@ -50,8 +51,8 @@ func (b *builder) table(t *analysis.Table) *table {
 		for i := range r.Cells {
 			cells[i] = b.cell(&r.Cells[i])
 			cells[i].Head = i == 0
-			if cells[i].Class == "" && i < len(t.Columns) {
-				cells[i].Class = columnClass(&t.Columns[i])
+			if cells[i].Class != "right" && i < len(t.Columns) {
+				cells[i].Class = strings.TrimSpace(columnClass(&t.Columns[i]) + " " + cells[i].Class)
 			}
 		}
 		view.Rows = append(view.Rows, row{Class: rowClasses[r.Kind], Cells: cells})

@@ -1,9 +1,9 @@
 'use strict';
 (function () {
-  // The colours of the option are those of paper; on a dark screen the text,
-  // axes and grid lines take the colours of the stylesheet.
+  // The colours of the option are those of paper; on a dark screen text, axes,
+  // grid lines and the first series take the colours of the stylesheet.
   var style = getComputedStyle(document.documentElement);
-  var colors = { '#4a545e': '--chart-text', '#9aa4ad': '--chart-axis', '#e6e9ec': '--chart-split' };
+  var colors = { '#4a545e': '--chart-text', '#9aa4ad': '--chart-axis', '#e6e9ec': '--chart-split', '#1f5f8b': '--accent' };
 
   function recolor(value) {
     if (Array.isArray(value)) return value.map(recolor);
@@ -33,6 +33,7 @@
     charts = [];
     document.querySelectorAll('[data-chart]').forEach(function (box) {
       var option = recolor(JSON.parse(document.getElementById(box.dataset.chart).textContent));
+      slant(option, box);
       box.style.height = box.dataset.height + 'px';
       option.tooltip = Object.assign({}, option.tooltip, {
         renderMode: 'richText', confine: true, formatter: tooltip,
@@ -43,6 +44,13 @@
       var chart = echarts.init(box, null, { renderer: 'svg' });
       chart.setOption(option);
       charts.push(chart);
+    });
+  }
+
+  // Few labels stand side by side on a wide screen; on a narrow one they slant.
+  function slant(option, box) {
+    [].concat(option.xAxis || []).forEach(function (axis) {
+      if (axis.type === 'category' && box.clientWidth < 480) Object.assign(axis.axisLabel, { rotate: 40, interval: 0, hideOverlap: true });
     });
   }
 
