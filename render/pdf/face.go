@@ -1,7 +1,6 @@
 package pdf
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"duepack/templates"
 
-	"github.com/phpdave11/gofpdf"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
@@ -30,9 +28,9 @@ const basicPlane = 1 << 16
 // face is one weight of the embedded font with the metrics of every character
 // of the basic plane. It is never written to and shared by all goroutines.
 type face struct {
-	file    []byte
-	advance []int16 // by character, in thousandths of the size
-	drawn   []bool  // by character: the face has a glyph for it
+	tables  tables
+	advance []int16  // by character, in thousandths of the size
+	glyph   []uint16 // by character; 0 where the face lacks it
 }
 
 // faces are the regular and the bold face, measured once per process (20 ms).
@@ -55,7 +53,11 @@ func newFace(file []byte) (*face, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &face{file: file, advance: make([]int16, basicPlane), drawn: make([]bool, basicPlane)}
+	parts, err := readTables(file)
+	if err != nil {
+		return nil, err
+	}
+	f := &face{tables: parts, advance: make([]int16, basicPlane), glyph: make([]uint16, basicPlane)}
 	var buffer sfnt.Buffer
 	em := fixed.I(int(parsed.UnitsPerEm()))
 	width := func(glyph sfnt.GlyphIndex) (int16, error) {
@@ -75,7 +77,7 @@ func newFace(file []byte) (*face, error) {
 		if f.advance[r], err = width(glyph); err != nil {
 			return nil, err
 		}
-		f.drawn[r] = true
+		f.glyph[r] = uint16(glyph)
 	}
 	return f, nil
 }
@@ -94,18 +96,6 @@ func (f *face) thousandths(r rune) int {
 		r = utf8.RuneError
 	}
 	return int(f.advance[r])
-}
-
-// cut returns the face with only the characters used. The cutter of the engine
-// pads tables in place, so it gets a copy: faces are shared between goroutines.
-func (f *face) cut(used map[rune]bool) []byte {
-	var text strings.Builder
-	for r := range rune(basicPlane) {
-		if used[r] {
-			text.WriteRune(r)
-		}
-	}
-	return gofpdf.UTF8CutFont(bytes.Clone(f.file), text.String())
 }
 
 // plain returns a text as the engine can write it: controls and line breaks

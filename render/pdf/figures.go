@@ -8,13 +8,33 @@ import (
 
 // The grid of tiles, in millimetres.
 const (
-	tilesAcross = 4
 	tileGap     = 4.0
-	tileWidth   = (textWidth - (tilesAcross-1)*tileGap) / tilesAcross
 	tileInset   = 2.4
+	tileTop     = 1.8
+	tileBottom  = 1.6
 	unitGap     = 1.1 // between a value and its unit
 	reasonLines = 4
 )
+
+var (
+	labelStyle = style{smallPt, false, muted}
+	unitStyle  = style{finePt, false, muted}
+)
+
+// tiles is a grid of figures of one subject.
+type tiles struct {
+	*layout
+	subject *analysis.Subject
+	across  int
+	widthMM float64 // of a tile
+	sizePt  float64 // of values: the same in the whole grid
+}
+
+// inner is the width that the texts of a tile may use.
+func (t *tiles) inner() float64 { return t.widthMM - 2*tileInset }
+
+// at returns where the nth tile of a row begins.
+func (t *tiles) at(n int) float64 { return float64(n) * (t.widthMM + tileGap) }
 
 // figures adds a grid of tiles: label, value with its unit, and in small type
 // why a value is absent.
@@ -23,14 +43,15 @@ func (l *layout) figures(b *analysis.FigureBlock) error {
 	if subject == nil {
 		return fmt.Errorf("pdf: a block of figures is about %q, which the pack does not have", b.Subject)
 	}
-	sizePt := l.valueSize(subject, b.IDs)
-	for start := 0; start < len(b.IDs); start += tilesAcross {
-		ids := b.IDs[start:min(len(b.IDs), start+tilesAcross)]
-		last := start+tilesAcross >= len(b.IDs)
-		row := l.tiles(subject, ids, sizePt)
-		row.Keep = !last
+	t := &tiles{layout: l, subject: subject, across: tilesAcross(len(b.IDs))}
+	t.widthMM = (textWidth - float64(t.across-1)*tileGap) / float64(t.across)
+	t.sizePt = t.valueSize(b.IDs)
+	for start := 0; start < len(b.IDs); start += t.across {
+		end := min(len(b.IDs), start+t.across)
+		row := t.row(b.IDs[start:end])
+		row.Keep = end < len(b.IDs)
 		l.add(row)
-		if !last {
+		if row.Keep {
 			gap := space(2.6)
 			gap.Keep = true
 			l.add(gap)
@@ -39,37 +60,12 @@ func (l *layout) figures(b *analysis.FigureBlock) error {
 	return nil
 }
 
-// valueSize returns the size at which every value of a grid fits its tile
-// beside its unit: values of one grid look alike.
-func (l *layout) valueSize(s *analysis.Subject, ids []analysis.FigureID) float64 {
-	sizePt := valuePt
-	for _, id := range ids {
-		number, unit := l.numberAndUnit(s, id)
-		room := tileWidth - 2*tileInset - l.unitWidth(unit)
-		for sizePt > valueLow && l.width(number, style{sizePt: sizePt, bold: true}) > room {
-			sizePt -= 0.5
-		}
+// tilesAcross is four, or three where a single tile would be left over.
+func tilesAcross(n int) int {
+	if n > 4 && n%4 == 1 && n%3 != 1 {
+		return 3
 	}
-	return sizePt
-}
-
-// numberAndUnit returns the text of a value and its unit, "" where the number
-// says it itself or is absent.
-func (l *layout) numberAndUnit(s *analysis.Subject, id analysis.FigureID) (number, unit string) {
-	value, currency := s.Value(id), l.pack.Currencies[s.Currency]
-	number = l.plain(l.words.Value(value, currency))
-	if !value.IsAbsent() {
-		unit = l.plain(l.words.Unit(value, currency))
-	}
-	return number, unit
-}
-
-// unitWidth is the room a unit takes beside its number.
-func (l *layout) unitWidth(unit string) float64 {
-	if unit == "" {
-		return 0
-	}
-	return l.width(unit, style{sizePt: finePt}) + unitGap
+	return 4
 }
 
 func findSubject(p *analysis.Pack, path string) *analysis.Subject {
@@ -81,55 +77,95 @@ func findSubject(p *analysis.Pack, path string) *analysis.Subject {
 	return nil
 }
 
-// tiles returns one row of the grid; its height is that of its highest tile.
-func (l *layout) tiles(s *analysis.Subject, ids []analysis.FigureID, sizePt float64) *strip {
+// valueSize returns the size at which every value of the grid fits its tile
+// beside its unit.
+func (t *tiles) valueSize(ids []analysis.FigureID) float64 {
+	sizePt := valuePt
+	for _, id := range ids {
+		number, unit := t.numberAndUnit(id)
+		room := t.inner() - t.unitWidth(unit)
+		for sizePt > valueLow && t.width(number, style{sizePt: sizePt, bold: true}) > room {
+			sizePt -= 0.5
+		}
+	}
+	return sizePt
+}
+
+// numberAndUnit returns the text of a value and its unit, "" where the number
+// says it itself or is absent.
+func (t *tiles) numberAndUnit(id analysis.FigureID) (number, unit string) {
+	value, currency := t.subject.Value(id), t.pack.Currencies[t.subject.Currency]
+	number = t.plain(t.words.Value(value, currency))
+	if !value.IsAbsent() {
+		unit = t.plain(t.words.Unit(value, currency))
+	}
+	return number, unit
+}
+
+// unitWidth is the room a unit takes beside its number.
+func (t *tiles) unitWidth(unit string) float64 {
+	if unit == "" {
+		return 0
+	}
+	return t.width(unit, unitStyle) + unitGap
+}
+
+// row returns one row of the grid; its height is that of its highest tile.
+func (t *tiles) row(ids []analysis.FigureID) *strip {
 	row := &strip{}
-	var inner []mark
+	labels, most := t.labels(ids)
+	below := tileTop + float64(most)*lineHeight(smallPt) + 0.6
+	var texts []mark
 	for i, id := range ids {
-		x := float64(i) * (tileWidth + tileGap)
-		marks, height := l.tile(s, id, sizePt, x+tileInset)
-		inner = append(inner, marks...)
+		label, _ := t.lines(labels[i], labelStyle, t.at(i)+tileInset, tileTop, t.inner())
+		value, height := t.value(id, t.at(i)+tileInset, below)
+		texts = append(append(texts, label...), value...)
 		row.Height = max(row.Height, height)
 	}
 	for i := range ids {
-		x := float64(i) * (tileWidth + tileGap)
-		row.Marks = append(row.Marks, box(x, 0, tileWidth, row.Height, tint), box(x, 0, 0.7, row.Height, accent))
+		row.Marks = append(row.Marks, box(t.at(i), 0, t.widthMM, row.Height, tint), box(t.at(i), 0, 0.7, row.Height, accent))
 	}
-	row.Marks = append(row.Marks, inner...)
+	row.Marks = append(row.Marks, texts...)
 	return row
 }
 
-// tile returns one tile's texts from x on and its height.
-func (l *layout) tile(s *analysis.Subject, id analysis.FigureID, sizePt, x float64) ([]mark, float64) {
-	const inner = tileWidth - 2*tileInset
-	label, small := style{smallPt, false, muted}, style{finePt, false, muted}
-	text := l.plain(l.words.Label(l.pack, id))
-	if len(l.face(label).wrap(text, label.sizePt, inner)) > 2 {
-		text = l.plain(l.words.Short(id))
+// labels returns the labels of a row of tiles in at most two lines each, short
+// forms where the full ones are too long, and how many lines the row needs.
+func (t *tiles) labels(ids []analysis.FigureID) (lines [][]string, most int) {
+	for _, id := range ids {
+		text := t.plain(t.words.Label(t.pack, id))
+		if len(t.face(labelStyle).wrap(text, smallPt, t.inner())) > 2 {
+			text = t.plain(t.words.Short(id))
+		}
+		wrapped := t.face(labelStyle).fit(text, smallPt, t.inner(), 2)
+		lines, most = append(lines, wrapped), max(most, len(wrapped))
 	}
-	marks, _ := l.lines(l.face(label).fit(text, label.sizePt, inner, 2), label, x, 1.8, inner)
-	top := 1.8 + 2*lineHeight(label.sizePt) + 0.4 // labels of one row have the same room
-	number, unit := l.numberAndUnit(s, id)
-	big := style{sizePt, true, ink}
-	value := s.Value(id)
+	return lines, most
+}
+
+// value returns the texts below a tile's label, from x and top on, and the
+// tile's height.
+func (t *tiles) value(id analysis.FigureID, x, top float64) ([]mark, float64) {
+	value := t.subject.Value(id)
+	number, unit := t.numberAndUnit(id)
+	big := style{t.sizePt, true, ink}
 	if value.IsAbsent() {
 		big.color = muted
 	}
-	base := baseline(top, sizePt)
-	bottom := top + lineHeight(sizePt)
-	marks = append(marks, l.left(number, big, x, base, inner))
-	switch after := l.width(number, big); {
+	base, bottom := baseline(top, t.sizePt), top+lineHeight(t.sizePt)
+	marks := []mark{t.left(number, big, x, base, t.inner())}
+	switch after := t.width(number, big); {
 	case unit == "":
-	case after+l.unitWidth(unit) <= inner:
-		marks = append(marks, l.left(unit, small, x+after+unitGap, base, l.unitWidth(unit)))
+	case after+t.unitWidth(unit) <= t.inner():
+		marks = append(marks, t.left(unit, unitStyle, x+after+unitGap, base, t.unitWidth(unit)-unitGap))
 	default: // the unit goes below
-		marks = append(marks, l.left(unit, small, x, baseline(bottom, finePt), inner))
+		marks = append(marks, t.left(unit, unitStyle, x, baseline(bottom, finePt), t.inner()))
 		bottom += lineHeight(finePt)
 	}
 	if value.IsAbsent() {
-		why := l.face(small).fit(l.plain(l.words.Reason(value.Absent)), small.sizePt, inner, reasonLines)
-		reason, end := l.lines(why, small, x, bottom, inner)
+		why := t.face(unitStyle).fit(t.plain(t.words.Reason(value.Absent)), finePt, t.inner(), reasonLines)
+		reason, end := t.lines(why, unitStyle, x, bottom, t.inner())
 		marks, bottom = append(marks, reason...), end
 	}
-	return marks, bottom + 1.6
+	return marks, bottom + tileBottom
 }

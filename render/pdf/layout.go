@@ -174,7 +174,7 @@ func (l *layout) remarkMissing() {
 	for _, s := range l.strips {
 		texts(s.Marks, func(m *textMark) {
 			for _, r := range m.Text {
-				if r != 0xFFFD && !l.fonts[weightIndex(m.Bold)].drawn[r] {
+				if r != 0xFFFD && l.fonts[weightIndex(m.Bold)].glyph[r] == 0 {
 					l.missing[r] = true
 				}
 			}

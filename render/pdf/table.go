@@ -19,9 +19,9 @@ type attempt struct{ sizePt, wideMM float64 }
 
 // attempts are tried from the best looking one on. A table that fits none is
 // parted into several.
-var attempts = []attempt{{8, 34}, {7.5, 34}, {7, 34}, {6.5, 30}, {6.5, 22}, {6, 22}}
+var attempts = []attempt{{8, 44}, {7.5, 40}, {7, 36}, {6.5, 30}, {6.5, 22}, {6, 22}}
 
-const cellPadX, cellPadY = 1.1, 0.8
+const cellPadX, cellPadY = 1.3, 0.8
 
 // grid is a table as texts.
 type grid struct {
@@ -171,7 +171,7 @@ func (l *layout) widths(g *grid, try attempt) []float64 {
 		natural := l.natural(g, i, try.sizePt)
 		least[i] = max(natural, l.headWidth(g.heads[i], headSize(try.sizePt)))
 		if !g.columns[i].Right {
-			floor := 17.0
+			floor := 19.0
 			if g.columns[i].Wide {
 				floor = try.wideMM
 			}
@@ -205,11 +205,11 @@ func (l *layout) natural(g *grid, i int, sizePt float64) float64 {
 	return widest + 2*cellPadX + 0.05
 }
 
-// headWidth returns the width at which a head needs no more than its lines
-// and breaks no word.
+// headWidth returns the width at which a head needs no more than its lines,
+// breaks no word, and has four ideographs side by side.
 func (l *layout) headWidth(head string, sizePt float64) float64 {
 	bold := l.fonts[1]
-	inner := bold.longestPart(head, sizePt) + 0.05
+	inner := max(bold.longestPart(head, sizePt), min(bold.width(head, sizePt), 4*sizePt*mmPerPoint)) + 0.05
 	for len(bold.wrap(head, sizePt, inner)) > headLines {
 		inner += 1
 	}
