@@ -11,9 +11,8 @@ import (
 // assumptionsLayout says where on the sheet Assumptions formulas find what
 // they need; other cells are reached by their names.
 type assumptionsLayout struct {
-	rows    []func(*rowWriter)
-	repRow  int // of the first rep
-	written int
+	rows   []func(*rowWriter)
+	repRow int // of the first rep
 }
 
 // The columns of the block of reps on Assumptions.
@@ -56,7 +55,7 @@ func (b *book) placeAssumptions() {
 func (b *book) addAssumptions() {
 	rows := b.assumptions.rows
 	b.add(&sheet{
-		name: assumptionsSheet, widths: []float64{34, 20, 26, 16, 16, 16, 16, 16}, rows: len(rows), tab: inputColor,
+		name: assumptionsSheet, widths: []float64{38, 20, 44, 18, 18, 18, 18, 18}, rows: len(rows), tab: inputColor,
 		write: func(r *rowWriter) {
 			for _, row := range rows {
 				r.next()

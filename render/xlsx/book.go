@@ -54,9 +54,12 @@ type sheet struct {
 	filter bool
 	// filterLast is the last row that the filter covers; 0: the last of the sheet.
 	filterLast int
-	merges     []string // ranges of cells that are one
-	tab        string   // colour of the tab
-	write      func(*rowWriter)
+	// keys is the first column of the numbers that formulas select by: they
+	// are grouped and not printed; 0: none.
+	keys   int
+	merges []string // ranges of cells that are one
+	tab    string   // colour of the tab
+	write  func(*rowWriter)
 }
 
 func newBook(p *analysis.Pack, w *render.Words) (*book, error) {
@@ -181,6 +184,11 @@ func (b *book) layOut(i int, s *sheet) error {
 	if err := f.SetSheetDimension(s.name, "A1:"+relative(cols, max(1, s.rows))); err != nil {
 		return err
 	}
+	for col := s.keys; s.keys > 0 && col <= cols; col++ {
+		if err := f.SetColOutlineLevel(s.name, letters(col), 1); err != nil {
+			return err
+		}
+	}
 	if s.tab != "" {
 		if err := f.SetSheetProps(s.name, &excelize.SheetPropsOptions{TabColorRGB: &s.tab}); err != nil {
 			return err
@@ -222,27 +230,36 @@ func (b *book) layOut(i int, s *sheet) error {
 
 // printSetup makes a sheet print landscape, one page wide, its head repeated.
 func (b *book) printSetup(s *sheet) error {
+	f := b.file
 	landscape, a4, one, any := "landscape", 9, 1, 0
 	fit := true
-	if err := b.file.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+	if err := f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
-	if err := b.file.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &one, FitToHeight: &any}); err != nil {
+	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &one, FitToHeight: &any}); err != nil {
 		return err
 	}
 	side, top, head := 0.4, 0.75, 0.3 // all of them: one alone zeroes the others
-	if err := b.file.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top, Header: &head, Footer: &head}); err != nil {
+	if err := f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top, Header: &head, Footer: &head}); err != nil {
 		return err
 	}
 	literal := func(text string) string { return cutUnits(strings.ReplaceAll(render.Clean(text), "&", "&&"), 80) }
-	err := b.file.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
+	err := f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
 		OddHeader: "&L" + literal(b.title()) + "&R" + literal(b.words.Text("pack.as_of", b.pack.AsOf.String())),
 		OddFooter: "&L&A&R" + b.words.Text("pack.page", "&P", "&N"),
 	})
 	if err != nil || s.head == 0 {
 		return err
 	}
-	return b.file.SetDefinedName(&excelize.DefinedName{
+	if s.keys > 0 {
+		err := f.SetDefinedName(&excelize.DefinedName{
+			Name: "_xlnm.Print_Area", Scope: s.name, RefersTo: quote(s.name) + absolute(1, 1) + ":" + absolute(s.keys-1, max(1, s.rows)),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return f.SetDefinedName(&excelize.DefinedName{
 		Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: quote(s.name) + "$1:$" + strconv.Itoa(s.head),
 	})
 }

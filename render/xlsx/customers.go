@@ -134,7 +134,7 @@ func (b *book) addCustomers() {
 
 func (b *book) writeCustomersHead(r *rowWriter) {
 	w := b.words
-	r.next()
+	r.begin(headHeightPoints)
 	r.text(b.style(rightFormat, headRole), w.Text("workbook.key.customer"))
 	for _, key := range []string{"column.customer", "column.name", "column.rep"} {
 		r.text(b.style(textFormat, headRole), w.Text(key))

@@ -70,6 +70,9 @@ func (t *dataTable[T]) place(b *book) {
 	b.data[t.prefix] = place
 }
 
+// headHeightPoints leaves room for two lines in the heads of data sheets.
+const headHeightPoints = 30
+
 // rangeName names a column of a data table on its n-th sheet.
 func rangeName(prefix, key string, n int) string {
 	name := prefix + "_" + key
@@ -88,14 +91,24 @@ func (t *dataTable[T]) addTo(b *book) {
 	for n, name := range b.data[t.prefix].sheets {
 		rows := t.rows[min(n*maxRows, len(t.rows)):min((n+1)*maxRows, len(t.rows))]
 		b.add(&sheet{
-			name: name, widths: widths, rows: 1 + len(rows), head: 1, freeze: t.freeze, filter: true,
+			name: name, widths: widths, rows: 1 + len(rows), head: 1, freeze: t.freeze, filter: true, keys: t.readable() + 1,
 			write: func(r *rowWriter) { t.writeRows(b, r, rows) },
 		})
 	}
 }
 
+// readable counts the columns for readers, which end with the source.
+func (t *dataTable[T]) readable() int {
+	for i, c := range t.columns {
+		if c.key == "place" {
+			return i + 1
+		}
+	}
+	return len(t.columns)
+}
+
 func (t *dataTable[T]) writeRows(b *book, r *rowWriter, rows []T) {
-	r.next()
+	r.begin(headHeightPoints)
 	for _, c := range t.columns {
 		form := textFormat
 		if c.right {

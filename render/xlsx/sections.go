@@ -70,7 +70,9 @@ func (b *book) addSection(name string, s *analysis.Section) {
 			v.gap()
 			v.table(block.Table)
 		case block.Note != nil:
-			v.gap()
+			if i == 0 || s.Blocks[i-1].Note == nil {
+				v.gap()
+			}
 			v.note(block.Note)
 		}
 	}
@@ -101,6 +103,7 @@ func (v *reader) measure(s *analysis.Section) {
 		if t := s.Blocks[i].Table; t != nil {
 			for col := range t.Columns {
 				widen(col, "", 0)
+				widen(col, v.words.Column(v.pack, &t.Columns[col]), 18)
 				for j := range t.Rows {
 					if col < len(t.Rows[j].Cells) {
 						widen(col, v.words.Cell(v.pack, &t.Rows[j].Cells[col]), 44)
@@ -201,7 +204,8 @@ func (b *book) subject(path string) *analysis.Subject {
 // above it is that sum.
 func (v *reader) table(t *analysis.Table) {
 	v.add(func(r *rowWriter) { r.text(v.style(textFormat, subtotalRole), v.words.Table(t)) })
-	v.add(func(r *rowWriter) {
+	v.rows = append(v.rows, func(r *rowWriter) {
+		r.begin(v.headHeight(t))
 		for i := range t.Columns {
 			form := wrapFormat
 			if t.Columns[i].Right {
@@ -229,6 +233,19 @@ func (v *reader) table(t *analysis.Table) {
 	if t.More > 0 {
 		v.line(textFormat, mutedRole, v.words.Text("workbook.more", v.words.Count(t.More)))
 	}
+}
+
+// headHeight is the height of a head whose texts wrap, in points; 0 where one
+// line is enough.
+func (v *reader) headHeight(t *analysis.Table) int {
+	lines := 1
+	for i := range t.Columns {
+		lines = max(lines, int(math.Ceil((textWidth(v.words.Column(v.pack, &t.Columns[i]))+2)/v.widths[i])))
+	}
+	if lines == 1 {
+		return 0
+	}
+	return 14*lines + 2
 }
 
 // columnSum returns the formula of a total that is the sum of all rows above

@@ -74,17 +74,17 @@ func newStyles(f *excelize.File) (*styles, error) {
 
 func cellStyle(form format, r role) *excelize.Style {
 	font := &excelize.Font{Color: inkColor, Size: 10, Family: "Calibri"}
-	align := &excelize.Alignment{Vertical: "top"}
+	align := &excelize.Alignment{Vertical: "center"}
 	style := &excelize.Style{Font: font, Alignment: align}
 	if number := form.number(); number != "" {
 		style.CustomNumFmt = &number
-		align.Horizontal = "right"
+		align.Horizontal, align.Indent = "right", 1 // a text may follow in the next column
 	}
 	switch form {
 	case wrapFormat:
 		align.WrapText = true
 	case rightFormat:
-		align.Horizontal = "right"
+		align.Horizontal, align.Indent = "right", 1
 	}
 	line := func(edge string, weight int) {
 		style.Border = append(style.Border, excelize.Border{Type: edge, Color: ruleColor, Style: weight})
@@ -103,7 +103,7 @@ func cellStyle(form format, r role) *excelize.Style {
 		}
 	case headRole:
 		font.Bold = true
-		align.WrapText, align.Vertical = true, "center"
+		align.WrapText = true
 		fill(headFill)
 		line("bottom", 2)
 	case subtotalRole:
@@ -142,7 +142,7 @@ func (form format) number() string {
 	case daysFormat:
 		return "#,##0.0"
 	case timesFormat:
-		return "0.0000"
+		return "0.00##"
 	case fxFormat:
 		return "0.00########"
 	case moneyFormat:
