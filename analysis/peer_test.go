@@ -295,6 +295,20 @@ func TestPC10BusinessCentralMonths(t *testing.T) {
 	wantFigures(t, p, 0, map[string]string{"balance": "31000.00"})
 }
 
+// PC-10, derived from its column heads: the twelfth month is 2014-01-15 to
+// 2014-02-14, both days inside.
+func TestPC10LimitsOfTheTwelfthMonth(t *testing.T) {
+	for due, want := range map[string][3]string{
+		"2014-01-14": {"0.00", "0.00", "1.00"}, "2014-01-15": {"0.00", "1.00", "0.00"},
+		"2014-02-14": {"0.00", "1.00", "0.00"}, "2014-02-15": {"1.00", "0.00", "0.00"},
+	} {
+		p := peerPack(t, book(invoice("A", "2013-12-01", due, 1_00)), "2015-01-15", func(o *analysis.Options) {
+			o.Bounds = []analysis.Bound{{N: 0}, {N: 11, Unit: analysis.BoundMonths}, {N: 12, Unit: analysis.BoundMonths}}
+		})
+		wantAging(t, p, "0.00", "0.00", want[0], want[1], want[2])
+	}
+}
+
 // PC-11 (asserted by Business Central): 7 columns of years back from
 // 2015-01-15; what is due on 2010-01-15 is in the fifth year, as an
 // anniversary belongs to the younger bucket.
