@@ -55,9 +55,9 @@ func (b *book) nextWorkbook() error {
 }
 
 func (b *book) beginLedger() error {
-	title := ""
+	var title word
 	if b.options.Layout == Snapshot {
-		title = word{"Open items as of " + asOf.String(), "应收账款明细 截至" + asOf.String()}.in(b.options.Lang)
+		title = word{"Open items as of " + asOf.String(), "应收账款明细 截至" + asOf.String()}
 	}
 	heads := make([]column, len(b.columns))
 	for i := range heads {
@@ -65,7 +65,7 @@ func (b *book) beginLedger() error {
 	}
 	var err error
 	b.written = 0
-	b.rows, err = b.out.sheet("Ledger", title, b.options.Lang, heads)
+	b.rows, err = b.out.sheet(word{"Ledger", "应收账款明细"}, title, b.options.Lang, heads)
 	return err
 }
 

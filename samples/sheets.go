@@ -10,16 +10,16 @@ import (
 	"duepack/analysis/ledger"
 )
 
-func (b *book) sheet(name string, columns ...column) (table, error) {
-	return b.out.sheet(name, "", b.options.Lang, columns)
+func (b *book) sheet(name word, columns ...column) (table, error) {
+	return b.out.sheet(name, word{}, b.options.Lang, columns)
 }
 
 func (b *book) customers() error {
-	t, err := b.sheet("Customers",
+	t, err := b.sheet(word{"Customers", "客户"},
 		column{word{"Customer", "客户编号"}, 10}, column{word{"Name", "客户名称"}, 38}, column{word{"Rep", "业务员"}, 7},
 		column{word{"Region", "区域"}, 10}, column{word{"Group", "客户类别"}, 13}, column{word{"Terms", "付款条件"}, 11},
 		column{word{"Credit Limit", "信用额度"}, 15}, column{word{"Rating", "信用等级"}, 9}, column{word{"Margin", "利润率"}, 9},
-		column{word{"Financing Rate", "资金利率"}, 14}, column{word{"Character", "品德"}, 10}, column{word{"Capacity", "能力"}, 10},
+		column{word{"Financing Rate", "融资利率"}, 14}, column{word{"Character", "品德"}, 10}, column{word{"Capacity", "能力"}, 10},
 		column{word{"Capital", "资本"}, 10}, column{word{"Collateral", "抵押"}, 10}, column{word{"Conditions", "条件"}, 10},
 		column{word{"Email", "邮箱"}, 24})
 	if err != nil {
@@ -49,7 +49,7 @@ func (b *book) customers() error {
 }
 
 func (b *book) reps() error {
-	t, err := b.sheet("Reps", column{word{"Rep", "业务员"}, 7}, column{word{"Name", "姓名"}, 16}, column{word{"Team", "部门"}, 14},
+	t, err := b.sheet(word{"Reps", "业务员"}, column{word{"Rep", "业务员"}, 7}, column{word{"Name", "姓名"}, 16}, column{word{"Team", "部门"}, 14},
 		column{word{"Manager", "主管"}, 14}, column{word{"Email", "邮箱"}, 26}, column{word{"Margin", "利润率"}, 9})
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ var ambitions = [...]int{98, 104, 101, 108, 86, 97, 103}
 // targets asks of every rep the average of the two years by season. Money is
 // to come in as the sales of two months before went out.
 func (b *book) targets() error {
-	t, err := b.sheet("Targets", column{word{"Rep", "业务员"}, 7}, column{word{"Month", "月份"}, 10},
+	t, err := b.sheet(word{"Targets", "目标"}, column{word{"Rep", "业务员"}, 7}, column{word{"Month", "月份"}, 10},
 		column{word{"Sales Target", "销售目标"}, 16}, column{word{"Collection Target", "回款目标"}, 18}, column{word{"Expenses", "费用"}, 14})
 	if err != nil {
 		return err
@@ -114,9 +114,9 @@ func (b *book) targets() error {
 func wholeThousands(m ledger.Minor) ledger.Minor { return (m + 50_000) / 100_000 * 100_000 }
 
 func (b *book) promises() error {
-	t, err := b.sheet("Promises", column{word{"Promise", "承诺编号"}, 11}, column{word{"Customer", "客户编号"}, 10}, column{word{"Document", "单据编号"}, 13},
-		column{word{"Made On", "承诺日期"}, 11}, column{word{"Promised For", "承诺付款日"}, 13}, column{word{"Amount", "承诺金额"}, 15},
-		column{word{"Excuse", "拖欠理由"}, 40}, column{word{"Note", "备注"}, 20})
+	t, err := b.sheet(word{"Promises", "承诺"}, column{word{"Promise", "承诺编号"}, 11}, column{word{"Customer", "客户编号"}, 10}, column{word{"Document", "单据编号"}, 13},
+		column{word{"Made On", "承诺日期"}, 11}, column{word{"Promised For", "承诺付款日"}, 13}, column{word{"Amount", "金额"}, 15},
+		column{word{"Excuse", "拖欠原因"}, 40}, column{word{"Note", "备注"}, 20})
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (b *book) promises() error {
 }
 
 func (b *book) rates() error {
-	t, err := b.sheet("Rates", column{word{"Currency", "币种"}, 9}, column{word{"Date", "日期"}, 11}, column{word{"Rate", "汇率"}, 12})
+	t, err := b.sheet(word{"Rates", "汇率"}, column{word{"Currency", "币种"}, 9}, column{word{"Date", "日期"}, 11}, column{word{"Rate", "汇率"}, 12})
 	if err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func (b *book) rates() error {
 // control writes what the general ledger says at every month's end: the sum of
 // all lines but the recoveries. A snapshot knows one day only.
 func (b *book) control() error {
-	t, err := b.sheet("Control", column{word{"Account", "科目"}, 9}, column{word{"Date", "日期"}, 11}, column{word{"Currency", "币种"}, 9}, column{word{"Balance", "余额"}, 18})
+	t, err := b.sheet(word{"Control", "总账余额"}, column{word{"Account", "科目"}, 9}, column{word{"Date", "日期"}, 11}, column{word{"Currency", "币种"}, 9}, column{word{"Balance", "余额"}, 18})
 	if err != nil {
 		return err
 	}

@@ -30,14 +30,15 @@ type table interface {
 // tables makes the sheets of a book, one after the other.
 type tables interface {
 	// sheet begins a sheet with a row of heads, below a title row where title
-	// is not empty. It ends the sheet before it.
-	sheet(name, title string, lang string, columns []column) (table, error)
+	// is given. It ends the sheet before it.
+	sheet(name, title word, lang string, columns []column) (table, error)
 	close() error
 	abandon() // drops the file being written, after an error
 }
 
 // delimited writes one CSV file per sheet: UTF-8, comma, LF. Chinese files
-// begin with a byte order mark, without which Excel takes them for GBK.
+// begin with a byte order mark, without which Excel takes them for GBK. The
+// files have the English names of the sheets.
 type delimited struct {
 	dir   string
 	file  *os.File
@@ -46,11 +47,11 @@ type delimited struct {
 	cells int
 }
 
-func (f *delimited) sheet(name, title, lang string, columns []column) (table, error) {
+func (f *delimited) sheet(name, title word, lang string, columns []column) (table, error) {
 	if err := f.close(); err != nil {
 		return nil, err
 	}
-	file, err := os.Create(filepath.Join(f.dir, name+".csv"))
+	file, err := os.Create(filepath.Join(f.dir, name.en+".csv"))
 	if err != nil {
 		return nil, err
 	}
@@ -58,8 +59,8 @@ func (f *delimited) sheet(name, title, lang string, columns []column) (table, er
 	if lang == Chinese {
 		f.row = append(f.row, "\ufeff"...)
 	}
-	if title != "" {
-		f.text(title)
+	if title != (word{}) {
+		f.text(title.in(lang))
 		f.end()
 	}
 	for _, c := range columns {

@@ -92,18 +92,18 @@ func (w *workbook) part(name string) (io.Writer, error) {
 	return w.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)})
 }
 
-func (w *workbook) sheet(name, title, lang string, columns []column) (table, error) {
+func (w *workbook) sheet(name, title word, lang string, columns []column) (table, error) {
 	if err := w.endSheet(); err != nil {
 		return nil, err
 	}
-	w.sheets = append(w.sheets, name)
+	w.sheets = append(w.sheets, name.in(lang))
 	part, err := w.part(fmt.Sprintf("xl/worksheets/sheet%d.xml", len(w.sheets)))
 	if err != nil {
 		return nil, err
 	}
 	w.out, w.rows, w.cells = bufio.NewWriterSize(part, 1<<18), 0, 0
 	headRow := 1
-	if title != "" {
+	if title != (word{}) {
 		headRow = 3
 	}
 	below := fmt.Sprintf("A%d", headRow+1)
@@ -113,8 +113,8 @@ func (w *workbook) sheet(name, title, lang string, columns []column) (table, err
 		fmt.Fprintf(w.out, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, c.width)
 	}
 	w.out.WriteString(`</cols><sheetData>`)
-	if title != "" {
-		w.shared(title, titleStyle)
+	if title != (word{}) {
+		w.shared(title.in(lang), titleStyle)
 		if err := w.end(); err != nil {
 			return nil, err
 		}
