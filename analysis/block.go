@@ -82,9 +82,40 @@ type Cell struct {
 	Currency int `json:"currency,omitempty"`
 	// Figure is the figure id the cell shows, if it shows one.
 	Figure string `json:"figure,omitempty"`
+	// From says what else the cell follows from, where a reader may change
+	// that: the workbook computes it again.
+	From *Origin `json:"from,omitempty"`
 	// Link is the subject path the cell leads to.
 	Link string `json:"link,omitempty"`
 }
+
+// Origin says how a cell follows from figures and settings. An operand is
+// a figure id, "#n" for the n-th cell of the row, counted from 0, or one of
+// the quantities below.
+type Origin struct {
+	Op OriginOp `json:"op"`
+	Of []string `json:"of"`
+}
+
+// OriginOp is what is done with the operands.
+type OriginOp string
+
+// The operations of origins.
+const (
+	Same         OriginOp = "same"           // the operand itself
+	Negative     OriginOp = "negative"       // −a
+	Quotient     OriginOp = "quotient"       // a ÷ b, absent where b is zero
+	SalesForLoss OriginOp = "sales_for_loss" // SalesNeeded of loss a at margin b
+)
+
+// Operands of origins that are no figures.
+const (
+	MarginOf         = "margin/"           // + path of a subject: its net margin
+	LossRateOf       = "loss_rate/"        // + id of a bucket: its loss rate
+	ProvisionOf      = "provision/"        // + id of a bucket: the provision of its documents at the as-of date
+	ProvisionOpening = "provision/opening" // of all documents the day before the period
+	ProvisionClosing = "provision/closing" // of all documents at the end of the period
+)
 
 // ChartKind is the form of a chart.
 type ChartKind string

@@ -448,7 +448,9 @@ func (v *view) costTable(id, head string, list []Subject) []Block {
 	c := &Chart{ID: id, Kind: RowsChart, Currency: v.Base, Series: []Series{{Key: "financing_cost"}}}
 	for i, s := range order {
 		cells := append([]Cell{subjectCell(s)}, v.figures(s, Overdue, DaysLate, FinancingCost)...)
-		cells = append(cells, v.ratio(Share, s.Values[FinancingCost].Minor, v.Company.Values[FinancingCost].Minor))
+		share := v.ratio(Share, s.Values[FinancingCost].Minor, v.Company.Values[FinancingCost].Minor)
+		share.From = &Origin{Quotient, []string{s.Path() + "/" + FinancingCost.Def().Key, v.Company.Path() + "/" + FinancingCost.Def().Key}}
+		cells = append(cells, share)
 		t.Rows = append(t.Rows, Row{Cells: append(cells, v.figures(s, GrossMargin, ProfitEaten)...)})
 		if i < chartRows {
 			c.Labels = append(c.Labels, subjectCell(s))
@@ -511,7 +513,7 @@ func (v *view) badDebt() Section {
 			continue
 		}
 		need := SalesNeeded(amount.Minor, v.Company.Margin)
-		row := Row{Cells: []Cell{{Key: "figure." + id.Def().Key}, v.figure(&v.Company, id), {Rate: v.Company.Margin}, {Value: &need, Currency: v.Base}}}
+		row := Row{Cells: []Cell{{Key: "figure." + id.Def().Key}, v.figure(&v.Company, id), marginCell(&v.Company), salesFor(&v.Company, id, need)}}
 		if id == BadDebt {
 			row.Cells[3].Figure = v.Company.Path() + "/" + ExtraSales.Def().Key
 		}
@@ -522,6 +524,16 @@ func (v *view) badDebt() Section {
 	s.Blocks = append(s.Blocks, v.extraSalesBySubject("extra_sales_customers", "customer", v.Customers)...)
 	s.Blocks = append(s.Blocks, block(v.whatIfSales()))
 	return s
+}
+
+// marginCell shows the net margin of a subject.
+func marginCell(s *Subject) Cell {
+	return Cell{Rate: s.Margin, From: &Origin{Same, []string{MarginOf + s.Path()}}}
+}
+
+// salesFor shows the sales that make up for a figure of a subject.
+func salesFor(s *Subject, loss FigureID, need Value) Cell {
+	return Cell{Value: &need, Currency: s.Currency, From: &Origin{SalesForLoss, []string{s.Path() + "/" + loss.Def().Key, MarginOf + s.Path()}}}
 }
 
 // provisionTable is the provision matrix: bucket, open documents, loss rate,
@@ -539,10 +551,15 @@ func (v *view) provisionTable() *Table {
 	for i, b := range v.Buckets {
 		openSum += open[i]
 		provisionSum += provision[i]
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Bucket: b.ID}, v.money(open[i]), {Rate: v.LossRates[i]}, v.money(provision[i]), v.ratio(Share, provision[i], open[i])}})
+		row := Row{Cells: []Cell{{Bucket: b.ID}, v.money(open[i]), {Rate: v.LossRates[i]}, v.money(provision[i]), v.ratio(Share, provision[i], open[i])}}
+		row.Cells[2].From = &Origin{Same, []string{LossRateOf + b.ID}}
+		row.Cells[3].From = &Origin{Same, []string{ProvisionOf + b.ID}}
+		row.Cells[4].From = &Origin{Quotient, []string{"#3", "#1"}}
+		t.Rows = append(t.Rows, row)
 	}
 	total := Row{Kind: TotalRow, Cells: []Cell{{Key: "word.company"}, v.money(openSum), {}, v.money(provisionSum), v.ratio(Share, provisionSum, openSum)}}
 	total.Cells[3].Figure = v.Company.Path() + "/" + Provision.Def().Key
+	total.Cells[4].From = &Origin{Quotient, []string{"#3", "#1"}}
 	t.Rows = append(t.Rows, total)
 	return t
 }
@@ -585,23 +602,29 @@ func (v *view) provisionMovement() []Block {
 		closing = v.Detail.Closing
 	}
 	t := &Table{ID: "provision_movement", Columns: columns("line", "amount")}
-	add := func(kind RowKind, key string, m ledger.Minor) {
-		t.Rows = append(t.Rows, Row{Kind: kind, Cells: []Cell{{Key: key}, v.money(m)}})
+	add := func(kind RowKind, key string, m ledger.Minor, op OriginOp, of string) {
+		amount := v.money(m)
+		amount.From = &Origin{op, []string{of}}
+		t.Rows = append(t.Rows, Row{Kind: kind, Cells: []Cell{{Key: key}, amount}})
 	}
-	add(SubtotalRow, "movement.opening", sum(v.Detail.Opening))
-	add(ItemRow, "movement.charge", charge.Minor)
-	add(ItemRow, "movement.write_offs", -v.Company.Values[WriteOffs].Minor)
-	add(ItemRow, "movement.recoveries", v.Company.Values[Recoveries].Minor)
-	add(TotalRow, "movement.closing", sum(closing))
+	figure := func(id FigureID) string { return v.Company.Path() + "/" + id.Def().Key }
+	add(SubtotalRow, "movement.opening", sum(v.Detail.Opening), Same, ProvisionOpening)
+	add(ItemRow, "movement.charge", charge.Minor, Same, figure(ProvisionCharge))
+	add(ItemRow, "movement.write_offs", -v.Company.Values[WriteOffs].Minor, Negative, figure(WriteOffs))
+	add(ItemRow, "movement.recoveries", v.Company.Values[Recoveries].Minor, Same, figure(Recoveries))
+	add(TotalRow, "movement.closing", sum(closing), Same, ProvisionClosing)
 	if charge.Minor == 0 {
 		return []Block{block(t)}
 	}
 	entry := &Table{ID: "journal", Columns: columns("account", "debit", "credit")}
-	loss := Row{Cells: []Cell{{Key: "journal.impairment_loss"}, v.money(charge.Minor), {}}}
-	allowance := Row{Cells: []Cell{{Key: "journal.allowance"}, {}, v.money(charge.Minor)}}
+	booked := v.money(charge.Minor.Abs())
+	booked.From = &Origin{Same, []string{figure(ProvisionCharge)}}
+	loss := Row{Cells: []Cell{{Key: "journal.impairment_loss"}, booked, {}}}
+	allowance := Row{Cells: []Cell{{Key: "journal.allowance"}, {}, booked}}
 	if charge.Minor < 0 { // a release is booked the other way round
-		loss.Cells[1], loss.Cells[2] = Cell{}, v.money(-charge.Minor)
-		allowance.Cells[1], allowance.Cells[2] = v.money(-charge.Minor), Cell{}
+		booked.From = &Origin{Negative, booked.From.Of}
+		loss.Cells[1], loss.Cells[2] = Cell{}, booked
+		allowance.Cells[1], allowance.Cells[2] = booked, Cell{}
 		loss, allowance = allowance, loss
 	}
 	entry.Rows = []Row{loss, allowance}
@@ -620,13 +643,13 @@ func (v *view) extraSalesBySubject(id, head string, list []Subject) []Block {
 	}
 	t := &Table{ID: id, More: more, Columns: columns(head, "margin", "bad_debt", "extra_sales", "provision_charge", "extra_sales", "financing_cost", "extra_sales")}
 	for _, s := range order {
-		cells := []Cell{subjectCell(s), {Rate: s.Margin}}
+		cells := []Cell{subjectCell(s), marginCell(s)}
 		for _, f := range []FigureID{BadDebt, ProvisionCharge, FinancingCost} {
 			need := s.Values[f]
 			if !need.IsAbsent() {
 				need = SalesNeeded(need.Minor, s.Margin)
 			}
-			cells = append(cells, v.figure(s, f), Cell{Value: &need, Currency: s.Currency})
+			cells = append(cells, v.figure(s, f), salesFor(s, f, need))
 		}
 		cells[3].Figure = s.Path() + "/" + ExtraSales.Def().Key
 		t.Rows = append(t.Rows, Row{Cells: cells})
