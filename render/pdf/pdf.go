@@ -125,7 +125,7 @@ func (l *layout) facts() string {
 		w.Text("pack.as_of", p.AsOf.String()),
 		w.Text("pack.period", w.Text("period", p.From.String(), p.To.String())),
 		w.Text("pack.currency", p.BookCurrency().Code),
-	}, "  ·  ")
+	}, " · ")
 }
 
 // contents adds the list of sections with their pages, in two columns that

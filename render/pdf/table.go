@@ -19,7 +19,7 @@ type attempt struct{ sizePt, wideMM float64 }
 
 // attempts are tried from the best looking one on. A table that fits none is
 // parted into several.
-var attempts = []attempt{{8, 44}, {7.5, 40}, {7, 36}, {6.5, 30}, {6.5, 22}, {6, 22}}
+var attempts = []attempt{{8, 44}, {7.5, 40}, {7, 36}, {6.5, 30}, {6.5, 22}, {6, 20}, {5.5, 17}}
 
 const cellPadX, cellPadY = 1.3, 0.8
 
@@ -104,7 +104,7 @@ func (l *layout) parts(g *grid) {
 			l.set(g, try.sizePt, widths)
 			return
 		}
-		n := len(g.columns) - 1
+		n := (len(g.columns) + 2) / 2 // halves look better than a rest of one column
 		for n > 2 {
 			if _, widths := l.fitColumns(g.part(0, n), attempts); widths != nil {
 				break

@@ -1,0 +1,63 @@
+package pdf
+
+import (
+	"slices"
+	"testing"
+
+	"duepack/templates"
+
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+)
+
+// A cut face draws the characters that were kept as the whole face does,
+// composed letters included, and is far smaller.
+func TestCutFaceDrawsTheSameOutlines(t *testing.T) {
+	const text = "Aé ñ1（账龄坏账准备）ű…"
+	used := map[rune]bool{0xFFFD: true, '₿': true}
+	for _, r := range text {
+		used[r] = true
+	}
+	file := regular(t).cut(used)
+	if len(file) > len(templates.Regular)/20 {
+		t.Errorf("the cut face has %d bytes of %d", len(file), len(templates.Regular))
+	}
+	whole, err := sfnt.Parse(templates.Regular)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut, err := sfnt.Parse(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range text {
+		if a, b := outlineOf(t, whole, r), outlineOf(t, cut, r); !slices.Equal(a, b) || r != ' ' && len(a) == 0 {
+			t.Errorf("%c is drawn with %d segments, in the whole face with %d", r, len(b), len(a))
+		}
+	}
+	if glyph, err := cut.GlyphIndex(nil, '坏'+1); err != nil || glyph != 0 {
+		t.Errorf("a character that was not used has glyph %d (%v)", glyph, err)
+	}
+}
+
+func outlineOf(t *testing.T, f *sfnt.Font, r rune) sfnt.Segments {
+	t.Helper()
+	var buffer sfnt.Buffer
+	glyph, err := f.GlyphIndex(&buffer, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	segments, err := f.LoadGlyph(&buffer, glyph, fixed.I(1000), nil)
+	if err != nil {
+		t.Fatalf("%c: %v", r, err)
+	}
+	return slices.Clone(segments)
+}
+
+func TestFileThatIsNoFaceIsAnError(t *testing.T) {
+	for _, file := range [][]byte{nil, []byte("OTTO\x00\x01 too short"), templates.Regular[:40], append([]byte{0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0}, "head\x00\x00\x00\x00\x7f\xff\xff\xff\x00\x00\x00\x10"...)} {
+		if _, err := readTables(file); err == nil {
+			t.Errorf("%d bytes pass as a face", len(file))
+		}
+	}
+}

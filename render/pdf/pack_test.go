@@ -1,0 +1,533 @@
+package pdf
+
+import (
+	"bytes"
+	"compress/zlib"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"duepack/analysis"
+	"duepack/analysis/ledger"
+	"duepack/render"
+)
+
+// uncompressed returns the streams of a file that inflate, one after another.
+func uncompressed(t *testing.T, file []byte) string {
+	t.Helper()
+	var out strings.Builder
+	for _, part := range bytes.Split(file, []byte("stream\n")) {
+		if inflater, err := zlib.NewReader(bytes.NewReader(part)); err == nil {
+			content, _ := io.ReadAll(inflater)
+			out.Write(content)
+		}
+	}
+	return out.String()
+}
+
+// tool finds a program of poppler. Without it the test is skipped, or fails
+// where DUEPACK_REQUIRE_TOOLS=1 says that it must be there.
+func tool(t *testing.T, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil && os.Getenv("DUEPACK_REQUIRE_TOOLS") == "1" {
+		t.Fatalf("%s (poppler-utils) is missing and DUEPACK_REQUIRE_TOOLS=1", name)
+	}
+	if err != nil {
+		t.Skipf("skipped: %s (poppler-utils) is not installed", name)
+	}
+	return path
+}
+
+// run runs a tool on a file and returns what it printed; a complaint of the
+// tool fails the test.
+func run(t *testing.T, name string, file []byte, args ...string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "a.pdf")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command(tool(t, name), append(args, path)...)
+	if strings.HasPrefix(name, "pdftotext") {
+		command.Args = append(command.Args, "-")
+	}
+	var out, complaints bytes.Buffer
+	command.Stdout, command.Stderr = &out, &complaints
+	if err := command.Run(); err != nil || complaints.Len() > 0 {
+		t.Fatalf("%s: %v\n%s", name, err, complaints.String())
+	}
+	return out.String()
+}
+
+func wholeDraft(p *analysis.Pack, w *render.Words) *draft {
+	d := &draft{title: p.Book, head: p.Book, subtitle: w.Text("pack.title"), contents: true}
+	for i := range p.Sections {
+		d.sections = append(d.sections, &p.Sections[i])
+	}
+	return d
+}
+
+// withoutCharts leaves the charts out, which take most of the time, for tests
+// of everything else.
+func withoutCharts(p *analysis.Pack) *analysis.Pack {
+	for i := range p.Sections {
+		p.Sections[i].Blocks = slices.DeleteFunc(p.Sections[i].Blocks, func(b analysis.Block) bool { return b.Chart != nil })
+	}
+	return p
+}
+
+// laidOut lays a whole pack out in a language.
+func laidOut(t *testing.T, p *analysis.Pack, lang string) *document {
+	t.Helper()
+	w := words(t, lang)
+	d, err := wholeDraft(p, w).layOut(p, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// placed is a text with the rectangle it covers on its strip.
+type placed struct {
+	*textMark
+	left, right, top, bottom float64
+}
+
+func placedTexts(t *testing.T, marks []mark) []placed {
+	t.Helper()
+	fonts := twoFaces(t)
+	var out []placed
+	texts(marks, func(m *textMark) {
+		if m.Degrees != 0 || strings.TrimSpace(m.Text) == "" {
+			return
+		}
+		size := m.SizePt * mmPerPoint
+		out = append(out, placed{m, m.At.X, m.At.X + fonts[weightIndex(m.Bold)].width(m.Text, m.SizePt), m.At.Y - 0.7*size, m.At.Y + 0.05*size})
+	})
+	return out
+}
+
+// Issue 4: no clipped or overlapping text at any length of name. Every text is
+// within its box, within its strip, and apart from the other texts, for small
+// and for enormous amounts, in both languages.
+func TestEveryTextStaysInItsBox(t *testing.T) {
+	for factor, langs := range map[ledger.Minor][]string{1: {"en", "zh-CN"}, 1_000_000: {"zh-CN"}, 50_000_000: {"en"}} {
+		p := fixture(t, fixtureBook(20, 3, factor))
+		for _, lang := range langs {
+			for number, s := range laidOut(t, p, lang).sheets {
+				for _, part := range s.Strips {
+					checkStrip(t, fmt.Sprintf("×%d %s page %d", factor, lang, number+1), part)
+				}
+			}
+		}
+	}
+}
+
+// cutNumber matches a number with its end missing: it reads as another number.
+var cutNumber = regexp.MustCompile(`^[(−]?[0-9][0-9,.]*…$`)
+
+func checkStrip(t *testing.T, where string, s *strip) {
+	t.Helper()
+	const hair = 0.06
+	all := placedTexts(t, s.Marks)
+	for i, a := range all {
+		if cutNumber.MatchString(a.Text) {
+			t.Errorf("%s: a number is cut: %q", where, a.Text)
+		}
+		if a.right-a.left > a.Box+hair || a.left < -hair || a.right > textWidth+hair || a.top < -hair || a.bottom > s.Height+hair {
+			t.Errorf("%s: %q leaves its box: x %.2f–%.2f (box %.2f), y %.2f–%.2f of %.2f", where, a.Text, a.left, a.right, a.Box, a.top, a.bottom, s.Height)
+		}
+		for _, b := range all[i+1:] {
+			if a.left < b.right-hair && b.left < a.right-hair && a.top < b.bottom-hair && b.top < a.bottom-hair {
+				t.Errorf("%s: %q lies on %q", where, a.Text, b.Text)
+			}
+		}
+	}
+}
+
+// Pages are full but not over-full, so that maroto turns none on its own.
+func TestSheetsFillThePage(t *testing.T) {
+	p := withoutCharts(fixture(t, fixtureBook(30, 9, 10)))
+	for i, s := range laidOut(t, p, "en").sheets {
+		sum := 0.0
+		for _, part := range s.Strips {
+			if part.Height < 0 {
+				t.Errorf("page %d: a strip is %.2f high", i+1, part.Height)
+			}
+			sum += part.Height
+		}
+		if sum > bodyHeight+1e-6 || sum < bodyHeight-1e-6 {
+			t.Errorf("page %d is %.4f mm high, want %.4f", i+1, sum, bodyHeight)
+		}
+	}
+}
+
+// Rules §4: the aging rule is printed on every page that shows buckets.
+func TestAgingRuleStandsWhereBucketsAre(t *testing.T) {
+	p := withoutCharts(fixture(t, fixtureBook(20, 3, 1)))
+	w := words(t, "en")
+	rule := w.AgingRule(p)[:30]
+	label := w.BucketID(p, "91-120")
+	for i, s := range laidOut(t, p, "en").sheets {
+		foot, shown := false, false
+		for j, part := range s.Strips {
+			texts(part.Marks, func(m *textMark) {
+				foot = foot || j == len(s.Strips)-1 && strings.HasPrefix(m.Text, rule)
+				shown = shown || m.Text == label
+			})
+		}
+		if shown && !foot {
+			t.Errorf("page %d shows buckets and not the aging rule", i+1)
+		}
+	}
+}
+
+// Every figure of a block stands in the document as the words write it, or
+// with the reason it is absent.
+func TestEveryFigureOfABlockIsShown(t *testing.T) {
+	p := withoutCharts(fixture(t, fixtureBook(6, 2, 1)))
+	for _, lang := range []string{"en", "zh-CN"} {
+		w := words(t, lang)
+		shown := map[string]bool{}
+		for _, s := range laidOut(t, p, lang).sheets {
+			for _, part := range s.Strips {
+				texts(part.Marks, func(m *textMark) { shown[m.Text] = true })
+			}
+		}
+		for _, s := range p.Sections {
+			for _, b := range s.Blocks {
+				if b.Figures == nil {
+					continue
+				}
+				subject := findSubject(p, b.Figures.Subject)
+				for _, id := range b.Figures.IDs {
+					if text := w.Value(subject.Value(id), p.Currencies[subject.Currency]); !shown[text] {
+						t.Errorf("%s: %s/%s is %s and not shown", lang, subject.Path(), id.Def().Key, text)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestNoWordingIsMissing(t *testing.T) {
+	p := fixture(t, fixtureBook(6, 2, 1))
+	missing := regexp.MustCompile(`^\[[a-z_.]+\]`)
+	for _, lang := range []string{"en", "zh-CN"} {
+		for _, s := range laidOut(t, p, lang).sheets {
+			for _, part := range s.Strips {
+				texts(part.Marks, func(m *textMark) {
+					if missing.MatchString(m.Text) {
+						t.Errorf("%s: no wording for %s", lang, m.Text)
+					}
+				})
+			}
+		}
+	}
+}
+
+// contract.md: same input, same bytes; also side by side, as the writer calls.
+func TestSameBytesTwiceAndSideBySide(t *testing.T) {
+	p := fixture(t, fixtureBook(8, 3, 7))
+	w := words(t, "zh-CN")
+	first, err := Pack(p, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep, err := Rep(p, 1, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var running sync.WaitGroup
+	for range 2 {
+		running.Go(func() {
+			if again, err := Pack(p, w); err != nil || !bytes.Equal(first, again) {
+				t.Errorf("another pack.pdf: %v", err)
+			}
+		})
+		running.Go(func() {
+			if again, err := Rep(p, 1, w); err != nil || !bytes.Equal(rep, again) {
+				t.Errorf("another rep file: %v", err)
+			}
+		})
+	}
+	running.Wait()
+}
+
+// Issue 4: under 1 MB and a bounded number of pages for any book. The reps
+// beyond those with a place in the pack are said to have files of their own.
+func TestPackOfALargeBookIsBounded(t *testing.T) {
+	p := fixture(t, fixtureBook(300, 90, 1000))
+	w := words(t, "en")
+	file, err := Pack(p, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(file) > 1<<20 {
+		t.Errorf("pack.pdf has %d bytes", len(file))
+	}
+	pages := bytes.Count(file, []byte("<</Type /Page\n"))
+	if pages < 6 || pages > 30 {
+		t.Errorf("pack.pdf has %d pages", pages)
+	}
+}
+
+// Issue 6: a rep's file holds nothing of another rep.
+func TestRepFileHoldsOnlyThatRep(t *testing.T) {
+	p := withoutCharts(fixture(t, fixtureBook(20, 4, 3)))
+	w := words(t, "en")
+	for own := range p.Reps {
+		var shown []string
+		d := &draft{title: w.Text("pack.rep_title", w.Subject(&p.Reps[own])), subtitle: p.Book}
+		for i := range p.Sections {
+			if p.Sections[i].Subject == p.Reps[own].Path() {
+				d.sections = append(d.sections, &p.Sections[i])
+			}
+		}
+		laid, err := d.layOut(p, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range laid.sheets {
+			for _, part := range s.Strips {
+				texts(part.Marks, func(m *textMark) { shown = append(shown, m.Text) })
+			}
+		}
+		text := strings.Join(shown, "\n")
+		for other := range p.Reps {
+			balance := w.Value(p.Reps[other].Value(analysis.Balance), p.BookCurrency())
+			if has := strings.Contains(text, p.Reps[other].Name); has != (own == other) {
+				t.Errorf("file of %s: name of %s shown %v", p.Reps[own].ID, p.Reps[other].ID, has)
+			}
+			if has := strings.Contains(text, balance); has != (own == other) {
+				t.Errorf("file of %s: balance of %s shown %v", p.Reps[own].ID, p.Reps[other].ID, has)
+			}
+		}
+	}
+	for _, rep := range []int{-1, len(p.Reps)} {
+		if _, err := Rep(p, rep, w); err == nil {
+			t.Errorf("rep %d is no error", rep)
+		}
+	}
+}
+
+func TestBrokenPackIsAnErrorAndNoPanic(t *testing.T) {
+	w := words(t, "en")
+	for name, b := range map[string]analysis.Block{
+		"a chart with a value too many": {Chart: &analysis.Chart{ID: "aging", Kind: analysis.BarChart, Labels: []analysis.Cell{{Text: "a"}}, Series: []analysis.Series{{Key: "open"}}}},
+		"figures of nobody":             {Figures: &analysis.FigureBlock{Subject: "reps/none", IDs: []analysis.FigureID{analysis.Balance}}},
+	} {
+		p := fixture(t, fixtureBook(2, 1, 1))
+		p.Sections = []analysis.Section{{ID: "summary", Blocks: []analysis.Block{b}}}
+		if _, err := Pack(p, w); err == nil {
+			t.Errorf("%s is no error", name)
+		}
+	}
+}
+
+// Books without anything to show still give a document.
+func TestEmptyBlocksAndBooksAreDrawn(t *testing.T) {
+	w := words(t, "en")
+	p := fixture(t, &ledger.Ledger{Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}}})
+	p.Sections = append(p.Sections, analysis.Section{ID: "aging"}, analysis.Section{ID: "aging", Blocks: []analysis.Block{
+		{}, {Table: &analysis.Table{ID: "aging"}}, {Chart: &analysis.Chart{ID: "aging", Kind: analysis.BarChart}},
+		{Table: &analysis.Table{ID: "aging", Columns: []analysis.Column{{Key: "bucket"}, {Key: "amount", Right: true}}, Rows: []analysis.Row{{}, {Cells: []analysis.Cell{{Text: "x"}}}}}}}})
+	if _, err := Pack(p, w); err != nil {
+		t.Error(err)
+	}
+}
+
+// What a reader's program makes of the file: no complaint, text where it
+// belongs, Chinese as Chinese, names as they are.
+func TestReadersSeeTheText(t *testing.T) {
+	p := fixture(t, fixtureBook(len(hostileNames), 2, 100))
+	for _, lang := range []string{"en", "zh-CN"} {
+		file, err := Pack(p, words(t, lang))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(strings.Fields(run(t, "pdftotext", file, "-layout")), " ")
+		for _, want := range []string{"恒达国际贸易（上海）有限公司", "Northwind Traders Ltd.", "Line break and tab Ltd", `=HYPERLINK("http://x")`, "__f__alert(1)__f__", "子午线贸易", "CNY"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q is not in the text", lang, want)
+			}
+		}
+		if lang == "zh-CN" && !(strings.Contains(text, "账龄") && strings.Contains(text, "逾期") && strings.Contains(text, "坏账")) {
+			t.Error("the Chinese wording is not in the text")
+		}
+		inMargins(t, lang, run(t, "pdftotext", file, "-bbox"))
+		info := run(t, "pdfinfo", file)
+		if !strings.Contains(info, "Meridian Trading 子午线贸易") || !strings.Contains(info, "A4") {
+			t.Errorf("%s: pdfinfo says\n%s", lang, info)
+		}
+		if fonts := run(t, "pdffonts", file); strings.Count(fonts, " yes no  yes ") != 2 {
+			t.Errorf("%s: not two embedded faces with a map to Unicode:\n%s", lang, fonts)
+		}
+	}
+}
+
+var bboxWord = regexp.MustCompile(`<word xMin="([0-9.]+)" yMin="([0-9.]+)" xMax="([0-9.]+)" yMax="([0-9.]+)">(.*)</word>`)
+
+// inMargins checks the words of pdftotext -bbox, in points.
+func inMargins(t *testing.T, lang, bbox string) {
+	t.Helper()
+	all := bboxWord.FindAllStringSubmatch(bbox, -1)
+	if len(all) < 500 {
+		t.Errorf("%s: only %d words", lang, len(all))
+	}
+	const hair = 1.0
+	for _, word := range all {
+		at := [4]float64{}
+		for i := range at {
+			at[i], _ = strconv.ParseFloat(word[i+1], 64)
+		}
+		if at[0] < marginX/mmPerPoint-hair || at[2] > (sheetWidth-marginX)/mmPerPoint+hair || at[1] < 0 || at[3] > sheetHeight/mmPerPoint {
+			t.Errorf("%s: %q at %v leaves the page's margins", lang, word[5], at)
+		}
+	}
+}
+
+// A page that is drawn has ink on it, and no page is empty.
+func TestEveryPageHasInk(t *testing.T) {
+	p := fixture(t, fixtureBook(6, 2, 1))
+	file, err := Pack(p, words(t, "en"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tool(t, "pdftoppm")
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.pdf")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("pdftoppm", "-r", "20", "-gray", path, filepath.Join(dir, "p")).CombinedOutput(); err != nil || len(out) > 0 {
+		t.Fatalf("pdftoppm: %v\n%s", err, out)
+	}
+	pages, err := filepath.Glob(filepath.Join(dir, "p-*.pgm"))
+	if err != nil || len(pages) < 5 {
+		t.Fatalf("%d pages drawn: %v", len(pages), err)
+	}
+	for _, page := range pages {
+		picture, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ink := 0
+		for _, grey := range picture[20:] {
+			if grey < 0xF0 {
+				ink++
+			}
+		}
+		if ink*200 < len(picture) {
+			t.Errorf("%s: %d of %d points have ink", filepath.Base(page), ink, len(picture))
+		}
+	}
+}
+
+// Sections are bookmarks, and the first page leads to them.
+func TestSectionsAreBookmarksAndLinks(t *testing.T) {
+	p := withoutCharts(fixture(t, fixtureBook(6, 2, 1)))
+	file, err := Pack(p, words(t, "en"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := bytes.Count(file, []byte("<</Title (")); got != len(p.Sections) {
+		t.Errorf("%d bookmarks for %d sections", got, len(p.Sections))
+	}
+	if got := bytes.Count(file, []byte("/Subtype /Link")); got < len(p.Sections) {
+		t.Errorf("%d links for %d sections", got, len(p.Sections))
+	}
+	if bytes.Contains(file, []byte("/Dest [1 0 R")) {
+		t.Error("a link leads nowhere")
+	}
+}
+
+// A reader learns which characters an empty box stands for.
+func TestCharactersThatCannotBeDrawnAreNamed(t *testing.T) {
+	p := withoutCharts(fixture(t, fixtureBook(len(hostileNames), 2, 1)))
+	last := ""
+	sheets := laidOut(t, p, "en").sheets
+	for _, part := range sheets[len(sheets)-1].Strips {
+		texts(part.Marks, func(m *textMark) { last += m.Text })
+	}
+	for _, want := range []string{"U+1F600", "U+20BB7", "U+05D7"} {
+		if !strings.Contains(last, want) {
+			t.Errorf("%s is not named on the last page", want)
+		}
+	}
+}
+
+// The layout tree of a small section as maroto holds it: one row per strip,
+// its texts in reading order. Written from the rules and the wording: amounts
+// in groups of three, negatives in brackets, shares in per cent, the reason
+// under what is absent, the rest of the rows counted.
+func TestLayoutTreeOfASmallSection(t *testing.T) {
+	p := fixture(t, fixtureBook(2, 1, 1))
+	p.Company.Values[analysis.Balance] = analysis.Value{Unit: analysis.Money, Minor: 123456789}
+	p.Company.Values[analysis.DSO] = analysis.Value{Unit: analysis.Days, Absent: analysis.NoSales}
+	amount := func(m ledger.Minor) analysis.Cell {
+		return analysis.Cell{Value: &analysis.Value{Unit: analysis.Money, Minor: m}}
+	}
+	p.Sections = []analysis.Section{{ID: "aging", Blocks: []analysis.Block{
+		{Figures: &analysis.FigureBlock{Subject: "company", IDs: []analysis.FigureID{analysis.Balance, analysis.DSO}}},
+		{Table: &analysis.Table{ID: "aging", More: 7, Columns: []analysis.Column{{Key: "bucket", Wide: true}, {Key: "amount", Right: true}}, Rows: []analysis.Row{
+			{Cells: []analysis.Cell{{Bucket: "1-30"}, amount(-150)}},
+			{Kind: analysis.TotalRow, Cells: []analysis.Cell{{Key: "figure.balance"}, amount(100000)}}}}},
+		{Note: &analysis.Note{Key: "note.nothing_overdue", Args: []analysis.Cell{{Date: p.AsOf}}, Alarm: true}}}}}
+	w := words(t, "en")
+	d, err := wholeDraft(p, w).layOut(p, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	built, _, err := d.build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"Meridian Trading 子午线贸易 | As of 2026-10-31 · Period 2026-10-01 to 2026-10-31 · Amounts in CNY",
+		"Meridian Trading 子午线贸易", "Receivables close pack", "As of 2026-10-31 · Period 2026-10-01 to 2026-10-31 · Amounts in CNY",
+		"Aging",
+		"Receivables | 1,234,567.89 | CNY | Days sales outstanding (DSO) | – | no sales in the period",
+		"Aging", "Bucket | Amount", "1–30 days | (1.50)", "Receivables | 1,000.00",
+		"7 more rows are in the workbook (pack.xlsx).",
+		"Nothing is overdue at 2026-10-31.",
+		"Page 1 of 1 | " + w.AgingRule(p)[:20],
+	}
+	var got []string
+	for _, page := range built.GetStructure().GetNexts() {
+		for _, row := range page.GetNexts() {
+			for _, column := range row.GetNexts() {
+				for _, part := range column.GetNexts() {
+					if text := rowText(part.GetData().Details); text != "" {
+						got = append(got, text)
+					}
+				}
+			}
+		}
+	}
+	if len(got) != len(want) {
+		t.Fatalf("%d rows with text, want %d:\n%s", len(got), len(want), strings.Join(got, "\n"))
+	}
+	for i := range want {
+		if !strings.HasPrefix(got[i], want[i]) {
+			t.Errorf("row %d\n got %s\nwant %s", i+1, got[i], want[i])
+		}
+	}
+}
+
+// rowText joins the texts of a strip of the layout tree.
+func rowText(details map[string]any) string {
+	var out []string
+	for i := 1; i <= len(details); i++ {
+		out = append(out, fmt.Sprint(details[fmt.Sprintf("text%02d", i)]))
+	}
+	return strings.Join(out, " | ")
+}
