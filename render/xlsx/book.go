@@ -41,7 +41,8 @@ type book struct {
 	data        map[string]*dataPlace // by prefix
 	sources     []dataSource          // in the order of their sheets
 	months      monthsLayout
-	readers     []string // names of the sheets for readers
+	readers     []string                     // names of the sheets for readers
+	subjects    map[string]*analysis.Subject // by path; see subject
 }
 
 // sheet is one sheet: what excelize is told about it and who writes its rows.

@@ -93,15 +93,14 @@ func (b *book) figureCell(id string) string {
 	if !ok {
 		return ""
 	}
-	// An id may hold a slash, a key holds one only after "aging".
-	cut := strings.LastIndex(rest, "/aging/")
-	if cut < 0 {
-		cut = strings.LastIndexByte(rest, '/')
+	// An id of a customer may hold slashes, and even "/aging/".
+	if customer, bucket, ok := cutLast(rest, "/aging/"); ok {
+		if cell := b.customerCell(customer, "aging/"+bucket); cell != "" {
+			return cell
+		}
 	}
-	if cut < 0 {
-		return ""
-	}
-	return b.customerCell(rest[:cut], rest[cut+1:])
+	customer, key, _ := cutLast(rest, "/")
+	return b.customerCell(customer, key)
 }
 
 // addCustomers adds the sheet Customers: one row per customer, one column per

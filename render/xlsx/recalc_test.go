@@ -318,6 +318,40 @@ func TestAChangeOnAssumptionsRecalculatesThePack(t *testing.T) {
 	}
 }
 
+func TestAChangeOnAssumptionsReachesTheSheetsForReaders(t *testing.T) {
+	w := words("en")
+	for _, trial := range recalculated(t) {
+		if !trial.edited {
+			continue
+		}
+		out, err := Pack(trial.want, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fresh, err := excelize.OpenReader(bytes.NewReader(out), excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheet := w.Text("section.baddebt")
+		want, got := rowsOf(t, fresh, sheet), rowsOf(t, trial.after, sheet)
+		compared := 0
+		for i, row := range want {
+			// From here on rows stand in the order of their amounts.
+			if len(row) > 0 && row[0] == w.Text("table.extra_sales_reps") {
+				break
+			}
+			for col := 1; col < len(row); col++ {
+				if compared++; col >= len(got[i]) || !sameCell(got[i][col], row[col]) {
+					t.Errorf("%s: %s: row %d is %q, want %q", trial.name, sheet, i+1, got[i], row)
+				}
+			}
+		}
+		if compared < 40 {
+			t.Errorf("%s: %d cells of %s compared", trial.name, compared, sheet)
+		}
+	}
+}
+
 // comparePack compares every figure that Figures shows with the pack's.
 func comparePack(t *testing.T, p *analysis.Pack, shown map[string]string) {
 	t.Helper()

@@ -1,7 +1,9 @@
 package xlsx
 
 import (
+	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"duepack/analysis"
@@ -192,12 +194,13 @@ func (v *reader) figureBlock(f *analysis.FigureBlock) {
 
 // subject finds a subject by its path.
 func (b *book) subject(path string) *analysis.Subject {
-	for _, s := range b.pack.Subjects() {
-		if s.Path() == path {
-			return s
+	if b.subjects == nil {
+		b.subjects = map[string]*analysis.Subject{}
+		for _, s := range b.pack.Subjects() {
+			b.subjects[s.Path()] = s
 		}
 	}
-	return nil
+	return b.subjects[path]
 }
 
 // table writes a table with its title. A total that is the sum of the rows
@@ -226,7 +229,7 @@ func (v *reader) table(t *analysis.Table) {
 					r.formula(v.style(money(cur), as), sum, decimal(c.Value.Minor, cur))
 					continue
 				}
-				v.cell(r, &row.Cells[col], as)
+				v.cell(r, row, col, as)
 			}
 		})
 	}
@@ -272,9 +275,12 @@ func (v *reader) columnSum(t *analysis.Table, row, col, first int) string {
 	return round("SUM("+relative(col+1, first)+":"+relative(col+1, first+row-1)+")", v.currency(c.Currency))
 }
 
-// cell writes a typed cell.
-func (v *reader) cell(r *rowWriter, c *analysis.Cell, as role) {
+// cell writes a typed cell of a row.
+func (v *reader) cell(r *rowWriter, row *analysis.Row, col int, as role) {
+	c := &row.Cells[col]
 	switch {
+	case c.Value != nil && c.From != nil:
+		v.derived(r, c, valueFormat(c.Value.Unit, v.currency(c.Currency)), cached(*c.Value, v.currency(c.Currency)), as)
 	case c.Value != nil:
 		v.value(r, c, as)
 	case c.Key != "" || c.Bucket != "":
@@ -283,6 +289,8 @@ func (v *reader) cell(r *rowWriter, c *analysis.Cell, as role) {
 		v.date(r, c.Date, as)
 	case c.Month != 0:
 		v.month(r, c.Month, as)
+	case c.Rate.Given() && c.From != nil:
+		v.derived(r, c, rateFormat, fraction(c.Rate.Rat()), as)
 	case c.Rate.Given():
 		v.ratio(r, c.Rate, rateFormat, as)
 	default:
@@ -295,23 +303,131 @@ func (v *reader) value(r *rowWriter, c *analysis.Cell, as role) {
 	cur := v.currency(c.Currency)
 	style := v.style(valueFormat(c.Value.Unit, cur), as)
 	dash := v.words.Text("number.absent")
-	source := ""
-	if c.Figure != "" {
-		source = v.figureCell(c.Figure)
-	}
+	source := v.sourceOf(c)
 	switch {
 	case source == "" && c.Value.IsAbsent():
 		r.text(style, dash)
 	case source == "":
 		r.number(style, cached(*c.Value, cur))
-	case c.Value.IsAbsent():
-		r.formulaText(style, orDash(source, dash), dash)
 	default:
-		r.formula(style, orDash(source, dash), cached(*c.Value, cur))
+		v.orDash(r, style, `IF(`+source+`="",`+stringLiteral(dash)+`,`+source+`)`, cached(*c.Value, cur))
 	}
 }
 
-// orDash shows a figure, and a dash where it is absent.
-func orDash(cell, dash string) string {
-	return `IF(` + cell + `="",` + stringLiteral(dash) + `,` + cell + `)`
+// orDash writes a formula that shows a dash where its value is absent.
+func (v *reader) orDash(r *rowWriter, style int, formula, value string) {
+	if value == "" {
+		r.formulaText(style, formula, v.words.Text("number.absent"))
+		return
+	}
+	r.formula(style, formula, value)
+}
+
+// sourceOf is the cell of the figure that a cell shows; "" where it shows none,
+// or not as the pack has it.
+func (v *reader) sourceOf(c *analysis.Cell) string {
+	if c.Figure == "" {
+		return ""
+	}
+	value, ok := v.find(c.Figure)
+	if !ok || cached(value, v.currency(c.Currency)) != cached(*c.Value, v.currency(c.Currency)) {
+		return ""
+	}
+	return v.figureCell(c.Figure)
+}
+
+// find returns the value of a figure by its id.
+func (b *book) find(id string) (analysis.Value, bool) {
+	path, key, isBucket := cutLast(id, "/aging/")
+	if isBucket {
+		s := b.subject(path)
+		for i := range b.pack.Buckets {
+			if s != nil && b.pack.Buckets[i].ID == key {
+				return analysis.Value{Unit: analysis.Money, Minor: s.Aging[i]}, true
+			}
+		}
+	}
+	path, key, _ = cutLast(id, "/")
+	s := b.subject(path)
+	figure, known := analysis.FigureByKey(key)
+	if s == nil || !known {
+		return analysis.Value{}, false
+	}
+	return s.Values[figure], true
+}
+
+// cutLast cuts a text at the last place where it holds a separator.
+func cutLast(text, separator string) (before, after string, found bool) {
+	if i := strings.LastIndex(text, separator); i >= 0 {
+		return text[:i], text[i+len(separator):], true
+	}
+	return text, "", false
+}
+
+// derived writes what a cell follows from as a formula.
+func (v *reader) derived(r *rowWriter, c *analysis.Cell, form format, value string, as role) {
+	cells := make([]string, len(c.From.Of))
+	for i, of := range c.From.Of {
+		if cells[i] = v.operand(r, of); cells[i] == "" {
+			r.number(v.style(form, as), value)
+			return
+		}
+	}
+	dash := stringLiteral(v.words.Text("number.absent"))
+	formula := ""
+	switch c.From.Op {
+	case analysis.Same:
+		formula = cells[0]
+	case analysis.Negative:
+		formula = "-" + cells[0]
+	case analysis.Quotient:
+		formula = cells[0] + "/" + cells[1]
+	case analysis.SalesForLoss:
+		formula = fmt.Sprintf(`IF(%s="",%s,IF(%s<=0,0,IF(%s<=0,%s,%s)))`, cells[0], dash, cells[0], cells[1], dash, round(cells[0]+"/"+cells[1], v.currency(c.Currency)))
+	}
+	// An absent operand is a text, a denominator may be zero: both are errors.
+	v.orDash(r, v.style(form, as), "IFERROR("+formula+","+dash+")", value)
+}
+
+// operand is the cell or sum that an operand of an origin stands for; "" where
+// the workbook has none.
+func (v *reader) operand(r *rowWriter, of string) string {
+	if n, ok := strings.CutPrefix(of, "#"); ok {
+		col, err := strconv.Atoi(n)
+		if err != nil {
+			return ""
+		}
+		return relative(col+1, r.row)
+	}
+	if path, ok := strings.CutPrefix(of, analysis.MarginOf); ok {
+		if s := v.subject(path); s != nil {
+			return v.marginCell(s)
+		}
+		return ""
+	}
+	if bucket, ok := strings.CutPrefix(of, analysis.LossRateOf); ok {
+		return v.ofBucket(bucket, lossRateName)
+	}
+	switch of {
+	case analysis.ProvisionOpening:
+		return round(v.sum(openingPrefix, "provision_book"), v.base())
+	case analysis.ProvisionClosing:
+		return round(v.sum(v.closingFrom(), "provision_book"), v.base())
+	}
+	if bucket, ok := strings.CutPrefix(of, analysis.ProvisionOf); ok {
+		return v.ofBucket(bucket, func(i int) string {
+			return round(v.sum(openPrefix, "provision_book", "bucket_no", whole(i+1)), v.base())
+		})
+	}
+	return v.figureCell(of)
+}
+
+// ofBucket returns what a bucket has, by its id; "" for an unknown one.
+func (v *reader) ofBucket(id string, of func(i int) string) string {
+	for i := range v.pack.Buckets {
+		if v.pack.Buckets[i].ID == id {
+			return of(i)
+		}
+	}
+	return ""
 }
