@@ -149,8 +149,8 @@ func (b *book) fail(err error) {
 	}
 }
 
-// write lays out every sheet and writes the archive.
-func (b *book) write(out io.Writer) error {
+// write lays out every sheet and returns the archive.
+func (b *book) write() ([]byte, error) {
 	rows := map[string]func(*rowWriter){}
 	for i, s := range b.sheets {
 		b.fail(b.layOut(i, s))
@@ -158,12 +158,15 @@ func (b *book) write(out io.Writer) error {
 	}
 	b.fail(b.properties())
 	if b.err != nil {
-		return b.err
+		return nil, b.err
 	}
 	b.file.SetActiveSheet(0)
 	b.file.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newParts(w, rows) })
-	_, err := b.file.WriteTo(out)
-	return err
+	out, err := b.file.WriteToBuffer()
+	if err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }
 
 // layOut tells excelize about a sheet: widths, panes, filter, print setup.

@@ -33,9 +33,6 @@ type figuresLayout struct {
 // placeFigures gives every figure of the company, the regions, reps and
 // currencies its row, every figure of a customer its cell, and names them.
 func (b *book) placeFigures() {
-	for _, name := range []string{figuresSheet, openSheet, assumptionsSheet} {
-		b.reserve(name)
-	}
 	p, l := b.pack, &b.figures
 	l.first, l.cells = map[*analysis.Subject]int{}, map[string]string{}
 	l.subjects = []*analysis.Subject{&p.Company}

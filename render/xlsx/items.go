@@ -31,7 +31,6 @@ func (b *book) closingFrom() string {
 // and their costs only.
 func (b *book) placeData() {
 	d := &b.pack.Detail
-	b.taken["open items"] = false // placeFigures kept it for this sheet
 	b.sources = append(b.sources, b.itemsTable(openPrefix, openSheet, d.Open))
 	if b.pack.To != b.pack.AsOf {
 		b.sources = append(b.sources, b.itemsTable(closingPrefix, b.words.Text("workbook.sheet.closing"), d.Closing))

@@ -12,7 +12,6 @@
 package xlsx
 
 import (
-	"bytes"
 	"fmt"
 
 	"duepack/analysis"
@@ -29,11 +28,14 @@ func Pack(p *analysis.Pack, w *render.Words) ([]byte, error) {
 		return nil, fmt.Errorf("pack.xlsx: %w", err)
 	}
 	defer b.file.Close()
-	b.placeFigures()
+	// Names first, of sheets and of cells: formulas refer to what comes later.
+	b.reserve(figuresSheet)
+	b.reserve(assumptionsSheet)
+	b.placeData() // Open items among them
 	b.placeSections()
-	b.placeAssumptions()
+	b.placeFigures()
 	b.placeMonths()
-	b.placeData()
+	b.placeAssumptions()
 
 	b.addSections()
 	b.addFigures()
@@ -43,11 +45,11 @@ func Pack(p *analysis.Pack, w *render.Words) ([]byte, error) {
 	b.addCountBack()
 	b.addAssumptions()
 
-	var out bytes.Buffer
-	if err := b.write(&out); err != nil {
+	out, err := b.write()
+	if err != nil {
 		return nil, fmt.Errorf("pack.xlsx: %w", err)
 	}
-	return out.Bytes(), nil
+	return out, nil
 }
 
 // base is the currency the book is kept in.

@@ -243,3 +243,22 @@ func TestMonthsOfAPeriodAreWholeMonthsAndParts(t *testing.T) {
 		}
 	}
 }
+
+func TestLargeBookHasCustomersAsValues(t *testing.T) {
+	defer func(visits int) { maxVisits = visits }(maxVisits)
+	maxVisits = 0
+	p := books.Trading()
+	f, _ := open(t, p, "en")
+	rows := rowsOf(t, f, "Customer figures")
+	if want := words("en").Text("workbook.customers_values"); rows[0][0] != want {
+		t.Errorf("the first row says %q, want %q", rows[0][0], want)
+	}
+	compareCustomers(t, p, rows[1:])
+	if formula, _ := f.GetCellFormula("Customer figures", relative(customerColumns+1, 3)); formula != "" {
+		t.Errorf("a customer's bucket is the formula %s", formula)
+	}
+	total := relative(customerColumns+1, 3+len(p.Customers))
+	if formula, _ := f.GetCellFormula("Customer figures", total); formula == "" {
+		t.Errorf("the total in %s is no formula", total)
+	}
+}
