@@ -1,0 +1,380 @@
+package ingest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"duepack/analysis/ledger"
+)
+
+// defaultCurrency is the book currency where nothing names one (contract).
+const defaultCurrency = "CNY"
+
+// customer returns the index of a customer, new where the id is.
+func (b *book) customer(id, name string) int32 {
+	i, ok := b.customers[id]
+	if !ok {
+		i = int32(len(b.ledger.Customers))
+		b.customers[id] = i
+		b.ledger.Customers = append(b.ledger.Customers, ledger.Customer{ID: id, Rep: ledger.None, Region: ledger.None})
+	}
+	if c := &b.ledger.Customers[i]; c.Name == "" {
+		c.Name = name
+	}
+	return i
+}
+
+func (b *book) rep(id string) int32 {
+	i, ok := b.reps[id]
+	if !ok {
+		i = int32(len(b.ledger.Reps))
+		b.reps[id] = i
+		b.ledger.Reps = append(b.ledger.Reps, ledger.Rep{ID: id})
+	}
+	return i
+}
+
+func (b *book) region(id string) int32 {
+	i, ok := b.regions[id]
+	if !ok {
+		i = int32(len(b.ledger.Regions))
+		b.regions[id] = i
+		b.ledger.Regions = append(b.ledger.Regions, id)
+	}
+	return i
+}
+
+// currencyIndex returns the index of an ISO 4217 code, new where it is.
+func (b *book) currencyIndex(code string) uint8 {
+	i, ok := b.currencies[code]
+	if !ok {
+		exponent, _ := ledger.Exponent(code)
+		i = uint8(len(b.ledger.Currencies))
+		b.currencies[code] = i
+		b.ledger.Currencies = append(b.ledger.Currencies, ledger.Currency{Code: code, Exponent: exponent})
+	}
+	return i
+}
+
+// guessBase takes the book's currency that is known before a row is read, for
+// the exponent of lines without a currency.
+func (b *book) guessBase() string {
+	for _, code := range []string{b.opts.Currency, b.headerCurrency} {
+		if code != "" {
+			return code
+		}
+	}
+	return defaultCurrency
+}
+
+// chooseBase decides the book's currency and says why: the config's; the one a
+// header names; the only one of the book; of several, the one without rates of
+// exchange; CNY where it is among them; the one of most lines; CNY.
+func (b *book) chooseBase() string {
+	lines := map[string]int{}
+	blank := false
+	for i := range b.ledger.Entries {
+		if c := b.ledger.Entries[i].Currency; c != noCurrency {
+			lines[b.ledger.Currencies[c].Code]++
+		} else {
+			blank = true
+		}
+	}
+	because := func(code, reason string) string {
+		b.result.CurrencyReason = reason
+		return code
+	}
+	codes := make([]string, 0, len(lines))
+	for code := range lines {
+		codes = append(codes, code)
+	}
+	slices.SortFunc(codes, func(x, y string) int { return cmp.Or(cmp.Compare(lines[y], lines[x]), cmp.Compare(x, y)) })
+	var unrated []string
+	for _, code := range codes {
+		rated := slices.ContainsFunc(b.ledger.Rates, func(r ledger.FxRate) bool { return b.ledger.Currencies[r.Currency].Code == code })
+		if !rated {
+			unrated = append(unrated, code)
+		}
+	}
+	switch {
+	case b.opts.Currency != "":
+		return because(b.opts.Currency, "given")
+	case b.headerCurrency != "" && len(codes) == 0:
+		return because(b.headerCurrency, "in-header")
+	case len(codes) == 1 && !blank && len(unrated) == 1:
+		return because(codes[0], "only-one")
+	case len(codes) == 1 && blank && len(b.ledger.Rates) == 0:
+		return because(codes[0], "only-one")
+	case len(unrated) == 1 && len(b.ledger.Rates) > 0:
+		return because(unrated[0], "not-in-rates")
+	case len(codes) == 0 || lines[defaultCurrency] > 0 || len(b.ledger.Rates) > 0:
+		return because(defaultCurrency, "default")
+	}
+	return because(codes[0], "most-lines")
+}
+
+// settleBase fixes the book's currency. again says that lines without a
+// currency were read with another number of decimals and must be read again.
+func (b *book) settleBase() (again bool) {
+	base := b.chooseBase()
+	exponent, known := ledger.Exponent(base)
+	if !known {
+		b.problem(Problem{Source: b.firstSource(), Severity: Error, Code: "bad-currency", Found: base, Message: quote(base) + " is not a currency", Hint: "want an ISO 4217 code such as CNY under book: currency"})
+		b.fatal = true
+		return false
+	}
+	blank := slices.ContainsFunc(b.ledger.Entries, func(e ledger.Entry) bool { return e.Currency == noCurrency })
+	if blank && exponent != b.baseExponent {
+		b.baseExponent = exponent
+		return true
+	}
+	b.baseExponent = exponent
+	b.ledger.Base = b.currencyIndex(base)
+	for i := range b.ledger.Entries {
+		if e := &b.ledger.Entries[i]; e.Currency == noCurrency {
+			e.Currency = b.ledger.Base
+		}
+	}
+	for i := range b.ledger.LeftOut {
+		if o := &b.ledger.LeftOut[i]; o.Currency == noCurrency {
+			o.Currency = b.ledger.Base
+		}
+	}
+	for i := range b.result.Problems {
+		if p := &b.result.Problems[i]; p.HasAmount && p.Currency == "" {
+			p.Currency = base
+		}
+	}
+	return false
+}
+
+// finish completes the ledger once everything is read: due dates, names,
+// documents that appear twice, documents that are settled and unknown.
+func (b *book) finish() {
+	l := b.ledger
+	for i := range l.Customers {
+		if c := &l.Customers[i]; c.Name == "" {
+			c.Name = c.ID
+		}
+	}
+	for i := range l.Reps {
+		if r := &l.Reps[i]; r.Name == "" {
+			r.Name = r.ID
+		}
+	}
+	b.deriveDue()
+	b.refuseDuplicates()
+	b.noteUnknown()
+	for _, t := range b.tabs {
+		t.sum(b)
+	}
+	if len(l.Entries) == 0 && !b.fatal && b.noRowFailed() {
+		b.problem(Problem{Source: b.firstSource(), Severity: Error, Code: "empty-ledger", Message: "the ledger has no entries", Hint: "check the period of the export"})
+		b.fatal = true
+	}
+}
+
+func (b *book) noRowFailed() bool {
+	errs, _ := Count(b.result.Problems)
+	return errs == 0
+}
+
+// deriveDue gives documents without a due date the one of their terms: the
+// line's, else the customer's, else the book's, from the date of issue (rules §2).
+func (b *book) deriveDue() {
+	for i := range b.ledger.Entries {
+		e := &b.ledger.Entries[i]
+		open := e.Amount > 0 || e.Has(ledger.HasOpen) && e.Open > 0
+		if !open {
+			if e.Has(ledger.DueDerived) { // read as a debit, a credit by its kind
+				e.Due, e.Flags = 0, e.Flags&^ledger.DueDerived
+			}
+			continue
+		}
+		if e.Due != 0 && !e.Has(ledger.DueDerived) {
+			continue
+		}
+		from := "its terms"
+		if e.Due == 0 {
+			terms := b.ledger.Customers[e.Customer].Terms
+			from = "the customer's terms " + terms.String()
+			if terms.Kind == ledger.TermsNone {
+				terms = b.opts.Terms
+				from = "the book's terms " + terms.String()
+			}
+			if e.Due = terms.Due(e.Issued); e.Due == 0 {
+				e.Due = e.Issued
+				from = "no terms"
+			}
+		}
+		e.Flags |= ledger.DueDerived
+		b.note(e.Pos, fDue, "due-derived", "", fmt.Sprintf("the due date is empty; %s from %s, by %s", e.Due, e.Issued, from))
+	}
+}
+
+// note reports an assumption about a row that was read earlier.
+func (b *book) note(pos ledger.Pos, f Field, code, found, message string) {
+	b.problem(b.at(pos, f, Problem{Severity: Note, Code: code, Found: found, Message: message}))
+}
+
+// at places a problem at a field of a row.
+func (b *book) at(pos ledger.Pos, f Field, p Problem) Problem {
+	p.Source, p.Row = b.ledger.Sources[pos.Source], int(pos.Row)
+	p.Cell = strconv.Itoa(p.Row)
+	for _, t := range b.tabs {
+		if t.source == pos.Source && t.header != nil {
+			if c := t.header.col(f); c >= 0 {
+				p.Cell = cellName(c, p.Row)
+			}
+		}
+	}
+	return p
+}
+
+// documentKey identifies a document (rules §2).
+type documentKey struct {
+	id         string
+	customer   int32
+	currency   uint8
+	instalment int16
+}
+
+// refuseDuplicates makes a second document with the same customer, currency
+// and id an error and takes it out; other instalments are the same document's.
+func (b *book) refuseDuplicates() {
+	entries := b.ledger.Entries
+	seen := make(map[documentKey]int32, len(entries)/2)
+	duplicate := map[int32]bool{}
+	for i := range entries {
+		e := &entries[i]
+		if !isDocument(e) {
+			continue
+		}
+		key := documentKey{e.ID, e.Customer, e.Currency, e.Instalment}
+		whole := documentKey{e.ID, e.Customer, e.Currency, 0}
+		first, taken := seen[key]
+		if !taken && e.Instalment != 0 {
+			if at, ok := seen[whole]; ok && entries[at].Instalment == 0 {
+				first, taken = at, true
+			}
+		} else if at, ok := seen[whole]; !taken && ok {
+			first, taken = at, true
+		}
+		if taken {
+			duplicate[int32(i)] = true
+			b.refuseDuplicate(e, &entries[first])
+			continue
+		}
+		seen[key] = int32(i)
+		if _, ok := seen[whole]; !ok {
+			seen[whole] = int32(i)
+		}
+	}
+	if len(duplicate) > 0 {
+		kept := entries[:0]
+		for i := range entries {
+			if !duplicate[int32(i)] {
+				kept = append(kept, entries[i])
+			}
+		}
+		b.ledger.Entries = kept
+	}
+}
+
+// isDocument reports whether an entry must have an id of its own.
+func isDocument(e *ledger.Entry) bool {
+	return e.Kind.MakesDocument() && (e.Amount > 0 || e.Has(ledger.HasOpen) && e.Open > 0) ||
+		e.Has(ledger.HasOpen) && e.Amount > 0 && e.Kind != ledger.Receipt && e.Kind != ledger.Refund
+}
+
+func (b *book) refuseDuplicate(e, first *ledger.Entry) {
+	amount := e.Amount
+	if e.Has(ledger.HasOpen) {
+		amount = e.Open
+	}
+	same := *e
+	same.Pos, same.Flags = first.Pos, first.Flags
+	message := fmt.Sprintf("document %s of this customer is there already, with other contents", quote(e.ID))
+	if same == *first {
+		message = fmt.Sprintf("document %s of this customer is there already, the same in every column", quote(e.ID))
+	}
+	p := b.at(e.Pos, fDocument, Problem{
+		Severity: Error, Code: "duplicate-document", Found: e.ID, Message: message,
+		Hint: "delete one of the rows, or give instalments of one document their numbers in a column Instalment",
+		See:  b.ledger.Place(first.Pos), Amount: amount, Currency: b.ledger.Currencies[e.Currency].Code, HasAmount: true,
+	})
+	b.problem(p)
+	b.ledger.LeftOut = append(b.ledger.LeftOut, ledger.LeftOut{Pos: e.Pos, Currency: e.Currency, Amount: amount})
+	for _, t := range b.tabs {
+		if t.source == e.Pos.Source {
+			t.rec.Rows--
+			b.result.Inputs[t.file].Rows--
+		}
+	}
+}
+
+// noteUnknown notes lines that settle a document the customer does not have.
+func (b *book) noteUnknown() {
+	entries := b.ledger.Entries
+	known := map[documentKey]bool{}
+	for i := range entries {
+		b.result.Explicit = b.result.Explicit || entries[i].Settles != ""
+	}
+	if !b.result.Explicit {
+		return
+	}
+	for i := range entries {
+		e := &entries[i]
+		refundsCredit := e.Amount < 0 // a refund names the receipt it pays back
+		if e.Amount > 0 || refundsCredit {
+			known[documentKey{e.ID, e.Customer, e.Currency, sideOf(e)}] = true
+		}
+	}
+	for i := range entries {
+		e := &entries[i]
+		side := int16(1)
+		if e.Kind == ledger.Refund && e.Amount > 0 {
+			side = -1
+		}
+		if e.Settles == "" || known[documentKey{e.Settles, e.Customer, e.Currency, side}] {
+			continue
+		}
+		b.note(e.Pos, fSettles, "unknown-settles", e.Settles, fmt.Sprintf("%s is no document of this customer in this currency; the line is on account", quote(e.Settles)))
+	}
+}
+
+// sideOf tells documents from credits under one id.
+func sideOf(e *ledger.Entry) int16 {
+	if e.Amount > 0 {
+		return 1
+	}
+	return -1
+}
+
+// sum adds up the control totals of a sheet.
+func (t *tab) sum(b *book) {
+	byCurrency := map[uint8]*Sum{}
+	for i := range b.ledger.Entries {
+		e := &b.ledger.Entries[i]
+		if e.Pos.Source != t.source {
+			continue
+		}
+		s := byCurrency[e.Currency]
+		if s == nil {
+			s = &Sum{Currency: b.ledger.Currencies[e.Currency]}
+			byCurrency[e.Currency] = s
+		}
+		amount := e.Amount
+		if e.Has(ledger.HasOpen) {
+			amount = e.Open
+		}
+		s.Amount += amount
+		s.Rows++
+	}
+	for _, s := range byCurrency {
+		t.rec.Sums = append(t.rec.Sums, *s)
+	}
+	slices.SortFunc(t.rec.Sums, func(x, y Sum) int { return cmp.Compare(x.Currency.Code, y.Currency.Code) })
+}

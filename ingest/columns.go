@@ -1,0 +1,269 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"duepack/analysis/ledger"
+)
+
+// Field is a column that ingest knows, by its canonical header (contract,
+// Ledger columns).
+type Field string
+
+// The fields. Their text is the canonical header.
+const (
+	fDocument     Field = "Document"
+	fType         Field = "Type"
+	fCustomer     Field = "Customer"
+	fCustomerName Field = "Customer Name"
+	fRep          Field = "Rep"
+	fRegion       Field = "Region"
+	fCurrency     Field = "Currency"
+	fPosted       Field = "Posted"
+	fIssued       Field = "Issued"
+	fDue          Field = "Due"
+	fTerms        Field = "Terms"
+	fInstalment   Field = "Instalment"
+	fAmount       Field = "Amount"
+	fDebit        Field = "Debit"
+	fCredit       Field = "Credit"
+	fSettles      Field = "Settles"
+	fCost         Field = "Cost"
+	fOpen         Field = "Open Amount"
+	fPaid         Field = "Paid Amount" // what was received of a document; Amount − Paid is open
+	fReceived     Field = "Received"    // amount of a receipt, in a list of receipts
+	fSettledOn    Field = "Settled On"
+	fDisputed     Field = "Disputed"
+	fContract     Field = "Contract"
+	fDelivery     Field = "Delivery"
+	fCreatedBy    Field = "Created By"
+	fApprovedBy   Field = "Approved By"
+	fNote         Field = "Note"
+
+	fName          Field = "Name"
+	fGroup         Field = "Group"
+	fCreditLimit   Field = "Credit Limit"
+	fRating        Field = "Rating"
+	fMargin        Field = "Margin"
+	fFinancingRate Field = "Financing Rate"
+	fEmail         Field = "Email"
+	fTeam          Field = "Team"
+	fManager       Field = "Manager"
+
+	fMonth            Field = "Month"
+	fSalesTarget      Field = "Sales Target"
+	fCollectionTarget Field = "Collection Target"
+	fExpenses         Field = "Expenses"
+
+	fPromise     Field = "Promise"
+	fMadeOn      Field = "Made On"
+	fPromisedFor Field = "Promised For"
+	fExcuse      Field = "Excuse"
+
+	fDate    Field = "Date"
+	fRate    Field = "Rate"
+	fAccount Field = "Account"
+	fBalance Field = "Balance"
+
+	fIgnored Field = "" // known, and of no use: serial numbers, computed columns
+)
+
+// synonyms is the one table of headers, English and Chinese, in the form that
+// foldHeader gives them. A header may mean different fields on different
+// sheets: the first one that the sheet's role knows is taken.
+var synonyms = map[string][]Field{}
+
+func init() {
+	for field, words := range map[Field]string{
+		fDocument: `document, document no, document number, doc no, doc, docno, invoice, invoice no, invoice number, invoice id, invoiceid, invoice num, inv no, voucher no, voucher number,
+			voucher, transaction no, transaction number, transaction id, bill no, bill number, ref no, reference, reference no, number, num, external document no,
+			单据编号, 单据号, 单号, 发票号, 发票号码, 发票编号, 业务单号, 凭证号, 凭证字号, 单据号码, 票据号, 应收单号, 销售单号, 出库单号, 发票代码及号码, 文档编号, 单据`,
+		fType: `type, document type, doc type, transaction type, voucher type, kind, entry type, txn type, 单据类型, 类型, 业务类型, 单据种类, 凭证类型, 款项类型, 交易类型`,
+		fCustomer: `customer, customer id, customerid, customer no, customer number, customer code, cust no, cust id, client id, account no, account number, debtor no, debtor, party, client, sold to, bill to, customer account,
+			客户, 客户编号, 客户编码, 客户代码, 客户号, 客商编码, 对账对象编码, 客商, 往来单位编码, 购货单位, 客户id, 欠款单位, 付款单位`,
+		fCustomerName: `customer name, customername, client name, party name, name of customer, debtor name, company name, account name,
+			客户名称, 客户全称, 客户简称, 客商名称, 单位名称, 往来单位, 往来单位名称, 对账对象名称, 甲方, 甲方单位, 建设单位, 购货单位名称, 公司名称, 对方户名`,
+		fRep: `rep, sales rep, salesperson, sales person, sales rep id, rep id, salesperson code, salesman, sales representative, account manager, owner, agent,
+			业务员, 销售员, 销售人员, 业务员编号, 业务员代码, 销售代表, 业务代表, 客户经理, 销售名字, 清收责任人, 负责人, 职员, 销售, 经办人, 责任人`,
+		fRegion:   `region, territory, area, sales region, district, 区域, 地区, 大区, 销售区域, 片区`,
+		fCurrency: `currency, currency code, curr, ccy, document currency, cur, 币种, 币别, 原币币别, 货币, 应收原币币别, 币种名称`,
+		fPosted: `posted, posting date, post date, posted on, entry date, gl date, accounting date, book date, transaction date, txn date, voucher date, receipt date, payment date, paid date,
+			记账日期, 入账日期, 过账日期, 凭证日期, 业务日期, 记帐日期, 挂账日期, 挂账时间, 日期, 回款日期, 到账日期, 到账时间, 收款日期, 交易日期`,
+		fIssued: `issued, issue date, invoice date, invoicedate, document date, doc date, date of issue, bill date, date issued, invoiced on,
+			开票日期, 开票时间, 单据日期, 发票日期, 出票日期, 制单日期, 开单日期`,
+		fDue:        `due, due date, duedate, payment due, payment due date, net due date, date due, maturity date, 到期日, 到期日期, 应收日期, 应收款日期, 付款到期日, 约定付款日, 约定回款日, 收款到期日`,
+		fTerms:      `terms, payment terms, payment term, terms code, payment terms code, credit terms, 付款条件, 账期, 收款条件, 结算方式及账期, 信用期, 账期条件, 付款方式`,
+		fInstalment: `instalment, installment, instalment no, installment no, schedule no, 期次, 分期, 期数, 期号`,
+		fAmount: `amount, invoice amount, total, total amount, gross amount, document amount, original amount, invoiced, invoiced amount, amount lcy, signed amount, net amount, value, grand total, bill amount,
+			金额, 应收金额, 开票金额, 发票金额, 含税金额, 价税合计, 应收款, 应收, 单据金额, 原币金额, 已开发票金额, 发生额, 应收原币金额, 收应原币金额, 本位币金额, 总金额`,
+		fDebit:      `debit, debit amount, dr, debits, 借方, 借方金额, 借方发生额, 借方发生, 借`,
+		fCredit:     `credit, credit amount, cr, credits, 贷方, 贷方金额, 贷方发生额, 贷方发生, 贷`,
+		fSettles:    `settles, applied to, applies to, applies to doc no, applied document, settled document, against document, against voucher, against invoice, reference invoice, paid invoice, invoice paid, cleared document, 核销单号, 核销发票, 核销单据, 对应发票, 对应单据, 冲销单号, 结算单号, 所属发票`,
+		fCost:       `cost, cost of sales, cost amount, cogs, cost of goods sold, 成本, 销售成本, 成本金额`,
+		fOpen:       `open amount, open balance, open, balance due, outstanding, outstanding amount, amount due, remaining amount, remaining amt lcy, open advance, unpaid, unpaid amount, amount outstanding, residual, amount open, due amount, 未回款, 未收金额, 未收款, 未结金额, 余额, 应收余额, 未核销金额, 未结算金额, 欠款, 欠款金额, 尚欠金额, 未收余额, 未清金额, 剩余金额, 未付金额`,
+		fPaid:       `paid, paid amount, amount paid, received amount, settled amount, applied amount, payments, 已回款, 已收金额, 已收款, 已到账金额, 已核销金额, 已结算金额, 已付金额`,
+		fReceived:   `received, receipt amount, payment amount, cash received, amount received, 回款金额, 收款金额, 到账金额, 实收金额, 收回金额`,
+		fSettledOn:  `settled on, settled date, settleddate, settlement date, paid on, date paid, cleared on, clear date, clearing date, payment received on, closed on, closed date, settled, 结清日期, 结算日期, 付清日期, 核销日期, 实际回款日期, 实际付款日期, 结清时间`,
+		fDisputed:   `disputed, dispute, dispute flag, in dispute, is disputed, 争议, 有争议, 是否争议, 争议标志`,
+		fContract:   `contract, contract no, contract number, 合同, 合同号, 合同编号`,
+		fDelivery:   `delivery, delivery no, delivery note, dispatch no, shipment no, 送货单, 发货单号, 送货单号, 出货单号, 交货单号`,
+		fCreatedBy:  `created by, prepared by, entered by, user id, 制单人, 创建人, 录入人`,
+		fApprovedBy: `approved by, approver, 审批人, 批准人, 审核人`,
+		fNote:       `note, notes, remark, remarks, comment, comments, memo, description, 备注, 摘要, 说明, 附注`,
+
+		fName:          `name, full name, rep name, salesperson name, 名称, 姓名, 业务员姓名, 业务员名称, 全称`,
+		fGroup:         `group, customer group, industry, segment, class, 分组, 客户分组, 客户类别, 行业, 客户属性`,
+		fCreditLimit:   `credit limit, limit, credit line, 信用额度, 额度, 授信额度`,
+		fRating:        `rating, credit rating, grade, 评级, 信用等级, 信用评级, 等级`,
+		fMargin:        `margin, net margin, profit margin, 净利率, 利润率, 毛利率, 销售净利率`,
+		fFinancingRate: `financing rate, interest rate, rate of interest, cost of capital, 资金成本率, 年利率, 利率, 融资利率`,
+		fEmail:         `email, e mail, contact email, mail, email address, 邮箱, 电子邮箱, 邮件, 电子邮件`,
+		fTeam:          `team, department, dept, 团队, 部门, 小组, 归属部门`,
+		fManager:       `manager, supervisor, reports to, 主管, 经理, 上级`,
+
+		fMonth:            `month, period, 月份, 月, 期间, 年月, 会计期间`,
+		fSalesTarget:      `sales target, target, sales goal, sales quota, quota, 销售目标, 销售任务, 销售指标`,
+		fCollectionTarget: `collection target, collections target, cash target, collection goal, 回款目标, 回款任务, 回款指标, 收款目标`,
+		fExpenses:         `expenses, expense, costs, 费用, 销售费用, 业务费用`,
+
+		fPromise:     `promise, promise no, promise id, 承诺, 承诺编号, 承诺单号`,
+		fMadeOn:      `made on, promise date, date made, 承诺日期, 登记日期`,
+		fPromisedFor: `promised for, promised date, promise to pay date, promised on, 承诺付款日, 承诺付款日期, 承诺回款日期, 承诺回款日`,
+		fExcuse:      `excuse, reason, dispute reason, 理由, 借口, 未付原因, 拖欠原因, 逾期原因`,
+
+		fDate:    `date, as of, as of date, balance date, rate date, effective date, 日期, 截止日期, 余额日期, 汇率日期, 生效日期`,
+		fRate:    `rate, exchange rate, fx rate, conversion rate, closing rate, 汇率, 折算汇率, 记账汇率, 期末汇率`,
+		fAccount: `account, account code, gl account, control account, account no, 科目, 科目编码, 科目代码, 会计科目, 总账科目`,
+		fBalance: `balance, closing balance, gl balance, ending balance, 余额, 期末余额, 总账余额, 科目余额`,
+
+		fIgnored: `no, sn, serial no, row, line, seq, index, #, 序号, 行号, 编号序, days past due, days overdue, bucket, aging bucket, status, age, 逾期天数, 账龄, 状态, 超账期天数, 账龄段,
+			receipt method, payment method, 回款方式, 结算方式, 收款方式, contact name, phone, contact, 联系人, 电话`,
+	} {
+		for _, word := range strings.Split(words, ",") {
+			key := foldHeader(strings.TrimSpace(word))
+			synonyms[key] = append(synonyms[key], field)
+		}
+	}
+	for _, fields := range synonyms {
+		slices.Sort(fields) // the map above has no order
+	}
+}
+
+// foldHeader reduces a header to what is compared: full-width forms narrowed,
+// CamelCase and snake_case split, brackets and what they hold dropped, letters
+// in lower case, nothing but letters and digits kept.
+func foldHeader(header string) string {
+	text, _ := splitBrackets(narrow(header))
+	var b strings.Builder
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	if b.Len() == 0 && strings.Contains(text, "#") {
+		return "#"
+	}
+	return b.String()
+}
+
+// splitBrackets takes the text in brackets out of a header: "Open (ILS)" is
+// "Open " and "ILS".
+func splitBrackets(text string) (outside, inside string) {
+	depth := 0
+	var out, in strings.Builder
+	for _, r := range text {
+		switch r {
+		case '(', '（', '[', '【', '〔':
+			depth++
+			continue
+		case ')', '）', ']', '】', '〕':
+			depth = max(0, depth-1)
+			continue
+		}
+		if depth > 0 {
+			in.WriteRune(r)
+		} else {
+			out.WriteRune(r)
+		}
+	}
+	return out.String(), in.String()
+}
+
+// headerCurrency finds the currency a header names in brackets or at its end:
+// "Open Advance (ILS)", "金额（元）".
+func headerCurrency(header string) string {
+	_, inside := splitBrackets(narrow(header))
+	if code := currencyCode(inside); code != "" {
+		return code
+	}
+	return ""
+}
+
+// currencyWords are names of currencies that ledgers write instead of codes.
+var currencyWords = map[string]string{
+	"RMB": "CNY", "人民币": "CNY", "元": "CNY", "人民币元": "CNY", "CNH": "CNY", "本位币": "",
+	"美元": "USD", "美金": "USD", "US$": "USD", "欧元": "EUR", "日元": "JPY", "日圆": "JPY", "英镑": "GBP", "港币": "HKD", "港元": "HKD", "HK$": "HKD", "韩元": "KRW", "新台币": "TWD", "台币": "TWD",
+	"澳元": "AUD", "加元": "CAD", "新加坡元": "SGD", "科威特第纳尔": "KWD", "卢布": "RUB", "€": "EUR", "£": "GBP",
+}
+
+// currencyCode returns the ISO 4217 code of a code or name; "" for no currency.
+func currencyCode(text string) string {
+	text = strings.ToUpper(strings.TrimSpace(narrow(text)))
+	if code, ok := currencyWords[text]; ok {
+		return code
+	}
+	if _, ok := ledger.Exponent(text); ok {
+		return text
+	}
+	return ""
+}
+
+// kindWord is what a word in the column Type means.
+type kindWord struct {
+	kind      ledger.Kind
+	onAccount bool // a receipt that settles nothing, as 预收款
+}
+
+// kinds is the one table of document types, in the form foldHeader gives them.
+var kinds = map[string]kindWord{}
+
+func init() {
+	for kind, words := range map[ledger.Kind]string{
+		ledger.Invoice:    `invoice, inv, sales invoice, tax invoice, bill, sale, 发票, 销售发票, 应收单, 应收, 增值税发票, 专票, 普票, 蓝字发票, 销售, 其他应收单, 增值税专用发票, 增值税普通发票, 开票, 销售出库`,
+		ledger.DebitNote:  `debit note, dn, debit memo, debitnote, 借项通知单, 借项, 借方通知单, 补差价`,
+		ledger.CreditNote: `credit note, cn, credit memo, creditnote, return, sales return, credit, sales credit memo, 红字发票, 红冲, 贷项通知单, 贷项, 红字, 退货, 销售退货, 折让, 销售折让, 红票, 负数发票`,
+		ledger.Receipt:    `receipt, payment, pmt, cash receipt, customer payment, rcpt, cash, bank receipt, collection, payment entry, 收款, 回款, 收款单, 到账, 银行收款, 现金收款, 承兑汇票, 收据, 应收票据, 货款`,
+		ledger.Refund:     `refund, customer refund, repayment, 退款, 付款退款, 退款单, 退还`,
+		ledger.WriteOff:   `write off, writeoff, write_off, bad debt, bad debt write off, 核销, 坏账核销, 坏账, 坏账损失, 呆账核销, 确认坏账`,
+		ledger.Recovery:   `recovery, bad debt recovery, recovered bad debt, 坏账收回, 收回坏账, 已核销坏账收回, 收回已核销坏账, 坏账回收`,
+		ledger.Adjustment: `adjustment, adj, journal, journal entry, general journal, je, correction, exchange difference, 调整, 调账, 其他调整, 转账凭证, 记账凭证, 汇兑损益, 往来调整`,
+		ledger.Opening:    `opening, opening balance, balance forward, brought forward, b/f, opening entry, 期初, 期初余额, 期初余额录入, 上年结转, 年初余额, 期初数`,
+	} {
+		for _, word := range strings.Split(words, ",") {
+			kinds[foldHeader(strings.TrimSpace(word))] = kindWord{kind: kind}
+		}
+	}
+	for _, word := range []string{"预收款", "预收", "advance", "advance payment", "prepayment", "deposit", "on account", "unapplied payment", "预收账款", "定金", "订金", "预收单"} {
+		kinds[foldHeader(word)] = kindWord{kind: ledger.Receipt, onAccount: true}
+	}
+}
+
+// yesNo reads a mark: yes, y, true, 1, x, 是, 有, 争议; no, n, false, 0, 否, 无 and the
+// empty text.
+func yesNo(text string) (yes, ok bool) {
+	switch foldHeader(text) {
+	case "y", "yes", "true", "1", "x", "是", "有", "争议", "disputed", "有争议", "t":
+		return true, true
+	case "", "n", "no", "false", "0", "否", "无", "f", "none":
+		return false, true
+	}
+	switch strings.TrimSpace(text) {
+	case "√", "✓", "✔", "☑":
+		return true, true
+	case "×", "✗", "-", "–":
+		return false, true
+	}
+	return false, false
+}

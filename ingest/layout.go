@@ -1,0 +1,253 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+
+	"duepack/ingest/sheet"
+)
+
+// role is what a sheet is in a book (contract, Sheets).
+type role string
+
+// The roles of sheets.
+const (
+	ledgerRole    role = "Ledger"
+	customersRole role = "Customers"
+	repsRole      role = "Reps"
+	targetsRole   role = "Targets"
+	promisesRole  role = "Promises"
+	ratesRole     role = "Rates"
+	controlRole   role = "Control"
+	dealersRole   role = "Dealers"
+	noRole        role = ""
+)
+
+// roleDef says which columns a role knows and which it cannot do without: one
+// field of every group in needs.
+type roleDef struct {
+	role  role
+	names []string // names of sheets and files, folded
+	knows []Field
+	needs [][]Field
+}
+
+var roles = []roleDef{
+	{ledgerRole, []string{"ledger", "ar", "receivables", "arledger", "transactions", "openitems", "openinvoices", "应收账款", "应收明细", "应收明细表", "应收账款明细", "明细账", "应收台账", "台账", "往来明细", "回款明细", "收款明细"},
+		[]Field{fDocument, fType, fCustomer, fCustomerName, fRep, fRegion, fCurrency, fPosted, fIssued, fDue, fTerms, fInstalment, fAmount, fDebit, fCredit, fSettles, fCost, fOpen, fPaid, fReceived, fSettledOn, fDisputed, fContract, fDelivery, fCreatedBy, fApprovedBy, fNote, fExcuse},
+		[][]Field{{fCustomer, fCustomerName}, {fAmount, fDebit, fCredit, fOpen, fReceived}, {fDocument, fPosted, fIssued}}},
+	{customersRole, []string{"customers", "customer", "clients", "debtors", "客户", "客户档案", "客户资料", "客户清单", "客户主数据"},
+		[]Field{fCustomer, fCustomerName, fName, fRep, fRegion, fGroup, fTerms, fCreditLimit, fRating, fMargin, fFinancingRate, fEmail, fCurrency},
+		[][]Field{{fCustomer, fCustomerName, fName}, {fName, fCustomerName, fRep, fRegion, fTerms, fCreditLimit, fRating, fMargin, fFinancingRate, fEmail, fGroup}}},
+	{repsRole, []string{"reps", "salesreps", "salespeople", "sales", "业务员", "销售员", "销售人员", "业务员档案"},
+		[]Field{fRep, fName, fTeam, fManager, fEmail, fMargin, fRegion},
+		[][]Field{{fRep}, {fName, fTeam, fManager, fEmail, fMargin}}},
+	{targetsRole, []string{"targets", "target", "budget", "目标", "销售目标", "任务", "指标"},
+		[]Field{fRep, fMonth, fSalesTarget, fCollectionTarget, fExpenses, fName},
+		[][]Field{{fRep}, {fMonth}, {fSalesTarget, fCollectionTarget, fExpenses}}},
+	{promisesRole, []string{"promises", "promise", "ptp", "承诺", "付款承诺", "承诺付款"},
+		[]Field{fPromise, fCustomer, fCustomerName, fDocument, fMadeOn, fPromisedFor, fAmount, fExcuse, fNote},
+		[][]Field{{fCustomer, fCustomerName}, {fPromisedFor}}},
+	{ratesRole, []string{"rates", "fx", "exchangerates", "汇率", "汇率表", "外币汇率"},
+		[]Field{fCurrency, fDate, fRate},
+		[][]Field{{fCurrency}, {fDate}, {fRate}}},
+	{controlRole, []string{"control", "gl", "generalledger", "总账", "总账余额", "科目余额", "科目余额表", "对账"},
+		[]Field{fAccount, fDate, fCurrency, fBalance, fName},
+		[][]Field{{fBalance}, {fDate}, {fAccount, fCurrency}}},
+}
+
+// named reports whether a sheet or file name is one of the role's.
+func (d *roleDef) named(name string) bool {
+	folded := foldHeader(name)
+	return slices.ContainsFunc(d.names, func(n string) bool {
+		return folded == n || len(n) > 6 && strings.Contains(folded, n) || strings.HasSuffix(folded, n) && len(n) > 4
+	})
+}
+
+// header is a header row that was found, for one role.
+type header struct {
+	def     *roleDef
+	first   int           // row number of the first header row
+	last    int           // of the last; data follow
+	columns map[Field]int // column of each field, 0 being A
+	texts   map[int]string
+	unknown []int // columns with a text that means nothing to the role
+	// currency is what a header names in brackets, as (ILS); "" for none.
+	currency string
+}
+
+func (h *header) has(f Field) bool { _, ok := h.columns[f]; return ok }
+
+// col returns the column of a field, −1 where the sheet has none.
+func (h *header) col(f Field) int {
+	if c, ok := h.columns[f]; ok {
+		return c
+	}
+	return -1
+}
+
+// meets reports whether the header has what the role cannot do without.
+func (h *header) meets() bool {
+	for _, group := range h.def.needs {
+		if !slices.ContainsFunc(group, h.has) {
+			return false
+		}
+	}
+	return true
+}
+
+// searchRows is how many rows from the top can hold the header.
+const searchRows = 60
+
+// topRows copies the rows in which the header is searched.
+func topRows(s sheet.Sheet) ([]sheet.Row, error) {
+	var rows []sheet.Row
+	errStop := stopReading{}
+	err := s.Rows(func(r sheet.Row) error {
+		if len(rows) == searchRows {
+			return errStop
+		}
+		rows = append(rows, sheet.Row{Number: r.Number, Hidden: r.Hidden, Cells: slices.Clone(r.Cells)})
+		return nil
+	})
+	if err == errStop {
+		err = nil
+	}
+	return rows, err
+}
+
+// stopReading ends Sheet.Rows early; it never leaves the package.
+type stopReading struct{}
+
+// Error is here to make it an error.
+func (stopReading) Error() string { return "enough rows" }
+
+// findHeader finds the row, or the two rows, that name the most columns of a
+// role. overrides maps folded headers to fields and comes before the synonyms.
+func findHeader(def *roleDef, rows []sheet.Row, info sheet.Info, overrides map[string]Field) *header {
+	var best *header
+	for i := range rows {
+		h := readHeader(def, rows[i], overrides)
+		if i > 0 && rows[i-1].Number == rows[i].Number-1 {
+			h.addUpper(rows[i-1], info.Merges, overrides)
+		}
+		if len(h.columns) < 2 || !h.meets() {
+			continue
+		}
+		if best == nil || len(h.columns) > len(best.columns) {
+			best = h
+		}
+	}
+	return best
+}
+
+func readHeader(def *roleDef, row sheet.Row, overrides map[string]Field) *header {
+	h := &header{def: def, first: row.Number, last: row.Number, columns: map[Field]int{}, texts: map[int]string{}}
+	for c, cell := range row.Cells {
+		if cell.Kind == sheet.Text {
+			h.take(c, cell.Text, overrides)
+		}
+	}
+	return h
+}
+
+// take reads one header cell. The first column of a field counts: exports
+// repeat a header for the local currency further right.
+func (h *header) take(column int, text string, overrides map[string]Field) {
+	folded := foldHeader(text)
+	if folded == "" {
+		return
+	}
+	h.texts[column] = strings.Join(strings.Fields(text), " ")
+	fields := synonyms[folded]
+	if field, ok := overrides[folded]; ok {
+		fields = []Field{field}
+	}
+	for _, f := range fields {
+		if _, taken := h.columns[f]; f != fIgnored && slices.Contains(h.def.knows, f) && !taken {
+			h.columns[f] = column
+			if code := headerCurrency(text); code != "" && amountFields[f] {
+				h.currency = code
+			}
+			return
+		}
+	}
+	if !slices.Contains(fields, fIgnored) {
+		h.unknown = append(h.unknown, column)
+	}
+}
+
+// addUpper reads the upper row of a two-row header: it names the columns that
+// the lower row leaves empty, as merged cells do. A title row above a header
+// names none, so it adds nothing.
+func (h *header) addUpper(row sheet.Row, merges []sheet.Range, overrides map[string]Field) {
+	upper := readHeader(h.def, row, overrides)
+	if len(upper.columns) == 0 || len(upper.texts) < 2 {
+		return
+	}
+	for c := 0; c < len(row.Cells); c++ {
+		text, named := upper.texts[c]
+		if _, below := h.texts[c]; below || !named || spansColumns(merges, row.Number, c) {
+			continue
+		}
+		h.take(c, text, overrides)
+	}
+	h.first = row.Number
+}
+
+// spansColumns reports whether a cell is merged with columns to its right: it
+// heads a group, not a column.
+func spansColumns(merges []sheet.Range, row, column int) bool {
+	return slices.ContainsFunc(merges, func(m sheet.Range) bool {
+		return row >= m.FirstRow && row <= m.LastRow && column+1 >= m.FirstCol && column+1 <= m.LastCol && m.LastCol > m.FirstCol
+	})
+}
+
+// amountFields are the columns that hold money.
+var amountFields = map[Field]bool{fAmount: true, fDebit: true, fCredit: true, fOpen: true, fPaid: true, fReceived: true, fCost: true, fBalance: true}
+
+// chooseHeader decides what a sheet is: by its name where its columns fit, else
+// by the role whose header names the most columns, the ledger first.
+func chooseHeader(name string, rows []sheet.Row, info sheet.Info, overrides map[string]Field, want role) *header {
+	var best *header
+	bestScore := 0
+	for i := range roles {
+		def := &roles[i]
+		if want != noRole && def.role != want {
+			continue
+		}
+		h := findHeader(def, rows, info, overrides)
+		if h == nil {
+			continue
+		}
+		score := 10 * len(h.columns)
+		if def.named(name) {
+			score += 1000
+		}
+		if def.role == ledgerRole {
+			score += 5
+		}
+		if best == nil || score > bestScore {
+			best, bestScore = h, score
+		}
+	}
+	return best
+}
+
+// isTotal reports whether a text marks a subtotal or total row.
+func isTotal(text string) bool {
+	t := strings.ToLower(strings.Join(strings.Fields(narrow(text)), " "))
+	compact := strings.ReplaceAll(t, " ", "")
+	for _, word := range []string{"合计", "小计", "总计", "共计", "累计", "本月合计", "本年累计", "本期合计", "期末合计"} {
+		if strings.HasPrefix(compact, word) || strings.HasSuffix(strings.TrimRight(compact, ":："), word) {
+			return true
+		}
+	}
+	t = strings.TrimRight(t, " :.")
+	for _, word := range []string{"total", "subtotal", "sub-total", "sub total", "grand total", "totals", "sum", "balance c/f", "balance carried forward"} {
+		if t == word || strings.HasPrefix(t, word+" ") || strings.HasPrefix(t, word+":") || strings.HasSuffix(t, " "+word) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,493 @@
+package ingest
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"duepack/analysis/ledger"
+	"duepack/ingest/sheet"
+)
+
+// Options say what to read and what the config knows about it.
+type Options struct {
+	Inputs   []Input
+	Currency string       // book currency; "": found in the book
+	Terms    ledger.Terms // terms of documents whose line and customer have none
+	// Lenient leaves rows with errors out of the ledger and lists them in it.
+	Lenient bool
+	// Columns maps canonical headers to headers of the files, before the table
+	// of synonyms is asked.
+	Columns map[string]string
+	Limits  sheet.Limits
+}
+
+// Input is one file. The zero values of the other fields let ingest find out.
+type Input struct {
+	File    string
+	Sheet   string            // read only this sheet; "": every one
+	Layout  string            // ledger, snapshot, settled or receipts; "": by its columns
+	Columns map[string]string // as Options.Columns, for this file
+	Dates   string            // dmy, mdy or ymd; "": decided over each column
+}
+
+// Result is what was read. Ledger is nil where an error forbids one: any error
+// without Lenient; with it, one that no row can be blamed for.
+type Result struct {
+	Ledger     *ledger.Ledger
+	Problems   []Problem    // in the order of files, sheets and rows
+	Recognised []Recognised // one per sheet
+	Inputs     []InputInfo
+	Explicit   bool // a line names the document it settles
+
+	CurrencyReason     string // wording key: given, only-one, not-in-rates, default, most-lines, in-header
+	SnapshotDateReason string // where the date of a snapshot was found, as a place; "" for none
+}
+
+// InputInfo identifies a file that was read.
+type InputInfo struct {
+	File   string
+	SHA256 string
+	Bytes  int64
+	Rows   int // ledger lines it gave
+}
+
+// Recognised says what a sheet was taken for, for check and init.
+type Recognised struct {
+	Source  ledger.Source
+	Format  string // of a text file: encoding and separator
+	Role    string // Ledger, Customers …; "" for a sheet that is not read
+	Why     string // why it is not read
+	Layout  string // ledger, debit-credit, snapshot, settled, receipts
+	Header  [2]int // first and last header row
+	Columns []ColumnMatch
+	Unknown []string // headers that mean nothing to duepack
+	Dates   []string // how day and month were told apart, by column
+
+	Rows   int // entries
+	Totals int // subtotal and total rows, not counted as entries
+	Texts  int // rows without amount: footers, headings of groups
+	Hidden int // hidden rows, which are read
+	ByKind bool
+	Sums   []Sum // of the signed amounts, by currency
+}
+
+// ColumnMatch is a column that was recognised.
+type ColumnMatch struct {
+	Field  string // canonical header
+	Header string // what the file calls it
+	Letter string
+}
+
+// Sum is a control total of a sheet.
+type Sum struct {
+	Currency ledger.Currency
+	Amount   ledger.Minor
+	Rows     int
+}
+
+// Read reads the files of a book into a ledger. Problems of the data are in
+// the result, never in the error, which says that a file could not be opened.
+func Read(opts Options) (*Result, error) {
+	book := newBook(opts)
+	defer book.close()
+	for _, in := range opts.Inputs {
+		if err := book.open(in); err != nil {
+			return nil, err
+		}
+	}
+	return book.read(), nil
+}
+
+// tab is one sheet of the book, with what it was recognised as.
+type tab struct {
+	input  Input
+	source int32 // index into ledger.Sources
+	sheet  sheet.Sheet
+	info   sheet.Info
+	header *header // nil: not read
+	rec    *Recognised
+	file   int // index into Result.Inputs
+	order  dateOrder
+}
+
+// book is the state of Read.
+type book struct {
+	opts   Options
+	result *Result
+	ledger *ledger.Ledger
+	files  []sheet.File
+	tabs   []*tab
+	fatal  bool // an error that no row can be blamed for
+
+	customers  map[string]int32
+	reps       map[string]int32
+	regions    map[string]int32
+	currencies map[string]uint8
+
+	headerCurrency string   // a currency that a header or title names
+	baseExponent   int      // decimals of the book's currency
+	sheets         []string // what was seen, for no-ledger
+	words          map[string]string
+}
+
+func newBook(opts Options) *book {
+	return &book{
+		opts: opts, result: &Result{}, ledger: &ledger.Ledger{},
+		customers: map[string]int32{}, reps: map[string]int32{}, regions: map[string]int32{}, currencies: map[string]uint8{},
+		words: map[string]string{},
+	}
+}
+
+func (b *book) close() {
+	for _, f := range b.files {
+		f.Close() // read only: nothing is lost
+	}
+}
+
+// open opens a file and recognises its sheets.
+func (b *book) open(in Input) error {
+	info, err := fileInfo(in.File)
+	if err != nil {
+		return err
+	}
+	b.result.Inputs = append(b.result.Inputs, info)
+	name := filepath.Base(in.File)
+	file, err := sheet.Open(in.File, b.opts.Limits)
+	if err != nil {
+		return b.formatProblem(ledger.Source{File: name}, err)
+	}
+	b.files = append(b.files, file)
+	found := in.Sheet == ""
+	for _, s := range file.Sheets() {
+		found = found || s.Info().Name == in.Sheet
+		if in.Sheet == "" || s.Info().Name == in.Sheet {
+			if err := b.recognise(in, name, s); err != nil {
+				return err
+			}
+		}
+	}
+	if !found {
+		b.problem(Problem{Source: ledger.Source{File: name}, Severity: Error, Code: "no-sheet",
+			Found: in.Sheet, Message: "the workbook has no sheet " + quote(in.Sheet), Hint: "name one of its sheets under inputs"})
+		b.fatal = true
+	}
+	return nil
+}
+
+// fileInfo hashes a file.
+func fileInfo(path string) (InputInfo, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return InputInfo{}, fmt.Errorf("read input: %w", err)
+	}
+	defer f.Close()
+	hash := sha256.New()
+	n, err := io.Copy(hash, f)
+	if err != nil {
+		return InputInfo{}, fmt.Errorf("read input: %w", err)
+	}
+	return InputInfo{File: filepath.Base(path), SHA256: hex.EncodeToString(hash.Sum(nil)), Bytes: n}, nil
+}
+
+// formatProblem makes a file that is no spreadsheet a problem of the data; any
+// other error stays one.
+func (b *book) formatProblem(source ledger.Source, err error) error {
+	var format *sheet.FormatError
+	if !errors.As(err, &format) {
+		return err
+	}
+	if format.Sheet != "" {
+		source.Sheet = format.Sheet
+	}
+	row := 0
+	for _, c := range format.Cell {
+		if c >= '0' && c <= '9' {
+			row = row*10 + int(c-'0')
+		}
+	}
+	b.problem(Problem{Source: source, Row: row, Cell: format.Cell, Severity: Error, Code: format.Code, Message: format.Message, Hint: format.Hint})
+	b.fatal = true
+	return nil
+}
+
+func (b *book) problem(p Problem) { b.result.Problems = append(b.result.Problems, p) }
+
+// recognise decides what a sheet is.
+func (b *book) recognise(in Input, file string, s sheet.Sheet) error {
+	info := s.Info()
+	source := ledger.Source{File: file, Sheet: info.Name}
+	rows, err := topRows(s)
+	if err != nil {
+		return b.formatProblem(source, err)
+	}
+	t := &tab{input: in, sheet: s, info: info, file: len(b.result.Inputs) - 1, order: orderOf(in.Dates)}
+	name := info.Name
+	if name == "" {
+		name = strings.TrimSuffix(file, filepath.Ext(file))
+	}
+	want := noRole
+	if in.Layout != "" {
+		want = ledgerRole
+	}
+	t.header = chooseHeader(name, rows, info, b.overrides(in), want)
+	t.source = int32(len(b.ledger.Sources))
+	b.ledger.Sources = append(b.ledger.Sources, source)
+	t.rec = &Recognised{Source: source, Format: info.Format}
+	b.searchTitles(t, rows)
+	if t.header == nil {
+		t.rec.Why = whyIgnored(rows)
+		b.sheets = append(b.sheets, source.String()+": "+t.rec.Why)
+	} else {
+		t.describe()
+	}
+	b.tabs = append(b.tabs, t)
+	return nil
+}
+
+// overrides folds the column mappings of the config: folded header → field.
+func (b *book) overrides(in Input) map[string]Field {
+	overrides := map[string]Field{}
+	for _, columns := range []map[string]string{b.opts.Columns, in.Columns} {
+		for field, header := range columns {
+			overrides[foldHeader(header)] = Field(field)
+		}
+	}
+	return overrides
+}
+
+func orderOf(dates string) dateOrder {
+	switch dates {
+	case "dmy":
+		return dayFirst
+	case "mdy":
+		return monthFirst
+	case "ymd":
+		return yearFirst
+	}
+	return anyOrder
+}
+
+// describe fills in what check and init show of a header.
+func (t *tab) describe() {
+	h := t.header
+	t.rec.Role, t.rec.Header = string(h.def.role), [2]int{h.first, h.last}
+	for _, f := range h.def.knows {
+		if c, ok := h.columns[f]; ok {
+			t.rec.Columns = append(t.rec.Columns, ColumnMatch{Field: string(f), Header: h.texts[c], Letter: ColumnName(c)})
+		}
+	}
+	for _, c := range h.unknown {
+		t.rec.Unknown = append(t.rec.Unknown, h.texts[c])
+	}
+	if h.def.role == ledgerRole {
+		t.rec.Layout = t.layout()
+	}
+}
+
+// layout names the layout of a ledger sheet (rules §2).
+func (t *tab) layout() string {
+	h := t.header
+	switch {
+	case t.input.Layout != "":
+		return t.input.Layout
+	case h.has(fOpen), h.has(fPaid) && h.has(fAmount):
+		return "snapshot"
+	case h.has(fSettledOn) && h.has(fAmount):
+		return "settled"
+	case h.has(fReceived) && !h.has(fAmount) && !h.has(fDebit) && !h.has(fCredit):
+		return "receipts"
+	case h.has(fDebit) || h.has(fCredit):
+		return "debit-credit"
+	}
+	return "ledger"
+}
+
+// whyIgnored says what a sheet without a header looks like.
+func whyIgnored(rows []sheet.Row) string {
+	known, buckets := 0, 0
+	var first []string
+	for _, r := range rows {
+		texts, here := []string{}, 0
+		for _, c := range r.Cells {
+			if c.Kind != sheet.Text || strings.TrimSpace(c.Text) == "" {
+				continue
+			}
+			texts = append(texts, strings.Join(strings.Fields(c.Text), " "))
+			if len(synonyms[foldHeader(c.Text)]) > 0 {
+				here++
+			}
+			if looksLikeBucket(c.Text) {
+				buckets++
+			}
+		}
+		if len(texts) >= 3 && (first == nil || here > known) {
+			first = texts
+		}
+		known = max(known, here)
+	}
+	switch {
+	case len(rows) == 0:
+		return "it is empty"
+	case buckets >= 2:
+		return "it is aged already, one row per customer: duepack needs the documents behind it"
+	case first == nil:
+		return "it has no table"
+	}
+	const most = 6
+	if len(first) > most {
+		first = append(first[:most:most], "…")
+	}
+	return "its columns are not those of a ledger: " + strings.Join(first, ", ")
+}
+
+// looksLikeBucket reports whether a header is an aging bucket, as "31-60",
+// "Over 60 Days", 1～30天.
+func looksLikeBucket(text string) bool {
+	t := strings.ToLower(strings.NewReplacer(" ", "", "～", "-", "~", "-", "–", "-").Replace(narrow(text)))
+	digits := strings.IndexFunc(t, func(r rune) bool { return r >= '0' && r <= '9' }) >= 0
+	return t == "current" || t == "notdue" || digits && len([]rune(t)) <= 16 &&
+		(strings.Contains(t, "-") || strings.Contains(t, "day") || strings.Contains(t, "天") || strings.HasSuffix(t, "+") || strings.HasPrefix(t, "over") || strings.HasPrefix(t, "period"))
+}
+
+// searchTitles looks for the date of a snapshot and the unit of amounts above
+// the header, and on sheets without one.
+func (b *book) searchTitles(t *tab, rows []sheet.Row) {
+	for _, r := range rows {
+		if t.header != nil && r.Number >= t.header.first {
+			break
+		}
+		for c, cell := range r.Cells {
+			if cell.Kind != sheet.Text {
+				continue
+			}
+			b.titleDate(t, r, c)
+			b.titleUnit(t, cell.Text, cellName(c, r.Number))
+		}
+	}
+	if t.header != nil && t.header.currency != "" && b.headerCurrency == "" {
+		b.headerCurrency = t.header.currency
+	}
+}
+
+// dateTitles are what stands before the date of a list of open items.
+var dateTitles = []string{"as of", "as at", "asof", "aged as of", "statement date", "report date", "snapshot", "balance date", "date:", "截止", "截至", "编制日期", "报表日期", "统计日期", "日期", "基准日"}
+
+// titleDate takes the date in or right of a title such as "As of:".
+func (b *book) titleDate(t *tab, r sheet.Row, column int) {
+	text := strings.TrimSpace(narrow(r.Cells[column].Text))
+	lower := strings.ToLower(text)
+	if !slices.ContainsFunc(dateTitles, func(w string) bool { return strings.HasPrefix(lower, w) }) || len(text) > 80 {
+		return
+	}
+	take := func(d ledger.Date, at int) {
+		if b.ledger.SnapshotDate == 0 {
+			b.ledger.SnapshotDate = d
+			b.result.SnapshotDateReason = t.rec.Source.String() + "!" + cellName(at, r.Number)
+		}
+	}
+	if i := strings.IndexFunc(text, func(r rune) bool { return r >= '0' && r <= '9' }); i >= 0 {
+		if p, ok := parseDateText(strings.TrimSpace(strings.TrimRight(text[i:], " )）.")), anyOrder); ok && !p.ambiguous && plausible(p.date) {
+			take(p.date, column)
+			return
+		}
+	}
+	for c := column + 1; c < len(r.Cells) && c <= column+3; c++ {
+		if r.Cells[c].Kind == sheet.Empty || strings.TrimSpace(r.Cells[c].Text) == "" {
+			continue
+		}
+		if p, ok := parseDateCell(r.Cells[c], t.info.Date1904, anyOrder); ok && !p.ambiguous && p.date != 0 {
+			take(p.date, c)
+		}
+		return
+	}
+}
+
+// titleUnit takes the currency of "单位：元", and refuses amounts in thousands.
+func (b *book) titleUnit(t *tab, text, cell string) {
+	folded := strings.ToLower(strings.NewReplacer(" ", "", "：", ":").Replace(narrow(text)))
+	unit, ok := strings.CutPrefix(folded, "单位:")
+	if !ok {
+		unit, ok = strings.CutPrefix(folded, "金额单位:")
+	}
+	if !ok {
+		if _, unit, ok = strings.Cut(folded, "amountsin"); !ok {
+			return
+		}
+	}
+	for _, scaled := range []string{"万", "千", "百万", "亿", "thousand", "million", "'000", "k"} {
+		if strings.HasPrefix(unit, scaled) && t.header != nil && t.header.def.role == ledgerRole {
+			b.problem(Problem{Source: t.rec.Source, Cell: cell, Row: 1, Severity: Error, Code: "scaled-unit", Found: text,
+				Message: "the amounts are rounded to " + quote(unit) + ", so they cannot tie to the ledger", Hint: "export the amounts in full"})
+			b.fatal = true
+			return
+		}
+	}
+	if code := currencyCode(unit); code != "" && b.headerCurrency == "" {
+		b.headerCurrency = code
+	}
+}
+
+// read reads the recognised sheets, masters first, and finishes the book.
+func (b *book) read() *Result {
+	b.baseExponent, _ = ledger.Exponent(b.guessBase())
+	for _, t := range b.tabs {
+		if t.info.Hidden && t.header != nil {
+			b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "hidden-sheet", Message: "the sheet is hidden; it is read all the same"})
+		}
+	}
+	b.readMasters(func(r role) bool { return r == ratesRole })
+	before := len(b.result.Problems)
+	b.readLedgers()
+	if !b.fatal && b.settleBase() {
+		b.result.Problems = b.result.Problems[:before]
+		b.ledger.Entries, b.ledger.LeftOut = nil, nil
+		for i := range b.result.Inputs {
+			b.result.Inputs[i].Rows = 0
+		}
+		b.readLedgers()
+		b.settleBase()
+	}
+	b.readMasters(func(r role) bool { return r != ratesRole && r != ledgerRole })
+	if !b.fatal {
+		b.finish()
+	}
+	for _, t := range b.tabs {
+		b.result.Recognised = append(b.result.Recognised, *t.rec)
+	}
+	b.sortProblems()
+	if errs, _ := Count(b.result.Problems); b.fatal || errs > 0 && !b.opts.Lenient {
+		b.result.Ledger = nil
+	} else {
+		b.result.Ledger = b.ledger
+	}
+	return b.result
+}
+
+// readMasters reads the sheets beside the ledger whose role is wanted.
+func (b *book) readMasters(want func(role) bool) {
+	for _, t := range b.tabs {
+		if t.header != nil && want(t.header.def.role) {
+			b.readMaster(t)
+		}
+	}
+}
+
+// sortProblems puts problems into the order of files, sheets, rows and columns.
+func (b *book) sortProblems() {
+	place := map[ledger.Source]int{}
+	for i, s := range b.ledger.Sources {
+		place[s] = i + 1
+	}
+	slices.SortStableFunc(b.result.Problems, func(x, y Problem) int {
+		return cmp.Or(cmp.Compare(place[x.Source], place[y.Source]), cmp.Compare(x.Row, y.Row),
+			cmp.Compare(len(x.Cell), len(y.Cell)), cmp.Compare(x.Cell, y.Cell))
+	})
+}

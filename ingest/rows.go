@@ -1,0 +1,827 @@
+package ingest
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"duepack/analysis/ledger"
+	"duepack/ingest/sheet"
+)
+
+// noCurrency marks an entry whose line names no currency until the book's is known.
+const noCurrency = 255
+
+// decisions are what has to be known of a whole column before its cells can be
+// read: the order of day and month, and the decimal separator.
+type decisions struct {
+	dates  map[Field]dateOrder
+	styles map[Field]style
+}
+
+// evidence is what the cells of a sheet show about its columns.
+type evidence struct {
+	dates   map[Field]*dateEvidence
+	amounts map[Field]*amountEvidence
+}
+
+// dateEvidence counts what a date column shows.
+type dateEvidence struct {
+	dayFirst, monthFirst   int
+	provesDay, provesMonth string // first cells
+	ambiguous              int
+	firstAmbiguous         string // cell
+	firstText              string
+	firstRow               int
+}
+
+// amountEvidence counts what an amount column shows.
+type amountEvidence struct {
+	point, comma           int
+	provesPoint            string
+	provesComma            string
+	ambiguous              int
+	firstAmbiguous, sample string
+	firstRow               int
+}
+
+// draft is what one reading of a ledger sheet gives.
+type draft struct {
+	entries  []ledger.Entry
+	problems []Problem
+	leftOut  []ledger.LeftOut
+	evidence evidence
+
+	negatives      int // amounts below zero
+	creditKinds    int // lines of kinds that lower the receivable
+	receipts       int
+	positiveReceip int
+	costNegatives  int
+	kindless       int
+	totals, texts  int
+	hidden         int
+	noDocument     int
+}
+
+// readLedgers reads the ledger sheets. Where the book is a snapshot, sheets of
+// receipts are not read: what they paid is in the open amounts already.
+func (b *book) readLedgers() {
+	var tabs []*tab
+	for _, t := range b.tabs {
+		if t.header != nil && t.header.def.role == ledgerRole {
+			tabs = append(tabs, t)
+			b.ledger.Snapshot = b.ledger.Snapshot || t.rec.Layout == "snapshot"
+		}
+	}
+	if len(tabs) == 0 && !b.fatal {
+		b.problem(Problem{Source: b.firstSource(), Severity: Error, Code: "no-ledger",
+			Message: "no sheet is a ledger: " + b.seen(),
+			Hint:    "a ledger has a customer, an amount, and a document or a date in every row; give a mapping under columns: where the headers have other names"})
+		b.fatal = true
+		return
+	}
+	for _, t := range tabs {
+		if b.ledger.Snapshot && t.rec.Layout != "snapshot" {
+			t.rec.Role, t.rec.Why = "", "the book is a list of open items, which holds these movements already"
+			b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "receipts-not-used",
+				Message: "the sheet is not read: the book is a list of open items, which holds these movements already"})
+			continue
+		}
+		b.readLedger(t)
+	}
+}
+
+// seen says what the first sheets look like.
+func (b *book) seen() string {
+	const most = 2
+	if more := len(b.sheets) - most; more > 0 {
+		return fmt.Sprintf("%s; and %d more sheets", strings.Join(b.sheets[:most], "; "), more)
+	}
+	return strings.Join(b.sheets, "; ")
+}
+
+func (b *book) firstSource() ledger.Source {
+	if len(b.ledger.Sources) > 0 {
+		return ledger.Source{File: b.ledger.Sources[0].File}
+	}
+	return ledger.Source{}
+}
+
+// readLedger reads one sheet, twice where its columns had to be seen whole.
+func (b *book) readLedger(t *tab) {
+	d, err := b.draftLedger(t, decisions{})
+	if err == nil {
+		again, settled, problems := t.decide(d.evidence)
+		if len(problems) > 0 {
+			b.result.Problems = append(b.result.Problems, problems...)
+			b.fatal = true
+		} else if again {
+			d, err = b.draftLedger(t, settled)
+		}
+	}
+	if err != nil {
+		if other := b.formatProblem(t.rec.Source, err); other != nil {
+			b.problem(Problem{Source: t.rec.Source, Severity: Error, Code: "corrupt-workbook", Message: other.Error(), Hint: "export the file again"})
+			b.fatal = true
+		}
+		return
+	}
+	b.signByKind(t, d)
+	t.rec.Totals, t.rec.Texts, t.rec.Hidden, t.rec.Rows = d.totals, d.texts, d.hidden, len(d.entries)
+	b.result.Inputs[t.file].Rows += len(d.entries)
+	b.result.Problems = append(b.result.Problems, d.problems...)
+	b.ledger.LeftOut = append(b.ledger.LeftOut, d.leftOut...)
+	if b.ledger.Entries == nil {
+		b.ledger.Entries = d.entries
+	} else {
+		b.ledger.Entries = append(b.ledger.Entries, d.entries...)
+	}
+	if d.kindless > 0 {
+		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "kind-assumed",
+			Message: fmt.Sprintf("%d lines name no type: debits are taken for invoices, credits for %s", d.kindless, map[bool]string{true: "credit notes", false: "receipts"}[t.rec.Layout == "snapshot"]),
+			Hint:    "add a column Type"})
+	}
+	if d.noDocument > 0 {
+		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "document-assumed",
+			Message: fmt.Sprintf("%d lines have no document number: they are called by their row, as #17", d.noDocument)})
+	}
+}
+
+// decide settles the columns that had to be seen whole. again says that the
+// sheet must be read with what was settled.
+func (t *tab) decide(e evidence) (again bool, settled decisions, problems []Problem) {
+	settled = decisions{dates: map[Field]dateOrder{}, styles: map[Field]style{}}
+	t.rec.Dates = nil
+	for _, f := range t.header.def.knows {
+		if d := e.dates[f]; d != nil && t.order == anyOrder {
+			switch {
+			case d.ambiguous > 0 && d.dayFirst > 0 && d.monthFirst == 0:
+				settled.dates[f], again = dayFirst, true
+				t.rec.Dates = append(t.rec.Dates, fmt.Sprintf("%s: day first, as %s proves", f, d.provesDay))
+			case d.ambiguous > 0 && d.monthFirst > 0 && d.dayFirst == 0:
+				settled.dates[f], again = monthFirst, true
+				t.rec.Dates = append(t.rec.Dates, fmt.Sprintf("%s: month first, as %s proves", f, d.provesMonth))
+			case d.ambiguous > 0:
+				why := "no cell of the column tells day and month apart"
+				if d.dayFirst > 0 {
+					why = fmt.Sprintf("%s proves day first and %s month first", d.provesDay, d.provesMonth)
+				}
+				problems = append(problems, Problem{Source: t.rec.Source, Row: d.firstRow, Cell: d.firstAmbiguous, Severity: Error, Code: "ambiguous-dates", Found: d.firstText,
+					Message: fmt.Sprintf("%s can be two dates, as %d cells of %s: %s", quote(d.firstText), d.ambiguous, f, why),
+					Hint:    "say dates: dmy (or mdy, ymd) for this file under inputs in the config"})
+			}
+		}
+		if a := e.amounts[f]; a != nil {
+			switch {
+			case a.point > 0 && a.comma > 0:
+				problems = append(problems, Problem{Source: t.rec.Source, Row: a.firstRow, Cell: a.provesComma, Severity: Error, Code: "ambiguous-amounts", Found: a.sample,
+					Message: fmt.Sprintf("%s mixes decimal points (%s) and decimal commas (%s)", f, a.provesPoint, a.provesComma), Hint: "export the column in one format"})
+			case a.comma > 0:
+				settled.styles[f], again = commaDecimal, again || a.ambiguous > 0
+			case a.point > 0:
+				settled.styles[f], again = pointDecimal, again || a.ambiguous > 0
+			case a.ambiguous > 0:
+				problems = append(problems, Problem{Source: t.rec.Source, Row: a.firstRow, Cell: a.firstAmbiguous, Severity: Error, Code: "ambiguous-amounts", Found: a.sample,
+					Message: fmt.Sprintf("%s can group thousands or have three decimals, and no cell of %s tells which", quote(a.sample), f), Hint: "export amounts with two decimals"})
+			}
+		}
+	}
+	return again, settled, problems
+}
+
+// signByKind gives the amounts of an export that writes them all positive the
+// sign of their kind (rules §2, amount), and costs the sign of their amount.
+func (b *book) signByKind(t *tab, d *draft) {
+	if t.rec.Layout == "ledger" || t.rec.Layout == "snapshot" {
+		switch {
+		case d.negatives == 0 && d.creditKinds > 0:
+			t.rec.ByKind = true
+			for i := range d.entries {
+				if e := &d.entries[i]; e.Kind.LowersReceivable() {
+					e.Amount, e.Open, e.Cost = -e.Amount, -e.Open, -e.Cost
+				}
+			}
+		case d.receipts >= 3 && d.receipts == d.positiveReceip:
+			b.problem(Problem{Source: t.rec.Source, Severity: Error, Code: "unclear-sign",
+				Message: fmt.Sprintf("all %d receipts are positive while other amounts are negative, so it is not clear which way they count", d.receipts),
+				Hint:    "write receipts as negative amounts, or every amount as positive"})
+			b.fatal = true
+		}
+	}
+	if d.costNegatives == 0 {
+		for i := range d.entries {
+			if e := &d.entries[i]; e.Has(ledger.HasCost) && e.Amount < 0 && e.Cost > 0 {
+				e.Cost = -e.Cost
+			}
+		}
+	}
+}
+
+// rowReader reads the rows of one ledger sheet.
+type rowReader struct {
+	*book
+	tab      *tab
+	draft    *draft
+	settled  decisions
+	carried  map[int]carry // by column: text of a cell merged downwards
+	layout   string
+	workbook bool
+
+	row  sheet.Row
+	bad  bool // the row has an error
+	line ledger.Entry
+}
+
+// carry is the text of a merged cell and the last row it covers.
+type carry struct {
+	text string
+	last int
+}
+
+// draftLedger reads a ledger sheet once.
+func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
+	r := &rowReader{
+		book: b, tab: t, settled: settled, layout: t.rec.Layout, workbook: t.info.Format == "", carried: map[int]carry{},
+		draft: &draft{evidence: evidence{dates: map[Field]*dateEvidence{}, amounts: map[Field]*amountEvidence{}}},
+	}
+	merges := map[int][]sheet.Range{} // by first row; only those that reach down
+	for _, m := range t.info.Merges {
+		if m.LastRow > m.FirstRow {
+			merges[m.FirstRow] = append(merges[m.FirstRow], m)
+		}
+	}
+	err := t.sheet.Rows(func(row sheet.Row) error {
+		if row.Number <= t.header.last {
+			return nil
+		}
+		r.row = row
+		for _, m := range merges[row.Number] {
+			if c := m.FirstCol - 1; c < len(row.Cells) {
+				r.carried[c] = carry{row.Cells[c].Text, m.LastRow}
+			}
+		}
+		r.readRow()
+		return nil
+	})
+	return r.draft, err
+}
+
+// cell returns the cell of a field; an empty one where the row has none.
+func (r *rowReader) cell(f Field) (sheet.Cell, int) {
+	c := r.tab.header.col(f)
+	if c < 0 || c >= len(r.row.Cells) {
+		return r.merged(c), c
+	}
+	cell := r.row.Cells[c]
+	if cell.Kind == sheet.Empty || cell.Kind == sheet.Text && strings.TrimSpace(cell.Text) == "" {
+		return r.merged(c), c
+	}
+	return cell, c
+}
+
+// merged returns what a cell merged downwards has in its first row.
+func (r *rowReader) merged(column int) sheet.Cell {
+	if at, ok := r.carried[column]; ok && r.row.Number <= at.last && at.text != "" {
+		return sheet.Cell{Kind: sheet.Text, Text: at.text}
+	}
+	return sheet.Cell{}
+}
+
+// text returns a field's text, trimmed; an error cell is a problem.
+func (r *rowReader) text(f Field) string {
+	cell, c := r.cell(f)
+	if cell.Kind == sheet.Error {
+		r.fail("error-cell", c, cell.Text, quote(cell.Text)+" is an error of the spreadsheet, not a value", "mend the formula and export again")
+		return ""
+	}
+	return trim(cell.Text)
+}
+
+// trim takes spaces of all widths off both ends and folds those inside.
+func trim(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool {
+		return r == ' ' || r == '\u3000' || r == '\u00a0' || r < ' ' || r == '\u200b' || r == '\ufeff'
+	}) < 0 {
+		return s
+	}
+	s = strings.NewReplacer("\u200b", "", "\ufeff", "").Replace(s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+func (r *rowReader) fail(code string, column int, found, message, hint string) {
+	r.bad = true
+	r.report(Error, code, column, found, message, hint)
+}
+
+func (r *rowReader) note(code string, column int, found, message string) {
+	r.report(Note, code, column, found, message, "")
+}
+
+func (r *rowReader) report(severity Severity, code string, column int, found, message, hint string) {
+	cell := strconv.Itoa(r.row.Number)
+	if column >= 0 {
+		cell = cellName(column, r.row.Number)
+	}
+	r.draft.problems = append(r.draft.problems, Problem{Source: r.tab.rec.Source, Row: r.row.Number, Cell: cell, Severity: severity, Code: code, Found: found, Message: message, Hint: hint})
+}
+
+// hasAny reports whether one of the fields has something in this row.
+func (r *rowReader) hasAny(fields ...Field) bool {
+	return slices.ContainsFunc(fields, func(f Field) bool {
+		c := r.tab.header.col(f)
+		return c >= 0 && c < len(r.row.Cells) && strings.TrimSpace(r.row.Cells[c].Text) != ""
+	})
+}
+
+// classify says what a row is that may be no entry: blank, a repeated header, a
+// total, or text without an amount.
+func (r *rowReader) classify() (skip bool) {
+	texts, same := 0, 0
+	total := false
+	for c, cell := range r.row.Cells {
+		if strings.TrimSpace(cell.Text) == "" {
+			continue
+		}
+		texts++
+		if cell.Kind == sheet.Text {
+			total = total || isTotal(cell.Text)
+			if r.tab.header.texts[c] != "" && r.tab.header.texts[c] == strings.Join(strings.Fields(cell.Text), " ") {
+				same++
+			}
+		}
+	}
+	if texts == 0 {
+		return true
+	}
+	if same > 1 && same == texts {
+		r.draft.texts++
+		return true
+	}
+	hasDocument := r.tab.header.col(fDocument) < 0 || r.hasAny(fDocument)
+	hasDate := r.hasAny(fPosted, fIssued, fDue, fSettledOn)
+	if total && !(hasDocument && hasDate) {
+		r.draft.totals++
+		return true
+	}
+	if !r.hasAny(fAmount, fDebit, fCredit, fOpen, fPaid, fReceived) && !(r.hasAny(fDocument) && hasDate) {
+		r.draft.texts++
+		return true
+	}
+	return false
+}
+
+// readRow reads one row into an entry, or two for a settled invoice.
+func (r *rowReader) readRow() {
+	if r.classify() {
+		return
+	}
+	if r.row.Hidden {
+		r.draft.hidden++
+		r.note("hidden-row", -1, "", "the row is hidden; it is read all the same")
+	}
+	r.bad = false
+	first := len(r.draft.problems)
+	e := &r.line
+	*e = ledger.Entry{Rep: ledger.None, Region: ledger.None, Currency: noCurrency, Pos: ledger.Pos{Source: r.tab.source, Row: int32(r.row.Number)}}
+	kind, hasKind := r.kind()
+	r.parties(e)
+	r.currency(e)
+	r.amounts(e)
+	e.Kind = kind.kind
+	if !hasKind && !r.bad {
+		e.Kind = r.assumeKind(e)
+	}
+	r.dates(e)
+	r.marks(e, kind)
+	if r.bad {
+		r.leaveOut(e, r.draft.problems[first:])
+		return
+	}
+	r.count(e)
+	r.draft.entries = append(r.draft.entries, *e)
+	if r.layout == "settled" {
+		r.settledOn(e)
+	}
+}
+
+// count keeps what signByKind needs to know of the whole sheet.
+func (r *rowReader) count(e *ledger.Entry) {
+	d := r.draft
+	if e.Amount < 0 || e.Open < 0 {
+		d.negatives++
+	}
+	if e.Kind.LowersReceivable() {
+		d.creditKinds++
+	}
+	if e.Kind == ledger.Receipt && r.layout == "ledger" {
+		d.receipts++
+		if e.Amount > 0 {
+			d.positiveReceip++
+		}
+	}
+	if e.Cost < 0 {
+		d.costNegatives++
+	}
+}
+
+// leaveOut remembers a row with an error, with its amount where it was read.
+func (r *rowReader) leaveOut(e *ledger.Entry, problems []Problem) {
+	amount := e.Amount
+	if e.Has(ledger.HasOpen) {
+		amount = e.Open
+	}
+	r.draft.leftOut = append(r.draft.leftOut, ledger.LeftOut{Pos: e.Pos, Currency: e.Currency, Amount: amount})
+	for i := range problems {
+		if p := &problems[i]; p.Severity == Error {
+			p.Amount, p.HasAmount = amount, true
+			if e.Currency != noCurrency {
+				p.Currency = r.ledger.Currencies[e.Currency].Code
+			}
+			break
+		}
+	}
+}
+
+func (r *rowReader) kind() (kindWord, bool) {
+	if r.layout == "receipts" {
+		return kindWord{kind: ledger.Receipt}, true
+	}
+	text := r.text(fType)
+	if text == "" {
+		if r.layout == "settled" {
+			return kindWord{kind: ledger.Invoice}, true
+		}
+		return kindWord{}, false
+	}
+	word, ok := kinds[foldHeader(text)]
+	if !ok {
+		r.fail("bad-type", r.tab.header.col(fType), text, quote(text)+" is not a type of document",
+			"want invoice, debit note, credit note, receipt, refund, write-off, recovery, adjustment or opening")
+	}
+	return word, ok
+}
+
+// assumeKind takes a debit for an invoice and a credit for a receipt; in a list
+// of open items a credit is taken for a credit note.
+func (r *rowReader) assumeKind(e *ledger.Entry) ledger.Kind {
+	r.draft.kindless++
+	switch {
+	case e.Amount >= 0:
+		return ledger.Invoice
+	case r.layout == "snapshot":
+		return ledger.CreditNote
+	}
+	return ledger.Receipt
+}
+
+// parties reads customer, rep and region.
+func (r *rowReader) parties(e *ledger.Entry) {
+	id, name := r.text(fCustomer), r.text(fCustomerName)
+	if id == "" {
+		id = name
+	}
+	if id == "" {
+		r.fail("missing-customer", max(r.tab.header.col(fCustomer), r.tab.header.col(fCustomerName)), "", "the row has an amount but no customer",
+			"name the customer, or mark the row as a total")
+		return
+	}
+	e.Customer = r.customer(id, name)
+	if have := r.ledger.Customers[e.Customer].Name; name != "" && have != name && r.words["name:"+id+":"+name] == "" {
+		r.words["name:"+id+":"+name] = "said"
+		r.note("name-differs", r.tab.header.col(fCustomerName), name, fmt.Sprintf("customer %s is called %s here and %s before", id, quote(name), quote(have)))
+	}
+	if rep := r.text(fRep); rep != "" {
+		e.Rep = r.rep(rep)
+	}
+	if region := r.text(fRegion); region != "" {
+		e.Region = r.region(region)
+	}
+}
+
+func (r *rowReader) currency(e *ledger.Entry) {
+	text := r.text(fCurrency)
+	if text == "" {
+		return
+	}
+	code := currencyCode(text)
+	if code == "" {
+		if _, isWord := currencyWords[strings.ToUpper(text)]; isWord {
+			return // 本位币: the book's currency
+		}
+		r.fail("bad-currency", r.tab.header.col(fCurrency), text, quote(text)+" is not a currency", "want an ISO 4217 code such as CNY")
+		return
+	}
+	e.Currency = r.currencyIndex(code)
+}
+
+// exponent returns the number of decimals of the row's currency; the book's
+// where the row names none.
+func (r *rowReader) exponent(e *ledger.Entry) int {
+	if e.Currency == noCurrency {
+		return r.baseExponent
+	}
+	return r.ledger.Currencies[e.Currency].Exponent
+}
+
+// amounts reads the money of a row.
+func (r *rowReader) amounts(e *ledger.Entry) {
+	switch r.layout {
+	case "debit-credit":
+		debit, hasDebit := r.amount(e, fDebit)
+		credit, hasCredit := r.amount(e, fCredit)
+		if !hasDebit && !hasCredit && !r.bad {
+			r.missingAmount(fDebit)
+		}
+		e.Amount = debit - credit
+	case "receipts":
+		amount, ok := r.amount(e, fReceived)
+		if !ok && !r.bad {
+			r.missingAmount(fReceived)
+		}
+		e.Amount = -amount
+	case "snapshot":
+		r.openAmounts(e)
+	default:
+		amount, ok := r.amount(e, fAmount)
+		if !ok && !r.bad {
+			r.missingAmount(fAmount)
+		}
+		e.Amount = amount
+	}
+	if cost, ok := r.amount(e, fCost); ok {
+		e.Cost = cost
+		e.Flags |= ledger.HasCost
+	}
+}
+
+func (r *rowReader) missingAmount(f Field) {
+	r.fail("missing-amount", r.tab.header.col(f), "", "the row names a document but no amount", "write the amount, or 0.00")
+}
+
+// openAmounts reads a row of a snapshot: the open amount as it is given, or
+// amount − paid where the export has no open amount.
+func (r *rowReader) openAmounts(e *ledger.Entry) {
+	amount, hasAmount := r.amount(e, fAmount)
+	paid, _ := r.amount(e, fPaid)
+	open, hasOpen := r.amount(e, fOpen)
+	switch {
+	case r.bad:
+	case r.tab.header.has(fOpen) && !hasOpen:
+		r.missingAmount(fOpen)
+	case !r.tab.header.has(fOpen) && !hasAmount:
+		r.missingAmount(fAmount)
+	case !r.tab.header.has(fOpen):
+		open = amount - paid
+	case hasAmount && r.tab.header.has(fPaid) && open != amount-paid:
+		r.note("open-differs", r.tab.header.col(fOpen), "", fmt.Sprintf("the open amount is not the amount less what was paid (%s)", (amount-paid).Decimal(r.exponent(e))))
+	}
+	if !hasAmount {
+		amount = open
+	}
+	e.Amount, e.Open = amount, open
+	e.Flags |= ledger.HasOpen
+}
+
+// amount reads an amount in minor units of the row's currency. has is false
+// for an empty cell.
+func (r *rowReader) amount(e *ledger.Entry, f Field) (m ledger.Minor, has bool) {
+	cell, c := r.cell(f)
+	if c < 0 || cell.Kind == sheet.Empty {
+		return 0, false
+	}
+	if cell.Kind == sheet.Error {
+		r.fail("error-cell", c, cell.Text, quote(cell.Text)+" is an error of the spreadsheet, not an amount", "mend the formula and export again")
+		return 0, false
+	}
+	number := cell.Kind == sheet.Number
+	in := r.settled.styles[f]
+	if number {
+		in = pointDecimal
+	}
+	p, ok := parseAmount(cell.Text, in)
+	if !ok || cell.Kind == sheet.Bool || cell.Kind == sheet.Date {
+		r.fail("bad-amount", c, cell.Text, quote(cell.Text)+" is not an amount", "write it as 1234.50")
+		return 0, false
+	}
+	if p.empty {
+		return 0, strings.TrimSpace(cell.Text) != ""
+	}
+	if !number {
+		r.observeAmount(f, p, cell.Text, cellName(c, r.row.Number), r.exponent(e))
+		if r.workbook {
+			r.note("text-amount", c, cell.Text, quote(cell.Text)+" is an amount written as text")
+		}
+	}
+	if p.currency != "" && e.Currency == noCurrency && !r.tab.header.has(fCurrency) {
+		e.Currency = r.currencyIndex(p.currency)
+	}
+	m, moved, ok := p.value.minor(r.exponent(e))
+	if !ok {
+		r.fail("amount-out-of-range", c, cell.Text, quote(cell.Text)+" is out of range", "no amount has more than 16 digits before the decimal point")
+		return 0, false
+	}
+	if moved {
+		r.note("amount-precision", c, cell.Text, fmt.Sprintf("%s has more decimals than its currency; it is read as %s", quote(cell.Text), m.Decimal(r.exponent(e))))
+	}
+	return m, true
+}
+
+func (r *rowReader) observeAmount(f Field, p parsed, text, cell string, exponent int) {
+	ev := r.draft.evidence.amounts[f]
+	if ev == nil {
+		ev = &amountEvidence{}
+		r.draft.evidence.amounts[f] = ev
+	}
+	switch {
+	case p.shows == pointDecimal:
+		if ev.point++; ev.point == 1 {
+			ev.provesPoint = cell
+		}
+	case p.shows == commaDecimal:
+		if ev.comma++; ev.comma == 1 {
+			ev.provesComma = cell
+			ev.firstRow, ev.sample = r.row.Number, text
+		}
+	case p.ambiguous == '.' || p.ambiguous == ',' && exponent >= 3:
+		// A comma before three digits groups thousands where the currency has
+		// no three decimals.
+		if ev.ambiguous++; ev.ambiguous == 1 {
+			ev.firstAmbiguous, ev.sample, ev.firstRow = cell, text, r.row.Number
+		}
+	}
+}
+
+// dates reads posted, issued and due. A field that is empty takes the other
+// (rules §2); the due date of debits is derived when customers are known.
+func (r *rowReader) dates(e *ledger.Entry) {
+	posted, issued, due := r.date(fPosted), r.date(fIssued), r.date(fDue)
+	if r.bad {
+		return
+	}
+	if posted == 0 {
+		posted = issued
+		if posted != 0 && r.tab.header.has(fPosted) {
+			r.note("posted-assumed", r.tab.header.col(fPosted), "", "the posting date is empty; the date of issue "+issued.String()+" is taken")
+		}
+	}
+	if issued == 0 {
+		issued = posted
+	}
+	if posted == 0 && r.layout == "snapshot" && due != 0 {
+		posted, issued = due, due
+		if d := r.ledger.SnapshotDate; d != 0 {
+			posted, issued = min(due, d), min(due, d)
+		}
+		r.note("posted-assumed", -1, "", "the row has no date of its own; "+posted.String()+" is taken")
+	}
+	if posted == 0 {
+		r.fail("missing-date", max(r.tab.header.col(fPosted), r.tab.header.col(fIssued)), "", "the row has no date", "write the posting date or the date of issue")
+		return
+	}
+	if e.Kind == ledger.Refund && e.Amount > 0 {
+		due = posted // a refund is due at once, rules §2
+	}
+	e.Posted, e.Issued, e.Due = posted, issued, due
+}
+
+// date reads a date; 0 for an empty cell.
+func (r *rowReader) date(f Field) ledger.Date {
+	cell, c := r.cell(f)
+	if c < 0 || cell.Kind == sheet.Empty {
+		return 0
+	}
+	if cell.Kind == sheet.Error {
+		r.fail("error-cell", c, cell.Text, quote(cell.Text)+" is an error of the spreadsheet, not a date", "mend the formula and export again")
+		return 0
+	}
+	order := r.tab.order
+	if settled, ok := r.settled.dates[f]; ok {
+		order = settled
+	}
+	p, ok := parseDateCell(cell, r.tab.info.Date1904, order)
+	if p.ambiguous {
+		r.observeDate(f, p, cell.Text, c)
+		return 1 // any date: the sheet is read again, or refused
+	}
+	if !ok {
+		r.fail("bad-date", c, cell.Text, quote(cell.Text)+" is not a date", fmt.Sprintf("want a date of the workbook or YYYY-MM-DD, from %d to %d", firstYear, lastYear))
+		return 0
+	}
+	r.observeDate(f, p, cell.Text, c)
+	if r.workbook {
+		r.noteForm(p, cell.Text, c)
+	}
+	return p.date
+}
+
+func (r *rowReader) noteForm(p parsedDate, text string, column int) {
+	code, how := "", ""
+	switch p.form {
+	case textDate:
+		code, how = "text-date", "is a date written as text"
+	case numberDate:
+		code, how = "number-date", "is a number that reads as a date"
+	case serialDate:
+		code, how = "serial-date", "is a serial number without a date format"
+	case timeCut:
+		code, how = "time-cut", "has a time of day, which is cut"
+	default:
+		return
+	}
+	r.note(code, column, text, fmt.Sprintf("%s %s: %s", quote(text), how, p.date))
+}
+
+func (r *rowReader) observeDate(f Field, p parsedDate, text string, column int) {
+	if p.shows == anyOrder && !p.ambiguous {
+		return
+	}
+	ev := r.draft.evidence.dates[f]
+	if ev == nil {
+		ev = &dateEvidence{}
+		r.draft.evidence.dates[f] = ev
+	}
+	cell := cellName(column, r.row.Number)
+	switch {
+	case p.ambiguous:
+		if ev.ambiguous++; ev.ambiguous == 1 {
+			ev.firstAmbiguous, ev.firstText, ev.firstRow = cell, text, r.row.Number
+		}
+	case p.shows == dayFirst:
+		if ev.dayFirst++; ev.dayFirst == 1 {
+			ev.provesDay = cell
+		}
+	case p.shows == monthFirst:
+		if ev.monthFirst++; ev.monthFirst == 1 {
+			ev.provesMonth = cell
+		}
+	}
+}
+
+// marks reads the rest: document number, what it settles, instalment, terms,
+// dispute.
+func (r *rowReader) marks(e *ledger.Entry, kind kindWord) {
+	e.ID, e.Settles = r.text(fDocument), r.text(fSettles)
+	if r.layout == "receipts" && e.Settles == "" {
+		e.Settles = e.ID // a list of receipts names the invoice they paid
+	}
+	if kind.onAccount {
+		e.Settles = ""
+	}
+	if e.ID == "" {
+		r.draft.noDocument++
+		e.ID = "#" + strconv.Itoa(r.row.Number)
+	}
+	if text := r.text(fInstalment); text != "" {
+		n, err := strconv.Atoi(strings.TrimSuffix(text, ".0"))
+		if err != nil || n < 1 || n > 9999 {
+			r.fail("bad-instalment", r.tab.header.col(fInstalment), text, quote(text)+" is not the number of an instalment", "want 1, 2, 3 …")
+		}
+		e.Instalment = int16(n)
+	}
+	if e.Due == 0 && (e.Amount > 0 || e.Open > 0) {
+		r.deriveLater(e)
+	}
+	if text := r.text(fDisputed); text != "" {
+		yes, ok := yesNo(text)
+		if !ok {
+			r.fail("bad-flag", r.tab.header.col(fDisputed), text, quote(text)+" is neither yes nor no", "want Y or N")
+		}
+		if yes {
+			e.Flags |= ledger.Disputed
+		}
+	}
+}
+
+// deriveLater reads the line's terms and keeps what they give; customer and
+// book terms are asked in finish.
+func (r *rowReader) deriveLater(e *ledger.Entry) {
+	text := r.text(fTerms)
+	terms, err := ledger.ParseTerms(narrow(text))
+	if err != nil {
+		r.fail("bad-terms", r.tab.header.col(fTerms), text, quote(text)+" is not payment terms", "want net 30, eom 30, 月结30天, cod or prepaid")
+		return
+	}
+	e.Flags |= ledger.DueDerived
+	if terms.Kind != ledger.TermsNone {
+		e.Due = terms.Due(e.Issued)
+	}
+}
+
+// settledOn adds the receipt of a settled invoice (rules §3).
+func (r *rowReader) settledOn(e *ledger.Entry) {
+	paid := r.date(fSettledOn)
+	if paid == 0 || r.bad || e.Amount == 0 {
+		return
+	}
+	receipt := *e
+	receipt.Kind, receipt.Settles, receipt.Amount = ledger.Receipt, e.ID, -e.Amount
+	if e.Amount < 0 {
+		receipt.Kind = ledger.Refund // a credit that was paid out
+	}
+	receipt.Posted, receipt.Issued, receipt.Due, receipt.Cost, receipt.Flags, receipt.Instalment = paid, paid, 0, 0, 0, 0
+	if receipt.Amount > 0 {
+		receipt.Due = paid
+	}
+	r.draft.entries = append(r.draft.entries, receipt)
+}
