@@ -88,6 +88,14 @@ func (r *configReader) place(t *token.Token) string {
 	return fmt.Sprintf("%s:%d:%d", r.file, t.Position.Line, t.Position.Column)
 }
 
+// origin says that a setting was given in the config file. It stands in the
+// pack, so it names the file without its folder: a pack says nothing about the
+// machine it was made on.
+func (r *configReader) origin(n ast.Node) origin {
+	position := firstToken(n).Position
+	return origin{rank: fromFile, detail: fmt.Sprintf("%s:%d:%d", filepath.Base(r.file), position.Line, position.Column)}
+}
+
 // bad says that a node cannot be used.
 func (r *configReader) bad(n ast.Node, code, format string, args ...any) error {
 	return scalar{place: r.place(firstToken(n))}.bad(code, format, args...)
@@ -210,7 +218,7 @@ func one[T any](parse func(scalar) (T, error), field func(*settings) *setting[T]
 		if err != nil {
 			return err
 		}
-		field(r.into).take(value, origin{rank: fromFile, detail: item.place})
+		field(r.into).take(value, r.origin(n))
 		return nil
 	}
 }
@@ -226,7 +234,7 @@ func many[T any](parse func([]scalar) (T, error), field func(*settings) *setting
 		if err != nil {
 			return err
 		}
-		field(r.into).take(value, origin{rank: fromFile, detail: r.place(firstToken(n))})
+		field(r.into).take(value, r.origin(n))
 		return nil
 	}
 }
@@ -245,13 +253,13 @@ func (r *configReader) readOutDir(n ast.Node) error {
 	if item.text == "" {
 		return item.bad("bad-config", "output.dir is empty")
 	}
-	r.into.outDir.take(resolve(r.base, item.text), origin{rank: fromFile, detail: item.place})
+	r.into.outDir.take(resolve(r.base, item.text), r.origin(n))
 	return nil
 }
 
 // readRates reads financing.rate: one annual rate, or a list of {from, rate}.
 func (r *configReader) readRates(n ast.Node) error {
-	from := origin{rank: fromFile, detail: r.place(firstToken(n))}
+	from := r.origin(n)
 	sequence, ok := n.(*ast.SequenceNode)
 	if !ok {
 		item, err := r.scalarOf(n)
@@ -323,21 +331,21 @@ func (r *configReader) readFields(n ast.Node, fields map[string]func(scalar) err
 	return nil
 }
 
-// readColumns reads columns: a map from a header of the file to the column of
-// the contract it is.
+// readColumns reads columns: a map from a column of the contract to the header
+// that the files have for it.
 func (r *configReader) readColumns(n ast.Node) error {
 	columns, err := r.columnsOf(n)
 	if err != nil {
 		return err
 	}
-	r.into.columns.take(columns, origin{rank: fromFile, detail: r.place(firstToken(n))})
+	r.into.columns.take(columns, r.origin(n))
 	return nil
 }
 
 func (r *configReader) columnsOf(n ast.Node) (map[string]string, error) {
 	entries, ok := pairs(n)
 	if !ok {
-		return nil, r.bad(n, "bad-config", "want headers and columns: {Invoice No: Document}")
+		return nil, r.bad(n, "bad-config", "want columns and the headers they have: {Document: Invoice No}")
 	}
 	columns := make(map[string]string, len(entries))
 	for _, entry := range entries {
@@ -374,7 +382,7 @@ func (r *configReader) readInputs(n ast.Node) error {
 		}
 		inputs = append(inputs, in)
 	}
-	r.into.inputs.take(inputs, origin{rank: fromFile, detail: r.place(firstToken(n))})
+	r.into.inputs.take(inputs, r.origin(n))
 	return nil
 }
 

@@ -73,7 +73,7 @@ func TestConfigOfTheContractIsRead(t *testing.T) {
 	check("lenient", s.lenient.value, false)
 	check("output.dir", s.outDir.value, filepath.Join(folder, "out"))
 	check("output.formats", s.formats.value, []string{"html", "pdf", "xlsx", "json"})
-	check("place of margin", s.margin.from, origin{rank: fromFile, detail: path + ":8:9"})
+	check("place of margin", s.margin.from, origin{rank: fromFile, detail: "duepack.yaml:8:9"})
 }
 
 // TestConfigOfTheContractIsTheDefault holds the example of the contract, the
@@ -103,10 +103,10 @@ func TestConfigForms(t *testing.T) {
 	err := readConfig(writeConfig(t, `
 inputs:
   - a/*.csv
-  - {file: b.xlsx, sheet: Ledger 2026, layout: snapshot, dates: dmy, columns: {Rechnung: Document}}
+  - {file: b.xlsx, sheet: Ledger 2026, layout: snapshot, dates: dmy, columns: {Document: Rechnung}}
 columns:
-  Belegnummer: Document
-  金额: Amount
+  Document: Belegnummer
+  Amount: 金额
 financing:
   rate:
     - {from: 2026-01-01, rate: 4.35%}
@@ -129,10 +129,10 @@ terms:
 		t.Errorf("rates: %s", diff)
 	}
 	in := s.inputs.value[1]
-	if len(s.inputs.value) != 2 || in.pattern.text != "b.xlsx" || in.sheet != "Ledger 2026" || in.layout != "snapshot" || in.dates != "dmy" || in.columns["Rechnung"] != "Document" {
+	if len(s.inputs.value) != 2 || in.pattern.text != "b.xlsx" || in.sheet != "Ledger 2026" || in.layout != "snapshot" || in.dates != "dmy" || in.columns["Document"] != "Rechnung" {
 		t.Errorf("inputs: %+v", s.inputs.value)
 	}
-	if s.columns.value["金额"] != "Amount" || s.columns.value["Belegnummer"] != "Document" {
+	if s.columns.value["Amount"] != "金额" || s.columns.value["Document"] != "Belegnummer" {
 		t.Errorf("columns: %v", s.columns.value)
 	}
 	if got := boundsText(s.bounds.value); got != "[0, 1y, 2y, 3y]" {

@@ -1,5 +1,88 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"errors"
+	"fmt"
 
-func (a *app) reportCommand() *cobra.Command { return &cobra.Command{Use: "report"} }
+	"github.com/spf13/cobra"
+
+	"duepack/analysis"
+	"duepack/analysis/ledger"
+	"duepack/render/packdir"
+)
+
+func (a *app) reportCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "report [FILE...]",
+		Short: "Read a ledger and write its close pack",
+		Long: "Read a ledger, compute its close pack and write it to OUT/<as-of>/: page, PDF, workbook, JSON, a PDF\n" +
+			"per rep, the problems of the input, and a manifest. With files alone no config is needed.",
+		Example: "  duepack report ledger.xlsx\n  duepack report -c duepack.yaml --period 2026-10 --out packs",
+		RunE:    a.report,
+	}
+	addBookFlags(cmd)
+	addFlags(cmd, packFlags)
+	return cmd
+}
+
+// report reads, analyses and writes. Nothing is written before everything is
+// computed; a pack that does not tie out is written all the same, because the
+// difference is in it.
+func (a *app) report(cmd *cobra.Command, files []string) error {
+	b, err := a.openBook(cmd, files, append(bookFlags[:len(bookFlags):len(bookFlags)], packFlags...), asSet)
+	if err != nil {
+		return err
+	}
+	b.printProblems(problemsPerCode)
+	if err := b.rejectedUnless(b.settings.lenient.value); err != nil {
+		return err
+	}
+	pack, err := b.build(cmd.Context())
+	if err != nil {
+		return err
+	}
+	b.printLeftOut(pack)
+	folder, err := packdir.Write(cmd.Context(), b.settings.outDir.value, pack, packdir.Options{
+		Words: b.words, Formats: b.settings.formats.value, Version: buildVersion(), Problems: b.problems(),
+	})
+	switch {
+	case errors.Is(err, packdir.ErrBusy):
+		return usage("%w", err)
+	case err != nil:
+		return cannotWrite(err)
+	}
+	if !b.quiet {
+		fmt.Fprintln(a.stdout, folder)
+		printSummary(a.stdout, pack, b.words)
+	}
+	return untied(pack)
+}
+
+// printLeftOut says what --lenient left out, and how much it is worth.
+func (b *book) printLeftOut(p *analysis.Pack) {
+	rows := len(b.result.Ledger.LeftOut)
+	if rows == 0 {
+		return
+	}
+	_, notAdded := analysis.LeftOutTotal(b.result.Ledger, p.AsOf)
+	more := ""
+	if notAdded > 0 {
+		more = fmt.Sprintf(", besides %s whose currency has no rate", plural(notAdded, "row"))
+	}
+	b.app.logf("left out: %s with errors, worth %s %s%s", plural(rows, "row"), p.BookCurrency().Code,
+		b.words.Amount(p.Exceptions.LeftOut, p.BookCurrency()), more)
+}
+
+// untied returns the failure of a pack that differs from a control balance,
+// naming the first difference.
+func untied(p *analysis.Pack) error {
+	for _, t := range p.TieOut {
+		if t.Difference() != 0 {
+			currency := p.Currencies[t.Currency]
+			text := func(m ledger.Minor) string { return currency.Code + " " + m.Decimal(currency.Exponent) }
+			return &failure{exitUntied, fmt.Errorf("the ledger does not tie out: account %s at %s has %s, the ledger %s; difference %s",
+				t.Account, t.Date, text(t.Control), text(t.Ledger), text(t.Difference()))}
+		}
+	}
+	return nil
+}

@@ -24,13 +24,29 @@ func printSummary(out io.Writer, p *analysis.Pack, words *render.Words) {
 		rows = append(rows, [2]string{words.Label(p, id), text})
 	}
 	rows = append(rows, [2]string{words.Text("pack.as_of", p.AsOf.String()), words.Text("period", p.From.String(), p.To.String())})
-	for _, t := range p.TieOut {
-		rows = append(rows, [2]string{t.Account + " " + t.Date.String(), badge(p, t, words)})
-	}
+	printPairs(out, append(rows, tieOutRows(p, words)...))
+}
+
+// tieOutRows says of every control balance at the as-of date whether it ties,
+// and of earlier ones only those that do not, and how many do.
+func tieOutRows(p *analysis.Pack, words *render.Words) [][2]string {
 	if len(p.TieOut) == 0 {
-		rows = append(rows, [2]string{words.Table(&analysis.Table{ID: "tie_out"}), words.Text("badge.none")})
+		return [][2]string{{words.Table(&analysis.Table{ID: "tie_out"}), words.Text("badge.none")}}
 	}
-	printPairs(out, rows)
+	var rows [][2]string
+	earlier := 0
+	for _, t := range p.TieOut {
+		if t.Date < p.AsOf && t.Difference() == 0 {
+			earlier++
+			continue
+		}
+		account := fmt.Sprintf("%s %s %s", render.Clean(t.Account), t.Date, p.Currencies[t.Currency].Code)
+		rows = append(rows, [2]string{account, badge(p, t, words)})
+	}
+	if earlier > 0 {
+		rows = append(rows, [2]string{words.Text("check.earlier", words.Count(earlier)), words.Text("badge.ok")})
+	}
+	return rows
 }
 
 // overdueShare returns the overdue share of the balance in parentheses.
@@ -50,16 +66,6 @@ func badge(p *analysis.Pack, t analysis.TieOut, words *render.Words) string {
 	}
 	difference := analysis.Value{Unit: analysis.Money, Minor: t.Difference()}
 	return words.Text("badge.differs", words.Full(difference, p.Currencies[t.Currency]))
-}
-
-// tiesOut reports whether every control balance ties to the ledger.
-func tiesOut(p *analysis.Pack) bool {
-	for _, t := range p.TieOut {
-		if t.Difference() != 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // printPairs prints names and texts, the texts under each other.
@@ -106,7 +112,7 @@ func printTotals(out io.Writer, l *ledger.Ledger, words *render.Words) {
 				balance.add(amount)
 			}
 		}
-		rows := [][]string{{currency.Code, words.Text("column.rows"), words.Text("column.amount")}}
+		rows := [][]string{{currency.Code, words.Text("check.lines"), words.Text("column.amount")}}
 		for kind := range kinds {
 			if kinds[kind].lines > 0 {
 				rows = append(rows, kinds[kind].row(words.Text("kind."+ledger.Kind(kind).String()), currency, words))

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"duepack/analysis"
+	"duepack/analysis/ledger"
+	"duepack/ingest"
+	"duepack/render"
+)
+
+// problemsPerCode is how many problems of one code are printed; all of them are
+// in exceptions.csv, and behind check --all.
+const problemsPerCode = 5
+
+// book is what a command that reads a book works on.
+type book struct {
+	app      *app
+	settings *settings
+	words    *render.Words
+	quiet    bool
+	result   *ingest.Result
+}
+
+// reading says how strictly a command reads.
+type reading bool
+
+const (
+	asSet          reading = false // as --lenient and the config say
+	lenientReading reading = true  // the good rows, whatever they say
+)
+
+// openBook takes the settings and reads the inputs. Problems of the data are in
+// the result and not printed yet.
+func (a *app) openBook(cmd *cobra.Command, files []string, flags []flag, how reading) (*book, error) {
+	s, err := a.readSettings(cmd, files, flags)
+	if err != nil {
+		return nil, err
+	}
+	b := &book{app: a, settings: s}
+	if b.quiet, err = a.quiet(cmd); err != nil {
+		return nil, err
+	}
+	if b.words, err = render.New(s.language.value); err != nil {
+		return nil, err
+	}
+	inputs, err := s.inputFiles()
+	if err != nil {
+		return nil, err
+	}
+	if s.unread && !b.quiet {
+		a.logf("note: the %s in this folder is not read, because files are named; -c %s reads it", configName, configName)
+	}
+	b.result, err = interruptible(cmd.Context(), func() (*ingest.Result, error) { return ingest.Read(ingestOptions(s, inputs, how)) })
+	if err != nil {
+		return nil, err
+	}
+	b.takeCurrency()
+	return b, nil
+}
+
+// ingestOptions returns what the reader needs of the settings.
+func ingestOptions(s *settings, files []inputFile, how reading) ingest.Options {
+	options := ingest.Options{Currency: s.currency.value, Terms: s.terms.value, Lenient: s.lenient.value || bool(how), Columns: s.columns.value}
+	for _, f := range files {
+		options.Inputs = append(options.Inputs, ingest.Input{File: f.path, Sheet: f.sheet, Layout: f.layout, Columns: f.columns, Dates: f.dates})
+	}
+	return options
+}
+
+// takeCurrency notes which currency the book is kept in, where it was found
+// and not given.
+func (b *book) takeCurrency() {
+	if b.result.Ledger != nil && !b.settings.currency.given() {
+		from := origin{rank: fromBook, why: "currency-" + b.result.CurrencyReason}
+		b.settings.currency.fill(b.result.Ledger.BaseCurrency().Code, from)
+	}
+}
+
+// interruptible does work until it is done or the run is interrupted. Work that
+// is left behind has changed nothing: only writers change files, and they
+// watch the context themselves. A panic of the work is one of the caller.
+func interruptible[T any](ctx context.Context, work func() (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+		panic any
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		var o outcome
+		defer func() {
+			o.panic = recover()
+			done <- o
+		}()
+		o.value, o.err = work()
+	}()
+	select {
+	case o := <-done:
+		if o.panic != nil {
+			panic(o.panic)
+		}
+		return o.value, o.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
+// printProblems prints the problems of the input to stderr, the first of each
+// code, and with quiet only the errors.
+func (b *book) printProblems(perCode int) {
+	problems := b.result.Problems
+	if b.quiet {
+		problems = nil
+		for _, p := range b.result.Problems {
+			if p.Severity == ingest.Error {
+				problems = append(problems, p)
+			}
+		}
+	}
+	for _, line := range ingest.Lines(problems, perCode) {
+		b.app.logf("%s", line)
+	}
+}
+
+// rejectedUnless says that the input has errors, after they were printed: nil
+// where it has none, or where a lenient run can leave them out.
+func (b *book) rejectedUnless(lenient bool) error {
+	count, _ := ingest.Count(b.result.Problems)
+	if count == 0 || lenient && b.result.Ledger != nil {
+		return nil
+	}
+	hint := "--lenient leaves bad rows out"
+	if b.result.Ledger == nil && lenient {
+		hint = "no row can be left out to mend that"
+	}
+	return &failure{exitRejected, fmt.Errorf("the input has %s, nothing was written (%s)", plural(count, "error"), hint)}
+}
+
+// plural counts things in English.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// build computes the pack. Faults of the data that only show now are printed,
+// one line each, and rejected.
+func (b *book) build(ctx context.Context) (*analysis.Pack, error) {
+	l := b.result.Ledger
+	if err := b.settings.fillFromBook(l, b.result.Explicit); err != nil {
+		if errors.Is(err, errNoAsOf) {
+			return nil, &failure{exitRejected, fmt.Errorf("%s: error no-as-of: %w", l.Sources[0], err)}
+		}
+		return nil, err
+	}
+	b.printSettings()
+	options := b.settings.options()
+	options.Inputs, options.Exceptions = b.inputs(), b.exceptions(l, options.AsOf)
+	pack, err := interruptible(ctx, func() (*analysis.Pack, error) { return analysis.Build(l, options) })
+	var faults analysis.DataErrors
+	if errors.As(err, &faults) {
+		for _, fault := range faults {
+			b.app.logf("%v", fault)
+		}
+		return nil, &failure{exitRejected, fmt.Errorf("the figures cannot be computed: %s; nothing was written", plural(len(faults), "error"))}
+	}
+	return pack, err
+}
+
+// printSettings prints every setting that nobody gave, with the reason it has
+// its value, and calls out an as-of date in the future.
+func (b *book) printSettings() {
+	if today := ledger.DateOf(b.app.now()); b.settings.asOf.value > today {
+		b.app.logf("note: the as-of date %s is after today, %s", b.settings.asOf.value, today)
+	}
+	if b.quiet {
+		return
+	}
+	for _, s := range b.settings.assumptions() {
+		if s.Reason != reasons[fromFile] && s.Reason != reasons[fromEnv] && s.Reason != reasons[fromFlag] {
+			b.app.logf("%s: %s (%s)", s.Key, s.Value, b.words.Text("assumption."+s.Reason, s.Detail))
+		}
+	}
+}
+
+// inputs identifies the files the pack is made from.
+func (b *book) inputs() []analysis.Input {
+	list := make([]analysis.Input, 0, len(b.result.Inputs))
+	for _, in := range b.result.Inputs {
+		list = append(list, analysis.Input(in))
+	}
+	return list
+}
+
+// exceptions sums the problems up for the pack.
+func (b *book) exceptions(l *ledger.Ledger, asOf ledger.Date) analysis.Exceptions {
+	var e analysis.Exceptions
+	e.Errors, e.Notes = ingest.Count(b.result.Problems)
+	e.LeftOut, _ = analysis.LeftOutTotal(l, asOf)
+	place := map[string]int{}
+	for _, p := range b.result.Problems {
+		i, seen := place[p.Code]
+		if !seen {
+			i = len(e.ByCode)
+			place[p.Code] = i
+			e.ByCode = append(e.ByCode, analysis.ExceptionCount{Code: p.Code, Error: p.Severity == ingest.Error, Example: p.String()})
+		}
+		e.ByCode[i].Count++
+	}
+	return e
+}
+
+// problems returns the problems as rows of exceptions.csv.
+func (b *book) problems() []render.Problem {
+	list := make([]render.Problem, 0, len(b.result.Problems))
+	for _, p := range b.result.Problems {
+		list = append(list, render.Problem{
+			Error: p.Severity == ingest.Error, Code: p.Code, File: p.Source.File, Sheet: p.Source.Sheet, Cell: p.Cell,
+			Found: p.Found, Message: p.Message, Hint: p.Hint,
+			Amount: p.Amount, Currency: p.Currency, HasAmount: p.HasAmount,
+		})
+	}
+	return list
+}
