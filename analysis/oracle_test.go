@@ -15,29 +15,34 @@ package analysis_test
 //	§2  a document appears with its first instalment: credit left over then does not wait for later instalments
 //	§2  the region of a line is found as its rep is, and does not follow rep_basis
 //	§2  a debit that makes a document settles none, so it keeps its own rep; every other line that names a document has its rep
-//	§3  with `fifo` step 2 is skipped, else it would mean the same as explicit-then-fifo; reversals still reopen theirs
-//	§3  who owns a position at a date is known from the entries up to that date, who owns a flow from those up to D
+//	§3  step 2 has no condition, so it is done with `fifo` too: fifo and explicit-then-fifo play alike
+//	§3  who owns a line is known from the entries up to D, at every date of the pack: else a rep's roll-forward would not close
 //	§4  only documents are disputed; documents_open counts the instalments of one document once
-//	§4  overdue with basis issued or posted: documents with due < D; a credit in a bucket of its own by its own date
-//	§4  net_oldest: a credit that is split over buckets is converted so that its parts sum to its converted whole
+//	§4  overdue with basis issued or posted: documents with due < D; a credit in a bucket of its own by its own date; a netted
+//	    credit is not, for no bucket is past due by itself
+//	§4  net_oldest: each part of a credit is converted by itself, and its last part takes what is left of its converted whole
 //	§5  a position at from−1 or at to is converted at the rate of that day
 //	§6  an `opening` entry posted in P counts in adjustments, or the roll-forward would not close
 //	§6  applications of receipts: entries of kind receipt; a reversal is no application and takes none back
 //	§6  closing not due: what stands in buckets that are not past due, on account left out
-//	§6  N, the months in P, are the calendar months that P touches
+//	§6  N, the months in P: a month that P covers in part counts by its days, as in §11
 //	§6  dso_countback stops where the balance is used up; closing is the balance at to, the months run back from D
 //	§7  the cost of day x is open at the end of x−1, at the rate in force on x
 //	§7  gross margin is converted once, after cost or margin
 //	§8  customers without a margin of their own use the book's for extra_sales; bad debt ≤ 0 comes before margin ≤ 0
 //	§9  documents are provided for, credits are not, whatever the treatment of credits
 //	§10 fx is what the roll-forward needs to close at every level
-//	§11 a month's target is rounded at the month; expenses not given count as none; equal contributions share a rank
+//	§11 a month's target is rounded at the month; expenses not given count as none; equal contributions rank in order of id
 
 import (
+	"flag"
 	"fmt"
 	"math/big"
 	"sort"
 	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
@@ -252,7 +257,7 @@ func (a *account) file(row int, sum exact, due ledger.Date) {
 	e := &a.o.l.Entries[row]
 	a.papers = append(a.papers, &paper{
 		id: e.ID, posted: e.Posted, issued: e.Issued, due: due, instalment: e.Instalment, row: row,
-		amount: sum, open: sum, of: a.o.own(e), disputed: e.Has(ledger.Disputed), openAt: map[ledger.Date]exact{},
+		amount: sum, open: sum, of: a.o.holderOf(e), disputed: e.Has(ledger.Disputed), openAt: map[ledger.Date]exact{},
 	})
 }
 
@@ -294,9 +299,6 @@ func (a *account) credits(rows []int) {
 
 // named is step 2: slips are already in order of posting and file.
 func (a *account) named(today ledger.Date) {
-	if a.o.opt.Apply == analysis.FIFO {
-		return
-	}
 	for _, s := range a.slips {
 		if s.tried || s.entry.Settles == "" {
 			continue
@@ -371,15 +373,26 @@ func (o *oracle) own(e *ledger.Entry) holder {
 	return h
 }
 
-// holderOf is the holder of any line, as the replayed account knows it.
-func (a *account) holderOf(e *ledger.Entry) holder {
-	if e.Amount > 0 && (e.Kind.MakesDocument() || e.Kind == ledger.Refund) {
-		return a.o.own(e)
+// holderOf is the holder of any line: the document's it names, where D knows
+// one, else its own (§2).
+func (o *oracle) holderOf(e *ledger.Entry) holder {
+	if e.Settles == "" || e.Amount > 0 && e.Kind.MakesDocument() {
+		return o.own(e)
 	}
-	if named := a.find(e.Settles); len(named) > 0 {
-		return named[0].of
+	var named *ledger.Entry
+	for i := range o.l.Entries {
+		d := &o.l.Entries[i]
+		if d.ID != e.Settles || d.Customer != e.Customer || d.Currency != e.Currency || d.Posted > o.opt.AsOf || d.Amount <= 0 {
+			continue
+		}
+		if (d.Kind.MakesDocument() || d.Settles == "" && d.Kind != ledger.Refund && d.Kind != ledger.Recovery) && named == nil {
+			named = d
+		}
 	}
-	return a.o.own(e)
+	if named == nil {
+		return o.own(e)
+	}
+	return o.own(named)
 }
 
 // rate is the price of one minor unit of a currency in minor units of the
@@ -459,7 +472,7 @@ var agingNames = []string{"a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", 
 
 // position notes what is open on a day (§4, §9).
 func (o *oracle) position(when string, day ledger.Date, a *account) {
-	held := make([]exact, len(o.opt.Bounds)+1) // native, by bucket
+	held := make([]exact, len(o.opt.Bounds)+1)
 	for i := range held {
 		held[i] = whole(0)
 	}
@@ -468,8 +481,9 @@ func (o *oracle) position(when string, day ledger.Date, a *account) {
 			continue
 		}
 		b := o.bucket(o.agingStart(p), day)
+		base := o.convert(p.open, p.of.currency, day)
 		held[b] = plus(held[b], p.open)
-		o.stand(when, agingNames[b], p.of, p.open, o.convert(p.open, p.of.currency, day), p.due < day)
+		o.stand(when, agingNames[b], p.of, p.open, base, p.due < day)
 		if p.disputed {
 			o.add("disputed "+when, p.of, p.open, day)
 		}
@@ -483,7 +497,7 @@ func (o *oracle) position(when string, day ledger.Date, a *account) {
 	}
 	for _, s := range a.slips {
 		if s.left.Sign() > 0 {
-			o.creditPosition(when, day, a, s, held)
+			o.creditPosition(when, day, s, held)
 		}
 	}
 }
@@ -501,9 +515,33 @@ func (o *oracle) stand(when, bucket string, of holder, native, base exact, late 
 	}
 }
 
+// worth is an amount in its own currency and the book's.
+type worth struct{ native, base exact }
+
+// net lowers the oldest buckets by a credit.
+func (o *oracle) net(when string, day ledger.Date, of holder, credit worth, held []exact) {
+	for b := len(held) - 1; b >= 0; b-- {
+		part := worth{native: smaller(credit.native, held[b])}
+		switch {
+		case part.native.Sign() <= 0:
+			continue
+		case part.native.Cmp(credit.native) == 0:
+			part.base = credit.base
+		default:
+			part.base = o.convert(part.native, of.currency, day)
+		}
+		o.stand(when, agingNames[b], of, neg(part.native), neg(part.base), b > 0 && o.opt.Aging.Basis == analysis.ByDue)
+		held[b] = minus(held[b], part.native)
+		credit = worth{minus(credit.native, part.native), minus(credit.base, part.base)}
+	}
+	if credit.native.Sign() > 0 {
+		o.stand(when, "on account", of, neg(credit.native), neg(credit.base), false)
+	}
+}
+
 // creditPosition puts credit on account where the treatment of credits says.
-func (o *oracle) creditPosition(when string, day ledger.Date, a *account, s *slip, held []exact) {
-	of := a.holderOf(s.entry)
+func (o *oracle) creditPosition(when string, day ledger.Date, s *slip, held []exact) {
+	of := o.holderOf(s.entry)
 	rest := s.left
 	switch o.opt.Aging.Credits {
 	case analysis.CreditsOwnBucket:
@@ -515,23 +553,7 @@ func (o *oracle) creditPosition(when string, day ledger.Date, a *account, s *sli
 		o.stand(when, agingNames[b], of, neg(rest), o.convert(neg(rest), of.currency, day), start < day)
 		return
 	case analysis.CreditsNetOldest:
-		used := whole(0)
-		for b := len(held) - 1; b >= 0; b-- {
-			part := smaller(rest, held[b])
-			if part.Sign() <= 0 {
-				continue
-			}
-			before := o.convert(used, of.currency, day)
-			used = plus(used, part)
-			base := minus(o.convert(used, of.currency, day), before)
-			late := b > 0 // by bucket: the first one is not past due
-			o.stand(when, agingNames[b], of, neg(part), neg(base), late)
-			held[b], rest = minus(held[b], part), minus(rest, part)
-		}
-		if rest.Sign() > 0 {
-			base := minus(o.convert(s.left, of.currency, day), o.convert(used, of.currency, day))
-			o.stand(when, "on account", of, neg(rest), neg(base), false)
-		}
+		o.net(when, day, of, worth{rest, o.convert(rest, of.currency, day)}, held)
 		return
 	}
 	o.stand(when, "on account", of, neg(rest), o.convert(neg(rest), of.currency, day), false)
@@ -551,7 +573,7 @@ func (o *oracle) flows(customer int32, currency uint8, a *account) {
 		if e.Customer != customer || e.Currency != currency || e.Posted > o.opt.AsOf {
 			continue
 		}
-		of, name, sum := a.holderOf(e), flowNames[e.Kind], whole(int64(e.Amount))
+		of, name, sum := o.holderOf(e), flowNames[e.Kind], whole(int64(e.Amount))
 		if name == "sales" {
 			o.add("month "+e.Posted.Month().String(), of, sum, e.Posted)
 		}
@@ -705,14 +727,15 @@ func (o *oracle) subjects(out *expected) {
 		reps[id] = o.figures(func(h holder) bool { return h.rep == id }, false, own)
 		o.repFigures(id, reps[id].figures)
 	}
-	for _, r := range reps {
+	for id, r := range reps {
 		mine := r.figures["contribution"]
 		if mine == nil {
 			continue
 		}
 		rank := int64(1)
-		for _, other := range reps {
-			if theirs := other.figures["contribution"]; theirs != nil && theirs.Cmp(mine) > 0 {
+		for otherID, other := range reps {
+			theirs := other.figures["contribution"]
+			if theirs != nil && (theirs.Cmp(mine) > 0 || theirs.Cmp(mine) == 0 && otherID < id) {
 				rank++
 			}
 		}
@@ -720,11 +743,13 @@ func (o *oracle) subjects(out *expected) {
 	}
 }
 
-// repIDs are the reps that any figure or target is about.
+// repIDs are the reps that any line up to D or any target of the period is about.
 func (o *oracle) repIDs() []string {
 	seen := map[string]bool{}
-	for _, f := range o.facts {
-		seen[f.of.rep] = true
+	for i := range o.l.Entries {
+		if e := &o.l.Entries[i]; e.Posted <= o.opt.AsOf {
+			seen[o.holderOf(e).rep] = true
+		}
 	}
 	for _, t := range o.l.Targets {
 		if m := t.Month; m.End() >= o.opt.From && m.Start() <= o.opt.To {
@@ -777,8 +802,7 @@ func (o *oracle) figures(mine func(holder) bool, native bool, margin ledger.Rati
 	f["collection_rate"] = over(receipts, sales)
 	f["collection_rate_total"] = over(receipts, plus(opening, sales))
 	f["collection_rate_due"] = over(sum("applied due"), sum("to collect"))
-	months := whole(int64(o.opt.To.Month() - o.opt.From.Month() + 1))
-	basis := plus(opening, over(sales, months))
+	basis := plus(opening, over(sales, o.monthsInPeriod()))
 	if rate := over(minus(basis, closing), minus(basis, notDue)); rate != nil {
 		f["cei"] = times(rate, whole(100))
 	}
@@ -802,6 +826,15 @@ func (o *oracle) figures(mine func(holder) bool, native bool, margin ledger.Rati
 	}
 	f["extra_sales"] = extraSales(f["bad_debt"], margin)
 	return out
+}
+
+// monthsInPeriod is N of §6: each day of P is its part of its month.
+func (o *oracle) monthsInPeriod() exact {
+	n := whole(0)
+	for d := o.opt.From; d <= o.opt.To; d++ {
+		n = plus(n, big.NewRat(1, int64(d.Month().Days())))
+	}
+	return n
 }
 
 // extraSales is §8.
@@ -890,4 +923,109 @@ func (o *oracle) repFigures(id string, f map[string]exact) {
 	if f["expenses"] != nil {
 		f["contribution"] = minus(f["contribution"], f["expenses"])
 	}
+}
+
+// TestOracleAgreesOnRandomBooks holds every figure at every level against the
+// oracle. Run more books with -rapid.checks=10000.
+func TestOracleAgreesOnRandomBooks(t *testing.T) {
+	manyBooks(t)
+	rapid.Check(t, func(t *rapid.T) {
+		b := drawBook(t)
+		pack, err := analysis.Build(b.l, b.opt)
+		if err != nil {
+			t.Fatalf("Build: %v\n%s", err, b)
+		}
+		if diff := disagreements(pack, expect(b.l, b.opt)); len(diff) > 0 {
+			t.Fatalf("%s\n%s", strings.Join(diff, "\n"), b)
+		}
+	})
+}
+
+// manyBooks raises rapid's default of 100 books; a number given with
+// -rapid.checks stands.
+func manyBooks(t *testing.T) {
+	checks := flag.Lookup("rapid.checks")
+	if checks.Value.String() != checks.DefValue {
+		return
+	}
+	if err := checks.Value.Set("300"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { checks.Value.Set(checks.DefValue) })
+}
+
+// disagreements lists the figures on which a pack and the oracle differ.
+func disagreements(p *analysis.Pack, want *expected) []string {
+	var diff []string
+	seen := map[string]bool{}
+	for _, s := range p.Subjects() {
+		e := want.levels[s.Level][s.ID]
+		seen[s.Path()] = true
+		if e == nil {
+			diff = append(diff, s.Path()+" is not expected")
+			continue
+		}
+		for i, sum := range s.Aging {
+			if whole(int64(sum)).Cmp(e.aging[i]) != 0 {
+				diff = append(diff, fmt.Sprintf("%s/aging/%s is %d, the oracle says %s", s.Path(), p.Buckets[i].ID, sum, e.aging[i].RatString()))
+			}
+		}
+		for _, id := range analysis.Figures() {
+			if !s.Has(id) {
+				continue
+			}
+			got, exp := s.Value(id), e.figures[id.Def().Key]
+			if !sameValue(got, exp) {
+				diff = append(diff, fmt.Sprintf("%s/%s is %s, the oracle says %s", s.Path(), id.Def().Key, valueText(got), exactText(exp)))
+			}
+		}
+	}
+	for level, subjects := range want.levels {
+		for id, e := range subjects {
+			path := (&analysis.Subject{Level: level, ID: id}).Path()
+			if !seen[path] && !e.empty() {
+				diff = append(diff, path+" is missing")
+			}
+		}
+	}
+	sort.Strings(diff)
+	return diff
+}
+
+// empty reports whether nothing counts for the subject: a pack may leave it out.
+func (e *expectation) empty() bool {
+	for _, key := range []string{"on_account", "balance", "opening", "closing", "sales", "receipts", "recoveries", "write_offs", "adjustments",
+		"documents_open", "financing_cost", "terms_cost", "sales_target", "collection_target", "expenses"} {
+		if e.figures[key] != nil && e.figures[key].Sign() != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func sameValue(got analysis.Value, want exact) bool {
+	switch {
+	case got.IsAbsent() || want == nil:
+		return got.IsAbsent() && want == nil
+	case got.Ratio != nil:
+		return got.Ratio.Cmp(want) == 0
+	}
+	return whole(int64(got.Minor)).Cmp(want) == 0
+}
+
+func valueText(v analysis.Value) string {
+	switch {
+	case v.IsAbsent():
+		return "absent (" + string(v.Absent) + ")"
+	case v.Ratio != nil:
+		return exactText(v.Ratio)
+	}
+	return fmt.Sprint(int64(v.Minor))
+}
+
+func exactText(a exact) string {
+	if a == nil {
+		return "absent"
+	}
+	return a.RatString() + " ≈ " + a.FloatString(4)
 }
