@@ -254,7 +254,7 @@ func (b *book) amountDays(kind string, rate int, late bool) column[analysis.Cost
 	if rate != ownRate {
 		head = b.words.Text("workbook."+kind+"_days", b.rateLabel(rate))
 	}
-	return column[analysis.Cost]{key: daysKey(kind, rate), head: head, width: 17, right: true, write: func(r *rowWriter, c *analysis.Cost) {
+	return column[analysis.Cost]{key: daysKey(kind, rate), head: head, width: 23, right: true, write: func(r *rowWriter, c *analysis.Cost) {
 		for i := range c.Stretches {
 			s := &c.Stretches[i]
 			if days := stretchDays(s, late); b.rateOf(s) == rate && days != 0 {

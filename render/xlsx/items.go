@@ -144,7 +144,7 @@ func (b *book) bucketLabel(i int) string {
 // not in instalments.
 func instalmentColumn[T any](b *book, value func(*T) int16) column[T] {
 	style := b.style(countFormat, plainRole)
-	return column[T]{key: "instalment", head: b.words.Text("column.instalment"), width: 8, right: true, write: func(r *rowWriter, row *T) {
+	return column[T]{key: "instalment", head: b.words.Text("column.instalment"), width: 11, right: true, write: func(r *rowWriter, row *T) {
 		if n := value(row); n != 0 {
 			r.number(style, whole(n))
 			return
@@ -155,7 +155,7 @@ func instalmentColumn[T any](b *book, value func(*T) int16) column[T] {
 
 // exchangeColumn is the rate of exchange of the row: book currency per unit.
 func exchangeColumn[T any](b *book, value func(*T) ledger.Ratio) column[T] {
-	return column[T]{key: "fx", head: b.words.Text("workbook.fx"), width: 9, right: true, write: func(r *rowWriter, row *T) {
+	return column[T]{key: "fx", head: b.words.Text("workbook.fx"), width: 11, right: true, write: func(r *rowWriter, row *T) {
 		b.ratio(r, value(row), fxFormat, plainRole)
 	}}
 }

@@ -81,6 +81,9 @@ func randomEntries(r *rand.Rand, l *ledger.Ledger) {
 			Customer: customer, Rep: ledger.None, Region: ledger.None, Currency: uint8(customer % 3), Pos: ledger.Pos{Row: int32(i + 2)},
 		}
 		e.Due = e.Issued + ledger.Date(r.Intn(60))
+		if edge := ledger.MustDate("2026-10-31") - ledger.Date(30*r.Intn(3)); r.Intn(3) == 0 && edge > e.Issued {
+			e.Due = edge // the limits of periods
+		}
 		switch pick := r.Intn(20); {
 		case pick < 9:
 			if r.Intn(2) == 0 {
@@ -124,6 +127,9 @@ func settleSome(r *rand.Rand, l *ledger.Ledger, e *ledger.Entry) {
 			e.Settles = d.ID
 			if r.Intn(2) == 0 && e.Kind == ledger.Receipt {
 				e.Amount = -d.Amount
+			}
+			if r.Intn(3) == 0 && d.Due <= ledger.MustDate("2026-10-31") {
+				e.Posted, e.Issued = d.Due, d.Due // paid on the day
 			}
 			return
 		}

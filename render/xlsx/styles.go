@@ -81,8 +81,10 @@ func cellStyle(form format, r role) *excelize.Style {
 		align.Horizontal, align.Indent = "right", 1 // a text may follow in the next column
 	}
 	switch form {
+	case textFormat:
+		align.Horizontal = "left" // also where the text runs from right to left
 	case wrapFormat:
-		align.WrapText = true
+		align.Horizontal, align.WrapText = "left", true
 	case rightFormat:
 		align.Horizontal, align.Indent = "right", 1
 	}
