@@ -17,7 +17,6 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
-	"duepack/render"
 )
 
 // uncompressed returns the streams of a file that inflate, one after another.
@@ -67,14 +66,6 @@ func run(t *testing.T, name string, file []byte, args ...string) string {
 	return out.String()
 }
 
-func wholeDraft(p *analysis.Pack, w *render.Words) *draft {
-	d := &draft{title: p.Book, head: p.Book, subtitle: w.Text("pack.title"), contents: true}
-	for i := range p.Sections {
-		d.sections = append(d.sections, &p.Sections[i])
-	}
-	return d
-}
-
 // withoutCharts leaves the charts out, which take most of the time, for tests
 // of everything else.
 func withoutCharts(p *analysis.Pack) *analysis.Pack {
@@ -88,7 +79,7 @@ func withoutCharts(p *analysis.Pack) *analysis.Pack {
 func laidOut(t *testing.T, p *analysis.Pack, lang string) *document {
 	t.Helper()
 	w := words(t, lang)
-	d, err := wholeDraft(p, w).layOut(p, w)
+	d, err := packDraft(p, w).layOut(p, w)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -286,13 +277,7 @@ func TestRepFileHoldsOnlyThatRep(t *testing.T) {
 	w := words(t, "en")
 	for own := range p.Reps {
 		var shown []string
-		d := &draft{title: w.Text("pack.rep_title", w.Subject(&p.Reps[own])), subtitle: p.Book}
-		for i := range p.Sections {
-			if p.Sections[i].Subject == p.Reps[own].Path() {
-				d.sections = append(d.sections, &p.Sections[i])
-			}
-		}
-		laid, err := d.layOut(p, w)
+		laid, err := repDraft(p, &p.Reps[own], w).layOut(p, w)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -483,7 +468,7 @@ func TestLayoutTreeOfASmallSection(t *testing.T) {
 			{Kind: analysis.TotalRow, Cells: []analysis.Cell{{Key: "figure.balance"}, amount(100000)}}}}},
 		{Note: &analysis.Note{Key: "note.nothing_overdue", Args: []analysis.Cell{{Date: p.AsOf}}, Alarm: true}}}}}
 	w := words(t, "en")
-	d, err := wholeDraft(p, w).layOut(p, w)
+	d, err := packDraft(p, w).layOut(p, w)
 	if err != nil {
 		t.Fatal(err)
 	}

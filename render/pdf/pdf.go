@@ -18,6 +18,10 @@ const mostSubjects = 8
 // The error is for a pack that breaks its own rules (a chart with more values
 // than labels, figures of a subject that is not there).
 func Pack(p *analysis.Pack, w *render.Words) ([]byte, error) {
+	return packDraft(p, w).write(p, w)
+}
+
+func packDraft(p *analysis.Pack, w *render.Words) *draft {
 	subjects := map[string]bool{}
 	for i := range p.Sections {
 		if subject := p.Sections[i].Subject; subject != "" {
@@ -39,7 +43,7 @@ func Pack(p *analysis.Pack, w *render.Words) ([]byte, error) {
 	if len(subjects) > mostSubjects {
 		d.remark = w.Text("pack.reps_apart", w.Count(len(subjects)))
 	}
-	return d.write(p, w)
+	return d
 }
 
 // Rep returns the PDF of one rep, an index into p.Reps: the sections about
@@ -49,7 +53,10 @@ func Rep(p *analysis.Pack, rep int, w *render.Words) ([]byte, error) {
 	if rep < 0 || rep >= len(p.Reps) {
 		return nil, fmt.Errorf("pdf: rep %d of %d", rep, len(p.Reps))
 	}
-	subject := &p.Reps[rep]
+	return repDraft(p, &p.Reps[rep], w).write(p, w)
+}
+
+func repDraft(p *analysis.Pack, subject *analysis.Subject, w *render.Words) *draft {
 	d := &draft{title: w.Text("pack.rep_title", w.Subject(subject)), subtitle: p.Book}
 	d.head = d.title
 	for i := range p.Sections {
@@ -57,7 +64,7 @@ func Rep(p *analysis.Pack, rep int, w *render.Words) ([]byte, error) {
 			d.sections = append(d.sections, &p.Sections[i])
 		}
 	}
-	return d.write(p, w)
+	return d
 }
 
 // draft is what a document shall hold.
