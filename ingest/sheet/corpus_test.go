@@ -68,7 +68,7 @@ func TestNastyFilesAreReadOrRefused(t *testing.T) {
 		start := time.Now()
 		err = readOnly(path)
 		runtime.ReadMemStats(&after)
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > time.Minute { // one that never ends, not one on a busy machine
 			t.Errorf("%s took %v", name, took)
 		}
 		if mb := (after.TotalAlloc - before.TotalAlloc) >> 20; mb > 128 {

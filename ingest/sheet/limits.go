@@ -14,35 +14,37 @@ type Limits struct {
 	PackRatio       int64 // unpacked size ÷ packed size of a part over 64 MiB; default 500
 	SharedStrings   int64 // texts in a workbook's shared table; default 10 million
 	SharedTextBytes int64 // their texts together; default 256 MiB
+	Sheets          int64 // worksheets of a workbook; default 10,000
 	Rows            int64 // highest row number; default 10 million
 	Columns         int64 // highest column number; default 16,384 (XFD)
 	Cells           int64 // sum of the widths of a sheet's rows; default 500 million
 	Merges          int64 // merged ranges of a sheet; default 1 million
 	RecordBytes     int64 // one record of a text file, or one text of a workbook; default 4 MiB
-	PartBytes       int64 // one of the small parts held whole (styles, relationships); default 64 MiB
+	PartBytes       int64 // one of the small parts held whole (styles, relationships); default 32 MiB
 }
 
-// limitNames gives each limit the name it has in messages and on the command line.
-func (l *Limits) limitNames() []struct {
+// limit is one field of Limits with the name it has in messages and on the
+// command line, and its default.
+type limit struct {
 	name  string
 	field *int64
 	value int64
-} {
-	return []struct {
-		name  string
-		field *int64
-		value int64
-	}{
+}
+
+// all lists the limits.
+func (l *Limits) all() []limit {
+	return []limit{
 		{"unpacked-bytes", &l.UnpackedBytes, 4 << 30},
 		{"pack-ratio", &l.PackRatio, 500},
 		{"shared-strings", &l.SharedStrings, 10_000_000},
 		{"shared-text-bytes", &l.SharedTextBytes, 256 << 20},
+		{"sheets", &l.Sheets, 10_000},
 		{"rows", &l.Rows, 10_000_000},
 		{"columns", &l.Columns, 16_384},
 		{"cells", &l.Cells, 500_000_000},
 		{"merges", &l.Merges, 1_000_000},
 		{"record-bytes", &l.RecordBytes, 4 << 20},
-		{"part-bytes", &l.PartBytes, 64 << 20},
+		{"part-bytes", &l.PartBytes, 32 << 20},
 	}
 }
 
@@ -52,7 +54,7 @@ func (l *Limits) Set(assignment string) error {
 	name, text, _ := strings.Cut(assignment, "=")
 	value, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 	var known []string
-	for _, limit := range l.limitNames() {
+	for _, limit := range l.all() {
 		if limit.name != strings.TrimSpace(name) {
 			known = append(known, limit.name)
 			continue
@@ -68,7 +70,7 @@ func (l *Limits) Set(assignment string) error {
 
 // withDefaults returns the limits with every zero field filled in.
 func (l Limits) withDefaults() Limits {
-	for _, limit := range l.limitNames() {
+	for _, limit := range l.all() {
 		if *limit.field <= 0 {
 			*limit.field = limit.value
 		}

@@ -17,7 +17,8 @@ import (
 func TestLimitsAreNamedWhenExceeded(t *testing.T) {
 	rows := sheetOf(`<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="12"><c r="B12"><v>1</v></c><c r="C12"><v>1</v></c></row>`)
 	rows = strings.Replace(rows, "</sheetData>", `</sheetData><mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B1:B2"/></mergeCells>`, 1)
-	book := testBook(t, rows, "xl/sharedStrings.xml", `<sst><si><t>text of thirty characters .....</t></si><si><t>b</t></si></sst>`)
+	book := testBook(t, rows, "xl/sharedStrings.xml", `<sst><si><t>text of thirty characters .....</t></si><si><t>b</t></si></sst>`,
+		"xl/workbook.xml", strings.Replace(oneSheet, "</sheets>", `<sheet name="Again" sheetId="2" r:id="rId1"/></sheets>`, 1))
 	for _, c := range []struct{ low, high, cell string }{
 		{"unpacked-bytes=1000", "unpacked-bytes=10000", ""},
 		{"part-bytes=300", "part-bytes=2000", ""},
@@ -27,6 +28,7 @@ func TestLimitsAreNamedWhenExceeded(t *testing.T) {
 		{"columns=2", "columns=3", "C12"},
 		{"cells=3", "cells=4", "C12"},
 		{"merges=1", "merges=2", ""},
+		{"sheets=1", "sheets=2", ""},
 		{"record-bytes=30", "record-bytes=31", ""},
 	} {
 		var limits Limits

@@ -78,7 +78,7 @@ func (p *partReader) Read(b []byte) (int, error) {
 
 // utf8Part gives the part's XML as UTF-8: parts may be UTF-16, told by a byte
 // order mark or by the zero byte beside the first "<".
-func utf8Part(p *partReader) (io.Reader, error) {
+func utf8Part(p io.Reader) (io.Reader, error) {
 	head := make([]byte, 4)
 	n, err := io.ReadFull(p, head)
 	head = head[:n]

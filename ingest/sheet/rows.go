@@ -258,7 +258,7 @@ func parseCellTag(b []byte) (h cellHead, n int) {
 			return h, 0
 		}
 		start := p
-		for p < len(b) && b[p] != '=' && b[p] != '>' {
+		for p < len(b) && (b[p]|0x20 >= 'a' && b[p]|0x20 <= 'z' || b[p] == ':') {
 			p++
 		}
 		if p+1 >= len(b) || b[p] != '=' || b[p+1] != '"' {

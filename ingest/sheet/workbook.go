@@ -98,6 +98,10 @@ func (w *workbook) has(name string) bool {
 	return ok
 }
 
+// maxDepth is how deep the small parts may nest; the deepest that Excel writes
+// is below 20.
+const maxDepth = 256
+
 // tags calls visit for every tag of a small part. parent is the innermost open
 // element, "" at the root.
 func (w *workbook) tags(name string, visit func(parent string, t tag) error) error {
@@ -135,6 +139,9 @@ func (w *workbook) tags(name string, visit func(parent string, t tag) error) err
 		}
 		if !t.empty {
 			open = append(open, string(t.name))
+		}
+		if len(open) > maxDepth {
+			return inPart(corrupt("the XML has elements inside elements, %d deep", len(open)), name)
 		}
 	}
 }
@@ -253,14 +260,16 @@ func (w *workbook) readWorkbook(name string) error {
 				skipped++
 				return nil
 			}
+			if int64(len(w.sheets)) >= w.limits.Sheets {
+				return limitExceeded("sheets", w.limits.Sheets, "the workbook has very many sheets")
+			}
 			state := attrText(t.attrs, "state")
 			w.sheets = append(w.sheets, &worksheet{
 				book: w,
 				part: link.target,
 				info: Info{
-					Name:     unescapeString(attrText(t.attrs, "name")),
-					Hidden:   state == "hidden" || state == "veryHidden",
-					Date1904: false,
+					Name:   unescapeString(attrText(t.attrs, "name")),
+					Hidden: state == "hidden" || state == "veryHidden",
 				},
 			})
 		}

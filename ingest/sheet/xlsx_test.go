@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf16"
 )
@@ -200,6 +201,7 @@ func TestDamagedWorkbooksSayWhere(t *testing.T) {
 		"styles break off":         {testBook(t, sheetOf(good), "xl/styles.xml", `<styleSheet><cellXfs>`), "", "xl/styles.xml"},
 		"the workbook breaks off":  {testBook(t, sheetOf(good), "xl/workbook.xml", `<workbook><sheets>`), "", "xl/workbook.xml"},
 		"tags that do not match":   {testBook(t, sheetOf(good), "xl/workbook.xml", `<workbook><sheets></workbook>`), "", "closes <workbook>"},
+		"endless nesting":          {testBook(t, sheetOf(good), "xl/workbook.xml", strings.Repeat("<workbook>", 300)), "", "deep"},
 		"no sheets":                {testBook(t, sheetOf(good), "xl/workbook.xml", `<workbook/>`), "", "no worksheet"},
 		"a part twice":             {testBook(t, sheetOf(good), "XL/Worksheets/Sheet1.xml", sheetOf(good)), "", "twice"},
 	}
@@ -231,6 +233,26 @@ func TestRowsStopsWithTheErrorOfItsCaller(t *testing.T) {
 			t.Errorf("%d rows and %v, want 3 and the caller's error", seen, err)
 		}
 	}
+}
+
+func TestSheetsCanBeReadAtOnce(t *testing.T) {
+	rows := strings.Repeat(`<row><c t="s"><v>0</v></c><c t="str"><v>客户</v></c><c s="1"><v>46000</v></c></row>`, 20_000)
+	f, err := Open(testBook(t, sheetOf(rows), "xl/sharedStrings.xml", `<sst><si><t>shared</t></si></sst>`), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			seen := 0
+			err := f.Sheets()[0].Rows(func(r Row) error { seen++; return nil })
+			if err != nil || seen != 20_000 || len(f.Sheets()[0].Info().Merges) != 0 {
+				t.Errorf("%d rows, %v", seen, err)
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // A row's texts must stay as they are while later rows are read, repeats and
