@@ -709,7 +709,12 @@ func (v *view) rollForward() Section {
 	if len(v.TieOut) > 0 {
 		t := &Table{ID: "tie_out", Columns: columns("account", "date", "currency", "control", "ledger", "difference")}
 		c := &Table{ID: "tie_out_candidates", Columns: columns("why", "document", "date", "amount", "place")}
+		earlier := 0
 		for _, tie := range v.TieOut {
+			if tie.Date != v.AsOf && tie.Difference() == 0 {
+				earlier++
+				continue
+			}
 			cell := func(m ledger.Minor) Cell { c := v.money(m); c.Currency = tie.Currency; return c }
 			kind := ItemRow
 			if tie.Difference() != 0 {
@@ -720,7 +725,12 @@ func (v *view) rollForward() Section {
 				c.Rows = append(c.Rows, Row{Cells: []Cell{{Key: "word." + x.Why}, {Text: x.ID}, {Date: x.Posted}, cell(x.Amount), {Text: v.place(x.Pos)}}})
 			}
 		}
-		s.Blocks = append(s.Blocks, block(t))
+		if len(t.Rows) > 0 {
+			s.Blocks = append(s.Blocks, block(t))
+		}
+		if earlier > 0 {
+			s.Blocks = append(s.Blocks, block(&Note{Key: "note.tie_out.earlier", Args: []Cell{v.count(earlier)}}))
+		}
 		if len(c.Rows) > 0 {
 			s.Blocks = append(s.Blocks, block(c))
 		}
