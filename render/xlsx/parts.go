@@ -54,8 +54,13 @@ func (p *parts) Close() error {
 		return cmp.Or(cmp.Compare(strings.Index(x, "["), strings.Index(y, "["))*-1, strings.Compare(x, y))
 	})
 	archive := zip.NewWriter(p.out)
+	deflate, err := flate.NewWriter(io.Discard, 5)
+	if err != nil {
+		return err
+	}
 	archive.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		return flate.NewWriter(w, 5)
+		deflate.Reset(w) // parts are written one after the other
+		return deflate, nil
 	})
 	for _, name := range names {
 		w, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: partTime})

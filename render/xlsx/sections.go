@@ -25,9 +25,18 @@ type reader struct {
 func (b *book) placeSections() {
 	for i := range b.pack.Sections {
 		if s := &b.pack.Sections[i]; b.hasSheet(s) {
-			b.readers = append(b.readers, b.reserve(b.words.Section(b.pack, s)))
+			b.readers = append(b.readers, b.reserve(b.tabName(s)))
 		}
 	}
+}
+
+// tabName names the sheet of a section: its title, or a shorter one where the
+// title is too long for a tab.
+func (b *book) tabName(s *analysis.Section) string {
+	if key := "workbook.section." + s.ID; b.words.Has(key) {
+		return b.words.Text(key)
+	}
+	return b.words.Text("section." + s.ID)
 }
 
 // hasSheet reports whether a section is a sheet: it has tables or figures, and

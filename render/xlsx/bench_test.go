@@ -1,0 +1,16 @@
+package xlsx
+
+import (
+	"testing"
+
+	books "duepack/render/internal/book"
+)
+
+func BenchmarkPack(b *testing.B) {
+	p, w := books.Trading(), words("en")
+	for b.Loop() {
+		if _, err := Pack(p, w); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
