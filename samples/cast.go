@@ -21,7 +21,7 @@ const (
 
 // lateness bounds the days from due to payment by manner.
 var lateness = [...]struct{ lo, hi int }{
-	early: {-12, 0}, prompt: {-5, 4}, slack: {0, 18}, late: {10, 48}, chronic: {40, 115}, struggling: {5, 45}, bankrupt: {5, 40},
+	early: {-20, -4}, prompt: {-12, 0}, slack: {-4, 14}, late: {10, 48}, chronic: {40, 115}, struggling: {5, 45}, bankrupt: {5, 40},
 }
 
 // The currencies of a book, as indexes into currencyList.
@@ -213,17 +213,17 @@ func (c *customer) draw(rank int, luck *chance) {
 	default:
 		c.manner = late
 	}
-	switch at := luck.below(100); {
+	switch at := luck.below(94); {
+	case rank%20 == 19:
+		c.terms = ledger.Terms{Kind: ledger.TermsCOD}
 	case at < 24:
 		c.terms = ledger.Terms{Kind: ledger.TermsNet, Days: 30}
 	case at < 43 || rank < 2:
 		c.terms = ledger.Terms{Kind: ledger.TermsNet, Days: 45}
 	case at < 73 || rank < 6:
 		c.terms = ledger.Terms{Kind: ledger.TermsNet, Days: 60}
-	case at < 94 || rank < 20:
-		c.terms = ledger.Terms{Kind: ledger.TermsEOM, Days: 30}
 	default:
-		c.terms = ledger.Terms{Kind: ledger.TermsCOD}
+		c.terms = ledger.Terms{Kind: ledger.TermsEOM, Days: 30}
 	}
 	c.run = payRun(luck.below(4))
 	c.contract = luck.below(10) < 7

@@ -52,15 +52,20 @@ func readCSV(t *testing.T, dir, sheet string, titleRows int) records {
 	return recordsOf(rows[titleRows:])
 }
 
+// opened are the workbooks that were read, because opening one takes a while.
+var opened = map[string]*excelize.File{}
+
 // readXLSX reads a sheet of a workbook with excelize, dates as serials.
 func readXLSX(t *testing.T, path, sheet string) records {
 	t.Helper()
-	f, err := excelize.OpenFile(path)
-	if err != nil {
-		t.Fatal(err)
+	if opened[path] == nil {
+		f, err := excelize.OpenFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opened[path] = f
 	}
-	defer f.Close()
-	rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
+	rows, err := opened[path].GetRows(sheet, excelize.Options{RawCellValue: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -119,12 +119,17 @@ func (s *story) against(kind ledger.Kind, posted ledger.Date, amount ledger.Mino
 	s.owed += amount
 }
 
-// invoice opens the story. One in ten is posted some days after its date.
+// invoice opens the story. One in ten is posted some days after its date, of
+// the last days before the close every second.
 func (s *story) invoice(issued ledger.Date, amount ledger.Minor) {
 	l := s.line(ledger.Invoice, issued, amount)
 	l.document = s.number("INV", &s.numbers.invoice)
 	l.due = s.c.terms.Due(issued)
-	if s.luck.below(10) == 0 && issued < s.lastPosting-5 {
+	rarely := 10
+	if issued > asOf-4 && issued <= asOf {
+		rarely = 2
+	}
+	if s.luck.below(rarely) == 0 && issued < s.lastPosting-5 {
 		l.posted = workday(issued + ledger.Date(s.luck.between(1, 3)))
 	}
 	if s.luck.below(100) < 93 {
@@ -161,7 +166,7 @@ func (s *story) settle(calm bool) {
 	if s.luck.permille(s.neglect) { // nobody looks after it, the smaller the less
 		wait += s.luck.between(25, 120)
 	}
-	argue := s.luck.permille(12)
+	argue := s.luck.permille(25)
 	if argue {
 		wait += s.luck.between(50, 170)
 	}
@@ -227,7 +232,7 @@ func (s *story) bounces(at ledger.Date) {
 }
 
 // payTwice: the second payment names the invoice that is closed, so it is on
-// account until it is sent back; half of the customers leave it there.
+// account until it is sent back. Now and then a small one stays.
 func (s *story) payTwice(at ledger.Date) {
 	paid := s.owed
 	s.pay(at, paid)
@@ -235,7 +240,7 @@ func (s *story) payTwice(at ledger.Date) {
 	s.against(ledger.Receipt, again, -paid, paidTwice)
 	second := &s.lines[len(s.lines)-1]
 	second.document = s.number("UR", &s.numbers.unapplied)
-	if s.luck.below(4) > 0 {
+	if s.luck.below(4) > 0 || paid > ledger.Minor(s.c.typical/3) {
 		s.refund(second.document, workday(again+ledger.Date(s.luck.between(10, 30))), paid, paidTwiceBack)
 	}
 }
