@@ -129,17 +129,30 @@ func (b *book) printProblems(perCode int) {
 }
 
 // rejectedUnless says that the input has errors, after they were printed: nil
-// where it has none, or where a lenient run can leave them out.
+// where it has none, or where a lenient run can leave them out. Where no row is
+// at fault, the printed lines have said everything.
 func (b *book) rejectedUnless(lenient bool) error {
-	count, _ := ingest.Count(b.result.Problems)
-	if count == 0 || lenient && b.result.Ledger != nil {
+	rows, files := 0, 0
+	for _, p := range b.result.Problems {
+		switch {
+		case p.Severity != ingest.Error:
+		case p.Row > 0:
+			rows++
+		default:
+			files++
+		}
+	}
+	switch {
+	case rows+files == 0, lenient && b.result.Ledger != nil:
 		return nil
+	case rows == 0:
+		return &failure{exitRejected, nil}
 	}
-	hint := "--lenient leaves bad rows out"
-	if b.result.Ledger == nil && lenient {
-		hint = "no row can be left out to mend that"
+	hint := "--lenient leaves such rows out"
+	if lenient || files > 0 {
+		hint = "not all of them in rows that could be left out"
 	}
-	return &failure{exitRejected, fmt.Errorf("the input has %s, nothing was written (%s)", plural(count, "error"), hint)}
+	return &failure{exitRejected, fmt.Errorf("nothing was written: the input has %s (%s)", plural(rows+files, "error"), hint)}
 }
 
 // plural counts things in English.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -58,7 +57,12 @@ func (a *app) check(cmd *cobra.Command, files []string, all bool) error {
 	if !b.quiet {
 		printSummary(a.stdout, pack, b.words)
 	}
-	return errors.Join(rejected, untied(pack))
+	if differs := untied(pack); rejected == nil {
+		return differs
+	} else if differs != nil {
+		a.explain(differs)
+	}
+	return rejected
 }
 
 // printBook prints what was recognised, the control totals and the problems.

@@ -42,9 +42,9 @@ var configKeys = []configKey{
 	{"financing.rate", (*configReader).readRates},
 	{"financing.basis", one(parseDayBasis, func(s *settings) *setting[analysis.DayBasis] { return &s.dayBasis })},
 	{"aging.basis", one(parseAgingBasis, func(s *settings) *setting[analysis.AgingBasis] { return &s.agingBasis })},
-	{"aging.buckets", many(listOf(parseBound), func(s *settings) *setting[[]analysis.Bound] { return &s.bounds })},
+	{"aging.buckets", many(parseBounds, func(s *settings) *setting[[]analysis.Bound] { return &s.bounds })},
 	{"aging.credits", one(parseCredits, func(s *settings) *setting[analysis.CreditTreatment] { return &s.credits })},
-	{"provision.rates", many(listOf(parseRate), func(s *settings) *setting[[]ledger.Ratio] { return &s.lossRates })},
+	{"provision.rates", many(parseLossRates, func(s *settings) *setting[[]ledger.Ratio] { return &s.lossRates })},
 	{"provision.history", one(parseMonths, func(s *settings) *setting[int] { return &s.lossMonths })},
 	{"lenient", one(parseBool, func(s *settings) *setting[bool] { return &s.lenient })},
 	{"output.dir", (*configReader).readOutDir},
@@ -224,24 +224,19 @@ func one[T any](parse func(scalar) (T, error), field func(*settings) *setting[T]
 }
 
 // many reads a key with a list of values.
-func many[T any](parse func([]scalar) (T, error), field func(*settings) *setting[T]) func(*configReader, ast.Node) error {
+func many[T any](parse func(at scalar, items []scalar) (T, error), field func(*settings) *setting[T]) func(*configReader, ast.Node) error {
 	return func(r *configReader, n ast.Node) error {
 		items, err := r.scalarsOf(n)
 		if err != nil {
 			return err
 		}
-		value, err := parse(items)
+		value, err := parse(scalar{place: r.place(firstToken(n))}, items)
 		if err != nil {
 			return err
 		}
 		field(r.into).take(value, r.origin(n))
 		return nil
 	}
-}
-
-// listOf parses every item with one parser.
-func listOf[T any](parse func(scalar) (T, error)) func([]scalar) ([]T, error) {
-	return func(items []scalar) ([]T, error) { return each(parse, items) }
 }
 
 // readOutDir reads output.dir; a relative one counts from the config's folder.

@@ -86,7 +86,9 @@ func TestConfigOfTheContractIsTheDefault(t *testing.T) {
 	book := &ledger.Ledger{Entries: []ledger.Entry{{Posted: ledger.MustDate("2026-10-02")}, {Posted: ledger.MustDate("2026-11-02")}}}
 	for _, s := range []*settings{&given, &defaults} {
 		s.currency.take("CNY", origin{})
-		s.fillBeforeReading()
+		if err := s.fillBeforeReading(); err != nil {
+			t.Fatal(err)
+		}
 		if err := s.fillFromBook(book, true); err != nil {
 			t.Fatal(err)
 		}
@@ -166,6 +168,9 @@ func TestConfigFaultsNamePlaceAndRemedy(t *testing.T) {
 		{"application: lifo", `:1:14: error bad-application: "lifo" is not one of explicit, fifo, explicit-then-fifo`},
 		{"aging: {buckets: [0, thirty]}", `:1:22: error bad-buckets: "thirty" is not a bucket bound (want days as 30, months as 6m or years as 1y)`},
 		{"output: {formats: [html, docx]}", `:1:26: error bad-format: "docx" is not one of html, pdf, xlsx, json`},
+		{"output: {formats: []}", `:1:19: error bad-format: the list of formats is empty (want one or more of html, pdf, xlsx, json)`},
+		{"aging: {buckets: []}", `:1:18: error bad-buckets: the list of buckets is empty (want their last days as [0, 30, 60, 90, 120])`},
+		{"provision: {history: 0}", `:1:22: error bad-history: "0" is not a number of months from 1 to 120`},
 		{"lenient: perhaps", `:1:10: error bad-switch: "perhaps" is neither true nor false`},
 		{"financing: {rate: [{from: 2026-07-01, rate: 6%}, {from: 2026-01-01, rate: 5%}]}", `error bad-rate: the rate from 2026-01-01 does not follow the one from 2026-07-01`},
 		{"financing: {rate: [{from: 2026-07-01}]}", `error bad-rate: want from and rate: {from: 2026-01-01, rate: 6%}`},

@@ -34,7 +34,7 @@ var (
 	packFlags = []flag{
 		{"out", "folder of packs (default out)", false, flagOf(parsePath, func(s *settings) *setting[string] { return &s.outDir })},
 		{"format", "what to write: " + strings.Join(knownFormats, ","), false, func(s *settings, text scalar, from origin) error {
-			formats, err := parseFormats(text.split())
+			formats, err := parseFormats(text, text.split())
 			if err == nil {
 				s.formats.take(formats, from)
 			}
@@ -127,7 +127,9 @@ func (a *app) words(cmd *cobra.Command) (*render.Words, error) {
 	if err := a.takeFlags(cmd, s, []flag{languageFlag}); err != nil {
 		return nil, err
 	}
-	s.fillBeforeReading()
+	if err := s.fillBeforeReading(); err != nil {
+		return nil, err
+	}
 	return render.New(s.language.value)
 }
 

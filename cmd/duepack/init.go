@@ -52,7 +52,9 @@ func (a *app) init(cmd *cobra.Command, files []string, path string, force bool) 
 	if err := a.takeFlags(cmd, s, []flag{languageFlag}); err != nil {
 		return err
 	}
-	s.fillBeforeReading()
+	if err := s.fillBeforeReading(); err != nil {
+		return err
+	}
 	for _, file := range files {
 		s.inputs.value = append(s.inputs.value, input{pattern: scalar{file, file}})
 	}

@@ -51,8 +51,7 @@ func (a *app) readSettings(cmd *cobra.Command, files []string, flags []flag) (*s
 		}
 		s.inputs.take(inputs, origin{rank: fromFlag, detail: files[0]})
 	}
-	s.fillBeforeReading()
-	return s, nil
+	return s, s.fillBeforeReading()
 }
 
 func exists(path string) bool {
@@ -141,6 +140,9 @@ func canOpen(path string) error {
 	}
 	if info.IsDir() {
 		return usage("%s is a folder, not a file (name its files, or use a pattern as %s)", path, filepath.Join(path, "*.xlsx"))
+	}
+	if !info.Mode().IsRegular() { // a pipe cannot be read twice, and opening it may never end
+		return usage("%s is not a regular file (save what it gives to one)", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {

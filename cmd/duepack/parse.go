@@ -106,6 +106,16 @@ func parseBound(s scalar) (analysis.Bound, error) {
 	return bound, nil
 }
 
+func parseBounds(at scalar, items []scalar) ([]analysis.Bound, error) {
+	if len(items) == 0 {
+		return nil, at.bad("bad-buckets", "the list of buckets is empty (want their last days as [0, 30, 60, 90, 120])")
+	}
+	return each(parseBound, items)
+}
+
+// parseLossRates reads one rate per bucket; an empty list is "none".
+func parseLossRates(_ scalar, items []scalar) ([]ledger.Ratio, error) { return each(parseRate, items) }
+
 // choice returns a parser of one of a few words.
 func choice[T ~string](code string, words ...T) func(scalar) (T, error) {
 	return func(s scalar) (T, error) {
@@ -146,7 +156,10 @@ func each[T any](parse func(scalar) (T, error), items []scalar) ([]T, error) {
 }
 
 // parseFormats reads a list of formats and puts it in the order of the contract.
-func parseFormats(items []scalar) ([]string, error) {
+func parseFormats(at scalar, items []scalar) ([]string, error) {
+	if len(items) == 0 {
+		return nil, at.bad("bad-format", "the list of formats is empty (want one or more of %s)", strings.Join(knownFormats, ", "))
+	}
 	chosen, err := each(parseFormat, items)
 	if err != nil {
 		return nil, err

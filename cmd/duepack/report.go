@@ -58,18 +58,27 @@ func (a *app) report(cmd *cobra.Command, files []string) error {
 	return untied(pack)
 }
 
-// printLeftOut says what --lenient left out, and how much it is worth.
+// printLeftOut says what --lenient left out, how much it is worth, and how many
+// rows that sum knows nothing of.
 func (b *book) printLeftOut(p *analysis.Pack) {
-	rows := len(b.result.Ledger.LeftOut)
-	if rows == 0 {
+	rows := b.result.Ledger.LeftOut
+	if len(rows) == 0 {
 		return
 	}
-	_, notAdded := analysis.LeftOutTotal(b.result.Ledger, p.AsOf)
-	more := ""
-	if notAdded > 0 {
-		more = fmt.Sprintf(", besides %s whose currency has no rate", plural(notAdded, "row"))
+	unread := 0
+	for _, row := range rows {
+		if row.Amount == 0 {
+			unread++
+		}
 	}
-	b.app.logf("left out: %s with errors, worth %s %s%s", plural(rows, "row"), p.BookCurrency().Code,
+	more := ""
+	if unread > 0 {
+		more += fmt.Sprintf("; the amount of %d could not be read", unread)
+	}
+	if _, notAdded := analysis.LeftOutTotal(b.result.Ledger, p.AsOf); notAdded > 0 {
+		more += fmt.Sprintf("; %d have a currency without a rate", notAdded)
+	}
+	b.app.logf("left out: %s with errors, worth %s %s%s", plural(len(rows), "row"), p.BookCurrency().Code,
 		b.words.Amount(p.Exceptions.LeftOut, p.BookCurrency()), more)
 }
 

@@ -67,6 +67,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string,
 	}()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	root := a.rootCommand()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -78,6 +79,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string,
 // explain prints an error on one line and returns its exit code.
 func (a *app) explain(err error) int {
 	code := exitCode(err)
+	if code == exitInterrupted {
+		err = errors.New("interrupted; what was there before is untouched")
+	}
 	if err == nil || err.Error() == "" {
 		return code
 	}

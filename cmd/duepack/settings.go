@@ -143,8 +143,9 @@ var (
 	defaultLossRates = []ledger.Ratio{{Num: 1, Den: 200}, {Num: 1, Den: 50}, {Num: 1, Den: 20}, {Num: 1, Den: 10}, {Num: 1, Den: 4}, {Num: 3, Den: 5}}
 )
 
-// fillBeforeReading gives defaults to what the reader needs.
-func (s *settings) fillBeforeReading() {
+// fillBeforeReading gives defaults to what does not depend on the book, and
+// settles the dates that were given.
+func (s *settings) fillBeforeReading() error {
 	s.language.fill("en", origin{})
 	s.terms.fill(defaultTerms, origin{})
 	s.margin.fill(defaultMargin, origin{})
@@ -157,6 +158,7 @@ func (s *settings) fillBeforeReading() {
 	s.lenient.fill(false, origin{})
 	s.outDir.fill("out", origin{})
 	s.formats.fill(knownFormats, origin{})
+	return s.settleDates()
 }
 
 // fill takes a default unless somebody chose the value.
@@ -222,9 +224,6 @@ var errNoAsOf = errors.New("a list of open items without a date in its title row
 // given at least as close to the command line; the date of the snapshot; the last
 // month end on or before the last posting.
 func (s *settings) fillDates(l *ledger.Ledger) error {
-	if p := s.period; p.given() && p.value.fixed() && p.from.rank > s.asOf.from.rank {
-		s.asOf = setting[ledger.Date]{p.value.to, origin{p.from.rank, p.from.detail, "as-of-period"}}
-	}
 	if !s.asOf.given() {
 		date, from, err := defaultAsOf(l)
 		if err != nil {
@@ -233,10 +232,24 @@ func (s *settings) fillDates(l *ledger.Ledger) error {
 		s.asOf.fill(date, from)
 	}
 	s.period.fill(period{length: "month"}, origin{why: "period-month"})
-	if _, to := s.period.value.endingAt(s.asOf.value); to > s.asOf.value {
+	return nil
+}
+
+// settleDates does what can be done about dates before the book is read: a
+// period with fixed dates that was given closer to the command line than the as-of
+// date sets it, and a period that ends after it is refused.
+func (s *settings) settleDates() error {
+	p := s.period
+	if !p.given() || !p.value.fixed() {
+		return nil
+	}
+	if p.from.rank > s.asOf.from.rank {
+		s.asOf = setting[ledger.Date]{p.value.to, origin{p.from.rank, p.from.detail, "as-of-period"}}
+	}
+	if p.value.to > s.asOf.value {
 		return &settingError{
-			place: s.period.from.detail, code: "bad-period",
-			message: fmt.Sprintf("the period %s ends after the as-of date %s (%s)", s.period.value, s.asOf.value, s.asOf.from.detail),
+			place: p.from.detail, code: "bad-period",
+			message: fmt.Sprintf("the period %s ends after the as-of date %s (%s)", p.value, s.asOf.value, s.asOf.from.detail),
 			hint:    "give a period that ends on or before it, or another --as-of",
 		}
 	}

@@ -58,8 +58,10 @@ func TestAsOfAndPeriodFollowFromWhatWasGiven(t *testing.T) {
 			}
 			s.period.take(p, c.periodFrom)
 		}
-		s.fillBeforeReading()
-		err := s.fillFromBook(c.book, true)
+		err := s.fillBeforeReading()
+		if err == nil {
+			err = s.fillFromBook(c.book, true)
+		}
 		if c.lastOfErr != "" {
 			if err == nil || !strings.HasPrefix(err.Error(), c.lastOfErr) || exitCode(err) != exitUsage {
 				t.Errorf("%s: error %v, want %s", c.name, err, c.lastOfErr)
@@ -79,7 +81,9 @@ func TestAsOfAndPeriodFollowFromWhatWasGiven(t *testing.T) {
 
 func TestSnapshotWithoutADateNeedsOne(t *testing.T) {
 	s := &settings{}
-	s.fillBeforeReading()
+	if err := s.fillBeforeReading(); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.fillFromBook(&ledger.Ledger{Snapshot: true}, false); !errors.Is(err, errNoAsOf) {
 		t.Errorf("got %v", err)
 	}
@@ -88,7 +92,9 @@ func TestSnapshotWithoutADateNeedsOne(t *testing.T) {
 func TestApplicationFollowsTheBook(t *testing.T) {
 	for explicit, want := range map[bool]analysis.ApplicationMode{true: analysis.Explicit, false: analysis.FIFO} {
 		s := &settings{}
-		s.fillBeforeReading()
+		if err := s.fillBeforeReading(); err != nil {
+			t.Fatal(err)
+		}
 		if err := s.fillFromBook(bookOf("2026-01-31"), explicit); err != nil || s.application.value != want {
 			t.Errorf("explicit %v: %s, %v", explicit, s.application.value, err)
 		}
@@ -134,7 +140,9 @@ func TestDefaultLossRatesFitTheDefaultBucketsOnly(t *testing.T) {
 		if c.rates > 0 {
 			s.lossRates.take(make([]ledger.Ratio, c.rates), given)
 		}
-		s.fillBeforeReading()
+		if err := s.fillBeforeReading(); err != nil {
+			t.Fatal(err)
+		}
 		err := s.fillFromBook(bookOf("2026-01-31"), true)
 		switch {
 		case c.fault != "":

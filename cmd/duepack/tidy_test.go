@@ -91,8 +91,14 @@ func walk(t *testing.T, visit func(path string)) {
 	}
 }
 
+// parsed holds what sources found: parsing the tree once is enough.
+var parsed []source
+
 func sources(t *testing.T) []source {
 	t.Helper()
+	if parsed != nil {
+		return parsed
+	}
 	var list []source
 	walk(t, func(name string) {
 		if path.Ext(name) != ".go" {
@@ -112,6 +118,7 @@ func sources(t *testing.T) []source {
 	if len(list) < 20 {
 		t.Fatalf("found %d Go files under %s: is this the tree?", len(list), root)
 	}
+	parsed = list
 	return list
 }
 
