@@ -41,6 +41,7 @@ type page struct {
 	words *render.Words
 
 	Lang, Title, AsOf, Period, Currency string
+	Kind                                string // what the page is, where the title is the book's name
 	Policy                              string
 	CSS                                 template.CSS
 	ECharts, Script                     template.JS
@@ -115,6 +116,9 @@ func Pack(p *analysis.Pack, w *render.Words) ([]byte, error) {
 		Sections:  sections,
 		Documents: b.documents(),
 		Figures:   b.allFigures(),
+	}
+	if b.pack.Book != "" {
+		view.Kind = w.Text("pack.title")
 	}
 	view.Contents, view.Groups = b.contents(view)
 	var out bytes.Buffer

@@ -51,7 +51,7 @@ func (b *builder) table(t *analysis.Table) *table {
 		for i := range r.Cells {
 			cells[i] = b.cell(&r.Cells[i])
 			cells[i].Head = i == 0
-			if cells[i].Class != "right" && i < len(t.Columns) {
+			if i < len(t.Columns) {
 				cells[i].Class = strings.TrimSpace(columnClass(&t.Columns[i]) + " " + cells[i].Class)
 			}
 		}
@@ -80,10 +80,8 @@ func (b *builder) cell(c *analysis.Cell) cell {
 	}
 	switch {
 	case c.Value != nil && c.Value.IsAbsent():
-		view.Class, view.Reason = "right", b.words.Text("pack.absent", b.words.Reason(c.Value.Absent))
-	case c.Value != nil:
-		view.Class = "right"
-	case c.Date != 0 || c.Month != 0:
+		view.Class, view.Reason = "nowrap", b.words.Text("pack.absent", b.words.Reason(c.Value.Absent))
+	case c.Value != nil || c.Date != 0 || c.Month != 0:
 		view.Class = "nowrap"
 	}
 	return view
