@@ -103,9 +103,7 @@ func readOnly(path string) error {
 		if err := s.Rows(func(Row) error { return nil }); err != nil {
 			return err
 		}
-		if _, err := Merges(s); err != nil {
-			return err
-		}
+		s.Info()
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ type Info struct {
 	Name     string // "" for a text file
 	Hidden   bool
 	Date1904 bool    // the workbook counts days from 1904-01-01
-	Merges   []Range // merged cells; the value stands in the top left one. See func Merges for big sheets
+	Merges   []Range // merged cells; the value stands in the top left one
 	// Format says how a text file was read: "UTF-8 with BOM, comma"; "" for a workbook.
 	Format string
 }

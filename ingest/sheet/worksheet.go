@@ -11,49 +11,30 @@ type worksheet struct {
 	part string // "" where the workbook names a part that is not there
 	info Info
 
-	merged    sync.Once
-	merges    []Range
-	mergesErr error
+	merged sync.Once
+	merges []Range
 }
 
-// eagerMergeBytes is the size of a sheet up to which Info looks for merged
-// cells: they stand at the end of the part, so finding them means unpacking
-// it, which takes 35 ms for this much.
-const eagerMergeBytes = 16 << 20
-
-// Info describes the sheet.
+// Info describes the sheet. Merged cells stand behind the rows, so the first
+// call unpacks the whole part, without looking at its cells. What is wrong
+// with the part is Rows's to report.
 func (w *worksheet) Info() Info {
-	info := w.info
-	if f := w.book.parts[partKey(w.part)]; f != nil && f.UncompressedSize64 <= eagerMergeBytes {
-		info.Merges, _ = w.findMerges() // a damaged part is Rows's to report
-	}
-	return info
-}
-
-// Merges returns the merged ranges of a sheet of any size: Info leaves them
-// out for a worksheet over 16 MiB unpacked, because they stand at its end and
-// finding them takes a pass over all of it.
-func Merges(s Sheet) ([]Range, error) {
-	if w, ok := s.(*worksheet); ok {
-		return w.findMerges()
-	}
-	return s.Info().Merges, nil
-}
-
-func (w *worksheet) findMerges() ([]Range, error) {
 	w.merged.Do(func() {
 		r, err := w.reader()
 		if err != nil {
-			w.mergesErr = err
 			return
 		}
 		defer r.close()
-		if w.mergesErr = r.skipRows(); w.mergesErr == nil {
-			w.mergesErr = r.readSheet(func(Row) error { return nil })
+		if err = r.skipRows(); err == nil {
+			err = r.readSheet(func(Row) error { return nil })
 		}
-		w.merges = r.merges
+		if err == nil {
+			w.merges = r.merges
+		}
 	})
-	return w.merges, w.mergesErr
+	info := w.info
+	info.Merges = w.merges
+	return info
 }
 
 // Rows reads the sheet from its start.
