@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"duepack/analysis"
@@ -25,9 +26,25 @@ type Words struct {
 	scales []int64 // divisors of axis units, ascending, as thousand and million
 }
 
+// read holds the words of each language once they are read, which takes
+// several milliseconds: *Words by language.
+var read sync.Map
+
 // New returns the words of a language, "en" or "zh-CN". The error names the
 // languages there are.
 func New(lang string) (*Words, error) {
+	if w, ok := read.Load(lang); ok {
+		return w.(*Words), nil
+	}
+	w, err := readWords(lang)
+	if err != nil {
+		return nil, err
+	}
+	shared, _ := read.LoadOrStore(lang, w)
+	return shared.(*Words), nil
+}
+
+func readWords(lang string) (*Words, error) {
 	source, ok := templates.Wording(lang)
 	if !ok {
 		return nil, fmt.Errorf("%q is not a language of duepack (want %s)", lang, strings.Join(templates.Languages(), " or "))
