@@ -11,6 +11,8 @@ const (
 	mostItems = 60 // rows of one table; the workbook has all
 	cellLines = 4  // of a text in a cell
 	headLines = 3
+	// shortTable is up to how many rows stay on one page.
+	shortTable = 12
 )
 
 // attempt is one way to set a table: a size of type and the least width of
@@ -225,8 +227,8 @@ func (l *layout) set(g *grid, sizePt float64, widths []float64) {
 	for i := range g.rows {
 		row := l.rowStrip(g, &g.rows[i], sizePt, widths)
 		row.Head = head
-		// A total is not parted from the last of what it sums.
-		row.Keep = i+1 < len(g.rows) && strong(g.rows[i+1].kind) && !strong(g.rows[i].kind)
+		// A short table is not torn, nor a total from the last of what it sums.
+		row.Keep = i+1 < len(g.rows) && (len(g.rows) <= shortTable || strong(g.rows[i+1].kind) && !strong(g.rows[i].kind))
 		l.add(row)
 	}
 }

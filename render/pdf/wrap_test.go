@@ -29,8 +29,26 @@ func TestWidthsAreThoseOfTheFace(t *testing.T) {
 	if got := f.width("账龄", 72); got < 2*25.39 || got > 2*25.41 {
 		t.Errorf("two ideographs of one inch are %.2f mm wide", got)
 	}
-	if f.glyph['账'] == 0 || f.glyph['₹'] != 0 && f.glyph[0x5D0] != 0 {
+	if f.glyph['账'] == 0 || f.glyph[0x5D0] != 0 {
 		t.Error("coverage of the face is not read")
+	}
+}
+
+// Names of customers from Warsaw to Istanbul and Hanoi, and their currencies.
+func TestFacesDrawLatinNames(t *testing.T) {
+	both, err := faces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range both {
+		for _, r := range "ŁódźŚćĄęŽižkovČapekŘŮďťGyőrŰŞişliĞİıĒģņūȘț₹₺₽₴€£¥ĐặngNguyễnÆØÅßÑ" {
+			if f.glyph[r] == 0 {
+				t.Errorf("face %d lacks %c", i, r)
+			}
+		}
+		if a, b := f.thousandths('s'), f.thousandths('š'); a != b {
+			t.Errorf("face %d: s is %d wide and š %d", i, a, b)
+		}
 	}
 }
 
