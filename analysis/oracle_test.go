@@ -109,14 +109,6 @@ type paper struct {
 	openAt              map[ledger.Date]exact // at the end of the day
 }
 
-// key tells documents apart; the instalments of one share it.
-func (p *paper) key() string {
-	if p.instalment != 0 {
-		return fmt.Sprint(p.of.customer, p.of.currency, p.id)
-	}
-	return fmt.Sprint("row ", p.row)
-}
-
 // slip is a credit entry with what of it is on account.
 type slip struct {
 	entry *ledger.Entry
@@ -148,6 +140,8 @@ type oracle struct {
 	noFx  bool // an amount had no rate of exchange
 
 	first ledger.Date // the earlier of the first posting and from − 1
+
+	firstRow map[paperName]int // of the documents that D knows, the instalment due first
 }
 
 // expectation maps a figure's key to its value; nil where it is absent.
@@ -164,6 +158,7 @@ type expected struct {
 
 // expect reads the rules over a book.
 func expect(l *ledger.Ledger, opt analysis.Options) *expected {
+	opt.Bounds = bucketBounds(opt)
 	o := &oracle{l: l, opt: opt, first: opt.From - 1}
 	for i := range l.Entries {
 		if e := &l.Entries[i]; e.Posted < o.first {
@@ -171,6 +166,17 @@ func expect(l *ledger.Ledger, opt analysis.Options) *expected {
 		}
 	}
 	out := &expected{levels: map[analysis.Level]map[string]*expectation{}}
+	o.firstRow = map[paperName]int{}
+	for c := range l.Customers {
+		for cur := range l.Currencies {
+			for _, p := range o.replay(int32(c), uint8(cur), opt.AsOf).papers {
+				name := paperName{int32(c), uint8(cur), p.id}
+				if row, ok := o.firstRow[name]; !ok || l.Entries[row].Due > p.due {
+					o.firstRow[name] = p.row
+				}
+			}
+		}
+	}
 	for c := range l.Customers {
 		for cur := range l.Currencies {
 			atEnd := o.replay(int32(c), uint8(cur), opt.AsOf)
@@ -185,6 +191,18 @@ func expect(l *ledger.Ledger, opt analysis.Options) *expected {
 	o.subjects(out)
 	out.rateMissing = o.noFx
 	return out
+}
+
+// bucketBounds are the bounds with 0, the limit of "not due", where basis due
+// counts and without it where the first bucket starts at 0 (§4).
+func bucketBounds(opt analysis.Options) []analysis.Bound {
+	switch starts := opt.Bounds[0].N == 0; {
+	case opt.Aging.Basis == analysis.ByDue && !starts:
+		return append([]analysis.Bound{{}}, opt.Bounds...)
+	case opt.Aging.Basis != analysis.ByDue && starts:
+		return opt.Bounds[1:]
+	}
+	return opt.Bounds
 }
 
 // replay plays the account day by day up to a date (§3).
@@ -373,26 +391,28 @@ func (o *oracle) own(e *ledger.Entry) holder {
 	return h
 }
 
-// holderOf is the holder of any line: the document's it names, where D knows
-// one, else its own (§2).
+// holderOf is the holder of any line: that of the document it names, where D
+// knows one, else its own (§2). A debit that became a document because the one
+// it names was not there yet is asked for its own.
 func (o *oracle) holderOf(e *ledger.Entry) holder {
-	if e.Settles == "" || e.Amount > 0 && e.Kind.MakesDocument() {
-		return o.own(e)
-	}
-	var named *ledger.Entry
-	for i := range o.l.Entries {
-		d := &o.l.Entries[i]
-		if d.ID != e.Settles || d.Customer != e.Customer || d.Currency != e.Currency || d.Posted > o.opt.AsOf || d.Amount <= 0 {
-			continue
+	for range o.l.Entries {
+		if e.Settles == "" || e.Amount > 0 && e.Kind.MakesDocument() {
+			break
 		}
-		if (d.Kind.MakesDocument() || d.Settles == "" && d.Kind != ledger.Refund && d.Kind != ledger.Recovery) && named == nil {
-			named = d
+		row, ok := o.firstRow[paperName{e.Customer, e.Currency, e.Settles}]
+		if !ok || e == &o.l.Entries[row] {
+			break
 		}
+		e = &o.l.Entries[row]
 	}
-	if named == nil {
-		return o.own(e)
-	}
-	return o.own(named)
+	return o.own(e)
+}
+
+// paperName is how a line names a document.
+type paperName struct {
+	customer int32
+	currency uint8
+	id       string
 }
 
 // rate is the price of one minor unit of a currency in minor units of the
@@ -490,7 +510,9 @@ func (o *oracle) position(when string, day ledger.Date, a *account) {
 		if p.due < day {
 			o.add("late papers "+when, p.of, p.open, day)
 		}
-		o.facts = append(o.facts, fact{"papers " + when + " " + p.key(), p.of, whole(1), whole(1)})
+		if !a.counted(p) {
+			o.facts = append(o.facts, fact{"papers " + when, p.of, whole(1), whole(1)})
+		}
 		if len(o.opt.LossRates) > 0 {
 			o.add("provision "+when, p.of, halfAway(times(p.open, o.opt.LossRates[b].Rat())), day)
 		}
@@ -500,6 +522,17 @@ func (o *oracle) position(when string, day ledger.Date, a *account) {
 			o.creditPosition(when, day, s, held)
 		}
 	}
+}
+
+// counted reports whether another open instalment of the same document counts
+// for it: the one due first.
+func (a *account) counted(p *paper) bool {
+	for _, q := range a.papers {
+		if p.instalment != 0 && q.instalment != 0 && q.id == p.id && q.open.Sign() > 0 && earlier(q, p) {
+			return true
+		}
+	}
+	return false
 }
 
 // stand notes an open item in its bucket, or on account.
@@ -791,7 +824,7 @@ func (o *oracle) figures(mine func(holder) bool, native bool, margin ledger.Rati
 	}
 	f := out.figures
 	f["on_account"], f["balance"], f["overdue"], f["disputed"] = sum("on account D"), sum("balance D"), sum("late D"), sum("disputed D")
-	f["documents_open"] = o.papersOpen(mine)
+	f["documents_open"] = sum("papers D")
 	opening, closing, sales, receipts := sum("balance before"), sum("balance to"), sum("sales"), sum("receipts")
 	f["opening"], f["closing"], f["sales"], f["receipts"] = opening, closing, sales, receipts
 	f["recoveries"], f["write_offs"], f["adjustments"] = sum("recoveries"), sum("write_offs"), sum("adjustments")
@@ -846,17 +879,6 @@ func extraSales(badDebt exact, margin ledger.Ratio) exact {
 		return nil
 	}
 	return halfAway(over(badDebt, margin.Rat()))
-}
-
-// papersOpen counts the documents that are open at D, instalments once.
-func (o *oracle) papersOpen(mine func(holder) bool) exact {
-	seen := map[string]bool{}
-	for _, f := range o.facts {
-		if strings.HasPrefix(f.what, "papers D ") && mine(f.of) {
-			seen[f.what] = true
-		}
-	}
-	return whole(int64(len(seen)))
 }
 
 // countBack is dso_countback.

@@ -198,6 +198,9 @@ func (d *bookDrawer) document(id string) []ledger.Entry {
 		for n := range d.int("more instalments", 1, 2) {
 			next := e
 			next.Instalment = int16(n + 2)
+			if d.oneIn("later instalment", 4) {
+				next.Posted = d.day("instalment posted")
+			}
 			d.debit(&next)
 			d.cost(&next)
 			rows = append(rows, next)
@@ -210,6 +213,9 @@ func (d *bookDrawer) document(id string) []ledger.Entry {
 // debit draws amount, due date and marks of a debit.
 func (d *bookDrawer) debit(e *ledger.Entry) {
 	e.Amount = d.minor("amount")
+	if d.oneIn("zero", 15) {
+		e.Amount = 0
+	}
 	e.Due = e.Issued + ledger.Date(d.int("due", -5, 40))
 	if d.oneIn("long due", 12) {
 		e.Due -= ledger.Date(d.int("old", 0, 1200))
@@ -246,24 +252,24 @@ func (d *bookDrawer) line(i int) ledger.Entry {
 	if e.Kind == ledger.Receipt {
 		e.ID = fmt.Sprintf("P%d", d.int("receipt", 1, 6))
 		if k.sign > 0 {
-			e.ID = fmt.Sprintf("B%d", i+1)
+			e.ID = rapid.SampledFrom([]string{"B1", "B2", "P1", "D1"}).Draw(d.T, "bounced")
 		}
 	}
 	amount := d.minor("line amount")
 	if named := d.index("names", len(d.docs), true); named != ledger.None {
 		doc := d.docs[named]
 		e.Settles = doc.ID
+		if k.sign > 0 {
+			e.ID = fmt.Sprintf("N%d", i+1) // nothing settles a reversal that names a document itself
+		}
 		if !d.oneIn("of another account", 8) {
 			e.Customer, e.Currency = doc.Customer, doc.Currency
 		}
 		if d.oneIn("in full", 2) {
 			amount = doc.Amount
 		}
-		if doc.Instalment != 0 && k.sign > 0 {
-			e.Settles = "" // the rules do not say which instalment a reversal reopens
-		}
 	} else if d.oneIn("unknown", 3) {
-		e.Settles = "X1"
+		e.Settles = rapid.SampledFrom([]string{"X1", "P1", "B1", "L1", "L2"}).Draw(d.T, "no document")
 	}
 	if e.Kind == ledger.Refund && k.sign > 0 && d.oneIn("refund names a receipt", 2) {
 		e.Settles = fmt.Sprintf("P%d", d.int("refunded", 1, 6))
@@ -310,7 +316,7 @@ func (d *bookDrawer) options() analysis.Options {
 	}
 	opt.Bounds = d.bounds(opt.Aging.Basis)
 	if !d.oneIn("no loss rates", 6) {
-		for range len(opt.Bounds) + 1 {
+		for range len(bucketBounds(opt)) + 1 {
 			opt.LossRates = append(opt.LossRates, d.ratio("loss", 0, 100, 1000))
 		}
 	}
@@ -326,7 +332,7 @@ func (d *bookDrawer) bounds(basis analysis.AgingBasis) []analysis.Bound {
 		{{N: 1, Unit: years}, {N: 2, Unit: years}, {N: 3, Unit: years}}, {{N: 20}, {N: 1, Unit: months}, {N: 1, Unit: years}},
 	}
 	drawn := rapid.SampledFrom(all).Draw(d.T, "bounds")
-	if basis == analysis.ByDue {
+	if (basis == analysis.ByDue) != d.oneIn("unusual first bound", 8) {
 		return append([]analysis.Bound{{}}, drawn...)
 	}
 	return drawn
