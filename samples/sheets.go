@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -186,6 +187,9 @@ func (b *book) config() error {
 	inputs := []string{"ledger.xlsx"}
 	if b.options.Format == CSV {
 		inputs = []string{"Ledger.csv", "Customers.csv", "Reps.csv", "Targets.csv", "Promises.csv", "Rates.csv", "Control.csv"}
+		if b.options.Layout == Snapshot {
+			inputs = slices.DeleteFunc(inputs, func(file string) bool { return file == "Targets.csv" })
+		}
 	}
 	for n := 2; n <= b.files; n++ {
 		inputs = append(inputs, filepath.Base(workbookPath(b.dir, n)))

@@ -387,7 +387,8 @@ func (s *story) promise(paid ledger.Date) {
 	if promised <= made || promised > made+60 {
 		promised = workday(made + ledger.Date(s.luck.between(7, 30)))
 	}
-	if made > s.lastSeen || made < opening {
+	gone := s.options.Layout == Snapshot && paid <= s.lastSeen
+	if made > s.lastSeen || made < opening || gone {
 		return
 	}
 	s.promises = append(s.promises, promise{
