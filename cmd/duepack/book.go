@@ -52,6 +52,11 @@ func (a *app) openBook(cmd *cobra.Command, files []string, flags []flag, how rea
 	if err != nil {
 		return nil, err
 	}
+	if !b.quiet {
+		for _, note := range a.unknownVariables() {
+			a.logf("%s", note)
+		}
+	}
 	if s.unread && !b.quiet {
 		a.logf("note: the %s in this folder is not read, because files are named; -c %s reads it", configName, configName)
 	}
@@ -195,6 +200,9 @@ func (b *book) printSettings() {
 	}
 	if b.quiet {
 		return
+	}
+	if dated := b.result.Ledger.SnapshotDate; b.result.Ledger.Snapshot && dated != 0 && dated != b.settings.asOf.value {
+		b.app.logf("note: the list of open items is dated %s (%s); its amounts are taken as open at %s", dated, b.result.SnapshotDateReason, b.settings.asOf.value)
 	}
 	for _, s := range b.settings.assumptions() {
 		if s.Reason != reasons[fromFile] && s.Reason != reasons[fromEnv] && s.Reason != reasons[fromFlag] {

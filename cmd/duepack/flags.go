@@ -71,6 +71,27 @@ func (a *app) lookup(name string) string {
 	return ""
 }
 
+// otherVariables are the names of the environment that are no flag of a
+// command that reads a book.
+var otherVariables = []string{"DUEPACK_CONFIG", "DUEPACK_QUIET", "DUEPACK_REQUIRE_TOOLS", "DUEPACK_UPDATE_GOLDEN"}
+
+// unknownVariables says of every DUEPACK_… of the environment that it is none
+// that duepack reads: a mistyped one would be ignored in silence.
+func (a *app) unknownVariables() []string {
+	known := slices.Clone(otherVariables)
+	for _, f := range append(slices.Clone(bookFlags), packFlags...) {
+		known = append(known, variable(f.name))
+	}
+	var notes []string
+	for _, pair := range a.env {
+		name, value, _ := strings.Cut(pair, "=")
+		if strings.HasPrefix(name, "DUEPACK_") && value != "" && !slices.Contains(known, name) {
+			notes = append(notes, "note: "+name+" is no setting of duepack ("+hintNearest(name, known)+")")
+		}
+	}
+	return notes
+}
+
 // addFlags adds flags to a command.
 func addFlags(cmd *cobra.Command, flags []flag) {
 	for _, f := range flags {
