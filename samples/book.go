@@ -57,7 +57,7 @@ func (b *book) nextWorkbook() error {
 func (b *book) beginLedger() error {
 	var title word
 	if b.options.Layout == Snapshot {
-		title = word{"Open items as of " + asOf.String(), "应收账款明细 截至" + asOf.String()}
+		title = word{"As of " + asOf.String(), "截至 " + asOf.String()}
 	}
 	heads := make([]column, len(b.columns))
 	for i := range heads {
