@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +12,8 @@ import (
 	"duepack/analysis/ledger"
 	"duepack/ingest"
 	"duepack/render"
+	"duepack/render/chart"
+	"duepack/render/packdir"
 )
 
 // problemsPerCode is how many problems of one code are printed; all of them are
@@ -59,6 +62,9 @@ func (a *app) openBook(cmd *cobra.Command, files []string, flags []flag, how rea
 	}
 	if s.unread && !b.quiet {
 		a.logf("note: the %s in this folder is not read, because files are named; -c %s reads it", configName, configName)
+	}
+	if how == asSet && slices.Contains(s.formats.value, packdir.PDF) {
+		go chart.Warm() // takes longer than a small book to read, and is wanted only then
 	}
 	b.result, err = interruptible(cmd.Context(), func() (*ingest.Result, error) { return ingest.Read(ingestOptions(s, inputs, how)) })
 	if err != nil {
