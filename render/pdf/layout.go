@@ -23,6 +23,7 @@ type layout struct {
 	fonts  [2]*face
 	charts map[*analysis.Chart]picture
 	places map[string]bool // anchors of the document: what cells may lead to
+	lone   bool            // there is one section, and the document has its title
 
 	strips  []*strip
 	missing map[rune]bool // characters that cannot be drawn
@@ -95,14 +96,20 @@ func placeOf(s *analysis.Section) string {
 	return "section:" + s.ID
 }
 
-// section adds a section. Sections about one subject begin a page, others do
-// where little of it is left.
-func (l *layout) section(s *analysis.Section) error {
+// section adds a section. One about a subject begins a page, and so does what
+// follows it; others do where little of a page is left.
+func (l *layout) section(s, before *analysis.Section) error {
 	title := l.plain(l.words.Section(l.pack, s))
-	look := style{sectionPt, true, accent}
-	marks, end := l.lines(l.face(look).fit(title, look.sizePt, textWidth, 3), look, 0, 0, textWidth)
-	marks = append(marks, rule(0, end+0.6, textWidth, 0.35, accent), &anchor{Name: placeOf(s), Title: title})
-	l.add(space(9), &strip{Height: end + 3.4, Keep: true, Fresh: s.Subject != "", Room: 70, Marks: marks})
+	place := &anchor{Name: placeOf(s), Title: title}
+	if l.lone {
+		l.add(&strip{Height: 6, Keep: true, Marks: []mark{place}})
+	} else {
+		look := style{sectionPt, true, accent}
+		marks, end := l.lines(l.face(look).fit(title, look.sizePt, textWidth, 3), look, 0, 0, textWidth)
+		l.add(space(9), &strip{Height: end + 3.4, Keep: true, Room: 70,
+			Fresh: before != nil && (s.Subject != "" || before.Subject != ""),
+			Marks: append(marks, rule(0, end+0.6, textWidth, 0.35, accent), place)})
+	}
 	if len(s.Blocks) == 0 {
 		l.paragraph(l.words.Text("pack.empty"), style{bodyPt, false, muted})
 	}

@@ -286,6 +286,9 @@ func TestRepFileHoldsOnlyThatRep(t *testing.T) {
 				texts(part.Marks, func(m *textMark) { shown = append(shown, m.Text) })
 			}
 		}
+		if len(laid.sheets[0].Strips) < 15 {
+			t.Errorf("file of %s: only %d strips on the first page", p.Reps[own].ID, len(laid.sheets[0].Strips))
+		}
 		text := strings.Join(shown, "\n")
 		for other := range p.Reps {
 			balance := w.Value(p.Reps[other].Value(analysis.Balance), p.BookCurrency())

@@ -91,7 +91,8 @@ func (d *draft) layOut(p *analysis.Pack, w *render.Words) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &layout{pack: p, words: w, fonts: fonts, places: map[string]bool{}, missing: map[rune]bool{}}
+	l := &layout{pack: p, words: w, fonts: fonts, places: map[string]bool{}, missing: map[rune]bool{},
+		lone: !d.contents && len(d.sections) == 1}
 	l.charts = drawCharts(p, w, fonts, d.sections)
 	for _, s := range d.sections {
 		l.places[placeOf(s)] = true
@@ -100,10 +101,12 @@ func (d *draft) layOut(p *analysis.Pack, w *render.Words) (*document, error) {
 	if d.contents && len(d.sections) > 1 {
 		l.contents(d)
 	}
+	var before *analysis.Section
 	for _, s := range d.sections {
-		if err := l.section(s); err != nil {
+		if err := l.section(s, before); err != nil {
 			return nil, err
 		}
+		before = s
 	}
 	l.remarkMissing()
 	sheets := paginate(l.strips, bodyHeight-headHeight-footHeight)

@@ -12,7 +12,7 @@ const (
 	cellLines = 4  // of a text in a cell
 	headLines = 3
 	// shortTable is up to how many rows stay on one page.
-	shortTable = 12
+	shortTable = 10
 )
 
 // attempt is one way to set a table: a size of type and the least width of
