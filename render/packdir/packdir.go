@@ -16,6 +16,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/render"
+	"duepack/render/documents"
 	"duepack/render/html"
 	"duepack/render/json"
 	"duepack/render/pdf"
@@ -28,7 +29,7 @@ const (
 	HTML = "html" // index.html
 	PDF  = "pdf"  // pack.pdf and reps/<rep>.pdf
 	XLSX = "xlsx" // pack.xlsx
-	JSON = "json" // pack.json
+	JSON = "json" // pack.json, and the documents behind it in documents.json
 )
 
 // Formats returns every format.
@@ -145,7 +146,9 @@ func tasksOf(p *analysis.Pack, opt Options) ([]task, error) {
 		tasks = append(tasks, task{name: "index.html", make: func() ([]byte, error) { return html.Pack(p, opt.Words) }})
 	}
 	if wanted(JSON) {
-		tasks = append(tasks, task{name: "pack.json", make: func() ([]byte, error) { return json.Pack(p) }})
+		tasks = append(tasks,
+			task{name: "pack.json", make: func() ([]byte, error) { return json.Pack(p) }},
+			task{name: "documents.json", make: func() ([]byte, error) { return documents.JSON(p) }})
 	}
 	return append(tasks, task{name: "exceptions.csv", make: func() ([]byte, error) { return exceptions(opt.Problems) }}), nil
 }

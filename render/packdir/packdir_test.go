@@ -74,7 +74,7 @@ func TestWholePackIsWritten(t *testing.T) {
 		t.Errorf("folder %s, want %s", folder, want)
 	}
 	files := tree(t, folder)
-	for _, name := range []string{"index.html", "pack.pdf", "pack.xlsx", "pack.json", "exceptions.csv", "manifest.json",
+	for _, name := range []string{"index.html", "pack.pdf", "pack.xlsx", "pack.json", "documents.json", "exceptions.csv", "manifest.json",
 		"reps/R01.pdf", "reps/R02.pdf", "reps/_CON.pdf", "reps/unassigned.pdf"} {
 		if len(files[name]) == 0 {
 			t.Errorf("%s is missing or empty", name)
@@ -114,7 +114,7 @@ func TestManifestHasTheHashOfEveryFile(t *testing.T) {
 			t.Errorf("%s: rep %q", out.File, out.Rep)
 		}
 	}
-	want := []string{"exceptions.csv", "pack.json", "pack.pdf", "reps/R01.pdf", "reps/R02.pdf", "reps/_CON.pdf", "reps/unassigned.pdf"}
+	want := []string{"documents.json", "exceptions.csv", "pack.json", "pack.pdf", "reps/R01.pdf", "reps/R02.pdf", "reps/_CON.pdf", "reps/unassigned.pdf"}
 	if !slices.Equal(listed, want) {
 		t.Errorf("outputs %v, want %v", listed, want)
 	}

@@ -1,0 +1,401 @@
+// Package compare says what changed between two packs, and which documents
+// caused it. It reads what a pack folder holds (pack.json and documents.json),
+// so that packs of different versions and machines can be compared. It is pure:
+// bytes in, values out.
+package compare
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"duepack/analysis"
+	"duepack/analysis/ledger"
+)
+
+// DocumentsSchema is the version of documents.json.
+const DocumentsSchema = "duepack.documents/1"
+
+// Document is a record of documents.json: an open document or a credit on
+// account, or a line of the period.
+type Document struct {
+	Customer   string      `json:"customer"`
+	ID         string      `json:"document"`
+	Instalment int16       `json:"instalment,omitempty"`
+	Kind       ledger.Kind `json:"kind"`
+	Currency   string      `json:"currency"`
+	Rep        string      `json:"rep"`
+	Posted     ledger.Date `json:"posted"`
+	Due        ledger.Date `json:"due,omitempty"`
+	Settles    string      `json:"settles,omitempty"`
+	Amount     string      `json:"amount"`           // decimal, in Currency
+	Open       string      `json:"open,omitempty"`   // decimal; of open documents only
+	Bucket     string      `json:"bucket,omitempty"` // id, or "on_account"
+	Place      string      `json:"place"`            // file!sheet!row
+}
+
+// key identifies the document in both packs.
+func (d *Document) key() string {
+	return fmt.Sprintf("%s\x00%s\x00%s\x00%d\x00%s", d.Customer, d.Currency, d.ID, d.Instalment, d.Kind)
+}
+
+// Documents are the records of documents.json.
+type Documents struct {
+	Schema  string     `json:"schema"`
+	Open    []Document `json:"open"`
+	Opening []Document `json:"opening"`
+	Lines   []Document `json:"lines"`
+}
+
+// DocumentsOf returns the documents of a pack.
+func DocumentsOf(p *analysis.Pack) Documents {
+	sources := ledger.Ledger{Sources: p.Sources}
+	items := func(list []analysis.Item) []Document {
+		out := make([]Document, len(list))
+		for i := range list {
+			item := &list[i]
+			cur := p.Currencies[item.Currency]
+			bucket := "on_account"
+			if item.Bucket != analysis.OnAccountBucket {
+				bucket = p.Buckets[item.Bucket].ID
+			}
+			out[i] = Document{
+				Customer: p.Customers[item.Customer].ID, ID: item.ID, Instalment: item.Instalment, Kind: item.Kind,
+				Currency: cur.Code, Rep: p.Reps[item.Rep].ID, Posted: item.Posted, Due: item.Due,
+				Amount: item.Amount.Decimal(cur.Exponent), Open: item.Open.Decimal(cur.Exponent), Bucket: bucket, Place: sources.Place(item.Pos),
+			}
+		}
+		return out
+	}
+	lines := make([]Document, len(p.Detail.Lines))
+	for i := range p.Detail.Lines {
+		line := &p.Detail.Lines[i]
+		cur := p.Currencies[line.Currency]
+		lines[i] = Document{
+			Customer: p.Customers[line.Customer].ID, ID: line.ID, Kind: line.Kind, Currency: cur.Code, Rep: p.Reps[line.Rep].ID,
+			Posted: line.Posted, Due: line.Due, Settles: line.Settles, Amount: line.Amount.Decimal(cur.Exponent), Place: sources.Place(line.Pos),
+		}
+	}
+	return Documents{Schema: DocumentsSchema, Open: items(p.Detail.Open), Opening: items(p.Detail.Opening), Lines: lines}
+}
+
+// Closed is a pack as its folder holds it.
+type Closed struct {
+	AsOf      ledger.Date
+	From, To  ledger.Date
+	Currency  string
+	figures   []figure // in the order of pack.json
+	documents Documents
+}
+
+// figure is one value of pack.json under its id; nil where it is absent.
+type figure struct {
+	id    string
+	value *string
+}
+
+// Read reads a pack from the contents of pack.json and documents.json. The
+// error says which of the two is no such file.
+func Read(pack, documents []byte) (*Closed, error) {
+	var head struct {
+		Schema     string      `json:"schema"`
+		AsOf       ledger.Date `json:"as_of"`
+		Currency   string      `json:"currency"`
+		Period     struct{ From, To ledger.Date }
+		Buckets    []struct{ ID string }
+		Company    map[string]json.RawMessage
+		Currencies []map[string]json.RawMessage `json:"by_currency"`
+		Regions    []map[string]json.RawMessage
+		Reps       []map[string]json.RawMessage
+		Customers  []map[string]json.RawMessage
+	}
+	if err := json.Unmarshal(pack, &head); err != nil {
+		return nil, fmt.Errorf("pack.json: %w", err)
+	}
+	if !strings.HasPrefix(head.Schema, "duepack.pack/") {
+		return nil, fmt.Errorf("pack.json: schema %q is not one of duepack", head.Schema)
+	}
+	c := &Closed{AsOf: head.AsOf, From: head.Period.From, To: head.Period.To, Currency: head.Currency}
+	if err := json.Unmarshal(documents, &c.documents); err != nil {
+		return nil, fmt.Errorf("documents.json: %w", err)
+	}
+	var buckets []string
+	for _, b := range head.Buckets {
+		buckets = append(buckets, b.ID)
+	}
+	c.take("company", head.Company, buckets)
+	for _, level := range []struct {
+		path string
+		list []map[string]json.RawMessage
+	}{{"by_currency", head.Currencies}, {"regions", head.Regions}, {"reps", head.Reps}, {"customers", head.Customers}} {
+		for _, subject := range level.list {
+			var id string
+			if err := json.Unmarshal(subject["id"], &id); err != nil {
+				return nil, fmt.Errorf("pack.json: a row of %s has no id: %w", level.path, err)
+			}
+			c.take(level.path+"/"+id, subject, buckets)
+		}
+	}
+	return c, nil
+}
+
+// take lists a subject's figures in the order of the contract.
+func (c *Closed) take(path string, subject map[string]json.RawMessage, buckets []string) {
+	var aging map[string]json.RawMessage
+	if json.Unmarshal(subject["aging"], &aging) == nil {
+		for _, id := range buckets {
+			c.figures = append(c.figures, figure{path + "/aging/" + id, plain(aging[id])})
+		}
+	}
+	for _, f := range analysis.Figures() {
+		if raw, ok := subject[f.Def().Key]; ok {
+			c.figures = append(c.figures, figure{path + "/" + f.Def().Key, plain(raw)})
+		}
+	}
+}
+
+// plain takes the quotes off a JSON value; nil for null.
+func plain(raw json.RawMessage) *string {
+	text := strings.Trim(string(raw), `"`)
+	if text == "" || text == "null" {
+		return nil
+	}
+	return &text
+}
+
+// Change is a figure that is not the same in both packs.
+type Change struct {
+	Figure   string  `json:"figure"`
+	Old, New *string // nil where it is absent, or its subject is
+	// By is new − old as a decimal; "" where one of them is absent.
+	By string `json:"by"`
+}
+
+// Cause is a document that changed between the packs.
+type Cause struct {
+	What      What     `json:"what"`
+	Document  Document `json:"document"` // as the newer pack has it, else the older
+	OldOpen   string   `json:"old_open,omitempty"`
+	NewOpen   string   `json:"new_open,omitempty"`
+	OldBucket string   `json:"old_bucket,omitempty"`
+	NewBucket string   `json:"new_bucket,omitempty"`
+}
+
+// What happened to a document.
+type What string
+
+// What can happen to a document between two packs.
+const (
+	Restated   What = "restated"    // it changed at a date the older pack had closed
+	New        What = "new"         // posted since
+	Settled    What = "settled"     // no longer open
+	WrittenOff What = "written_off" // no longer open, or lower, by a write-off
+	Lowered    What = "lowered"     // paid or credited in part
+	Raised     What = "raised"      // reopened
+	Reaged     What = "reaged"      // open as before, in an older bucket
+)
+
+// order lists the kinds of causes, most important first.
+var order = []What{Restated, WrittenOff, New, Settled, Lowered, Raised, Reaged}
+
+// Difference is what changed from an older pack to a newer one.
+type Difference struct {
+	Old, New *Closed
+	Changes  []Change
+	Causes   []Cause // restated first, then by kind, customer and document
+}
+
+// Compare compares two packs of one book. The error says why they cannot be
+// compared: another currency, or the newer pack given first.
+func Compare(old, newer *Closed) (Difference, error) {
+	if old.Currency != newer.Currency {
+		return Difference{}, fmt.Errorf("the packs are in different currencies: %s and %s", old.Currency, newer.Currency)
+	}
+	if newer.AsOf < old.AsOf {
+		return Difference{}, fmt.Errorf("the first pack (%s) is later than the second (%s): name the older one first", old.AsOf, newer.AsOf)
+	}
+	d := Difference{Old: old, New: newer, Changes: changes(old, newer)}
+	d.Causes = causes(old, newer)
+	slices.SortStableFunc(d.Causes, func(x, y Cause) int {
+		if a, b := slices.Index(order, x.What), slices.Index(order, y.What); a != b {
+			return a - b
+		}
+		return strings.Compare(x.Document.key(), y.Document.key())
+	})
+	return d, nil
+}
+
+// changes lists the figures that differ, in the order of the newer pack, then
+// those that only the older one has.
+func changes(old, newer *Closed) []Change {
+	before := map[string]*string{}
+	for _, f := range old.figures {
+		before[f.id] = f.value
+	}
+	var list []Change
+	seen := map[string]bool{}
+	for _, f := range newer.figures {
+		seen[f.id] = true
+		was := before[f.id]
+		if same(was, f.value) {
+			continue
+		}
+		list = append(list, Change{Figure: f.id, Old: was, New: f.value, By: minus(f.value, was)})
+	}
+	for _, f := range old.figures {
+		if !seen[f.id] && f.value != nil {
+			list = append(list, Change{Figure: f.id, Old: f.value})
+		}
+	}
+	return list
+}
+
+func same(x, y *string) bool { return x == y || x != nil && y != nil && *x == *y }
+
+// minus subtracts two decimals of the same number of places.
+func minus(x, y *string) string {
+	if x == nil || y == nil {
+		return ""
+	}
+	a, places, okA := decimal(*x)
+	b, other, okB := decimal(*y)
+	if !okA || !okB || places != other {
+		return ""
+	}
+	return ledger.Minor(a - b).Decimal(places)
+}
+
+// decimal reads a decimal as a whole number of its last place.
+func decimal(s string) (n int64, places int, ok bool) {
+	digits, negative := strings.CutPrefix(s, "-")
+	whole, fraction, _ := strings.Cut(digits, ".")
+	for _, c := range whole + fraction {
+		if c < '0' || c > '9' || n > (1<<63-10)/10 {
+			return 0, 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	if negative {
+		n = -n
+	}
+	return n, len(fraction), true
+}
+
+// causes finds what happened to every document.
+func causes(old, newer *Closed) []Cause {
+	writtenOff := map[string]bool{}
+	for i := range newer.documents.Lines {
+		if line := &newer.documents.Lines[i]; line.Kind == ledger.WriteOff && line.Settles != "" {
+			writtenOff[line.Customer+"\x00"+line.Currency+"\x00"+line.Settles] = true
+		}
+	}
+	before, after := byKey(old.documents.Open), byKey(newer.documents.Open)
+	list := restated(old, newer, before)
+	known := map[string]bool{}
+	for _, c := range list {
+		known[c.Document.key()] = true
+	}
+	for _, key := range keys(after) {
+		now, was := after[key], before[key]
+		switch {
+		case known[key]:
+		case was == nil && now.Posted <= old.AsOf:
+			list = append(list, Cause{What: Restated, Document: *now, NewOpen: now.Open, NewBucket: now.Bucket})
+		case was == nil:
+			list = append(list, Cause{What: New, Document: *now, NewOpen: now.Open, NewBucket: now.Bucket})
+		default:
+			if c, changed := compareOne(was, now, writtenOff); changed {
+				list = append(list, c)
+			}
+		}
+	}
+	for _, key := range keys(before) {
+		was := before[key]
+		if after[key] != nil || known[key] {
+			continue
+		}
+		c := Cause{What: Settled, Document: *was, OldOpen: was.Open, OldBucket: was.Bucket}
+		if writtenOff[was.Customer+"\x00"+was.Currency+"\x00"+was.ID] {
+			c.What = WrittenOff
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// compareOne compares a document that is open in both packs.
+func compareOne(was, now *Document, writtenOff map[string]bool) (Cause, bool) {
+	c := Cause{Document: *now, OldOpen: was.Open, NewOpen: now.Open, OldBucket: was.Bucket, NewBucket: now.Bucket}
+	a, _, _ := decimal(was.Open)
+	b, _, _ := decimal(now.Open)
+	switch {
+	case was.Amount != now.Amount || was.Due != now.Due || was.Posted != now.Posted:
+		c.What = Restated
+	case a != b && writtenOff[now.Customer+"\x00"+now.Currency+"\x00"+now.ID]:
+		c.What = WrittenOff
+	case a > b && a > 0, a < b && a < 0:
+		c.What = Lowered
+	case a != b:
+		c.What = Raised
+	case was.Bucket != now.Bucket:
+		c.What = Reaged
+	default:
+		return c, false
+	}
+	return c, true
+}
+
+// restated finds what changed at the older pack's own date: where the newer
+// period begins the day after it, the newer pack knows that position again, and
+// any difference rewrites a closed month.
+func restated(old, newer *Closed, before map[string]*Document) []Cause {
+	if newer.From-1 != old.AsOf {
+		return nil
+	}
+	var list []Cause
+	again := byKey(newer.documents.Opening)
+	for _, key := range keys(again) {
+		now, was := again[key], before[key]
+		switch {
+		case was == nil:
+			list = append(list, Cause{What: Restated, Document: *now, NewOpen: now.Open, NewBucket: now.Bucket})
+		case was.Open != now.Open || was.Amount != now.Amount || was.Due != now.Due || was.Posted != now.Posted:
+			list = append(list, Cause{What: Restated, Document: *now, OldOpen: was.Open, NewOpen: now.Open, OldBucket: was.Bucket, NewBucket: now.Bucket})
+		}
+	}
+	for _, key := range keys(before) {
+		if was := before[key]; again[key] == nil {
+			list = append(list, Cause{What: Restated, Document: *was, OldOpen: was.Open, OldBucket: was.Bucket})
+		}
+	}
+	return list
+}
+
+// byKey finds documents by identity. Lines of one receipt share theirs: their
+// open amounts are added.
+func byKey(list []Document) map[string]*Document {
+	found := make(map[string]*Document, len(list))
+	for i := range list {
+		d := &list[i]
+		first := found[d.key()]
+		if first == nil {
+			copied := *d
+			found[d.key()] = &copied
+			continue
+		}
+		a, places, _ := decimal(first.Open)
+		b, _, _ := decimal(d.Open)
+		first.Open = ledger.Minor(a + b).Decimal(places)
+	}
+	return found
+}
+
+func keys(m map[string]*Document) []string {
+	list := make([]string, 0, len(m))
+	for key := range m {
+		list = append(list, key)
+	}
+	slices.Sort(list)
+	return list
+}
