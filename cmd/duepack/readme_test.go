@@ -77,6 +77,26 @@ func TestReadmeSaysWhatTheManualSays(t *testing.T) {
 	}
 }
 
+// TestFilesOfTheDocumentsExist holds the trace to the tree: every Go file and
+// every path it names is there.
+func TestFilesOfTheDocumentsExist(t *testing.T) {
+	names := map[string]bool{}
+	walk(t, func(path string) { names[filepath.Base(path)] = true })
+	text := readTree(t, "docs/architecture.md")
+	for _, m := range regexp.MustCompile("`([\\w-]+\\.go)`").FindAllStringSubmatch(text, -1) {
+		if !names[m[1]] {
+			t.Errorf("docs/architecture.md: there is no file %s", m[1])
+		}
+	}
+	for _, name := range []string{"README.md", "docs/architecture.md"} {
+		for _, m := range regexp.MustCompile("[`(]((?:analysis|cmd|docs|ingest|render|samples|templates)/[\\w./-]*\\w)[`)]").FindAllStringSubmatch(readTree(t, name), -1) {
+			if !exists(filepath.Join(root, m[1])) {
+				t.Errorf("%s: there is no %s", name, m[1])
+			}
+		}
+	}
+}
+
 // TestConfigOfTheReadmeIsRead reads the yaml block of the README.
 func TestConfigOfTheReadmeIsRead(t *testing.T) {
 	_, rest, _ := strings.Cut(readTree(t, "README.md"), "```yaml\n")

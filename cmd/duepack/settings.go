@@ -10,6 +10,8 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/render/packdir"
+	"duepack/templates"
 )
 
 // rank orders the places a setting can come from: a higher one wins.
@@ -125,11 +127,11 @@ type settings struct {
 	formats setting[[]string]
 }
 
-// formats a pack can be written in, in the order they are listed.
-var knownFormats = []string{"html", "pdf", "xlsx", "json"}
-
-// languages of the pack.
-var knownLanguages = []string{"en", "zh-CN"}
+// What a pack can be written in.
+var (
+	knownFormats   = packdir.Formats()
+	knownLanguages = templates.Languages()
+)
 
 // historyMonths is how many month-ends before the as-of date a pack compares
 // itself with.
