@@ -33,7 +33,7 @@ type face struct {
 	glyph   []uint16 // by character; 0 where the face lacks it
 }
 
-// faces are the regular and the bold face, measured once per process (20 ms).
+// faces are the regular and the bold face, measured once per process (5 ms).
 var faces = sync.OnceValues(func() ([2]*face, error) {
 	regular, err := newFace(templates.Regular)
 	if err != nil {
