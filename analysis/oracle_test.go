@@ -970,7 +970,7 @@ func manyBooks(t *testing.T) {
 	if checks.Value.String() != checks.DefValue {
 		return
 	}
-	if err := checks.Value.Set("300"); err != nil {
+	if err := checks.Value.Set("1000"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { checks.Value.Set(checks.DefValue) })
