@@ -101,7 +101,7 @@ func (b *book) chooseBase() string {
 	switch {
 	case b.opts.Currency != "":
 		return because(b.opts.Currency, "given")
-	case b.headerCurrency != "" && len(codes) == 0:
+	case b.headerCurrency != "" && (len(codes) == 0 || len(codes) == 1 && codes[0] == b.headerCurrency && !blank):
 		return because(b.headerCurrency, "in-header")
 	case len(codes) == 1 && !blank && len(unrated) == 1:
 		return because(codes[0], "only-one")
@@ -186,32 +186,39 @@ func (b *book) noRowFailed() bool {
 func (b *book) deriveDue() {
 	for i := range b.ledger.Entries {
 		e := &b.ledger.Entries[i]
-		open := e.Amount > 0 || e.Has(ledger.HasOpen) && e.Open > 0
-		if !open {
-			if e.Has(ledger.DueDerived) { // read as a debit, a credit by its kind
-				e.Due, e.Flags = 0, e.Flags&^ledger.DueDerived
-			}
+		debit := e.Amount > 0 || e.Has(ledger.HasOpen) && e.Open > 0
+		if !debit || e.Due != 0 {
 			continue
 		}
-		if e.Due != 0 && !e.Has(ledger.DueDerived) {
-			continue
+		terms, whose := b.termsOf(e)
+		text := terms.String()
+		if terms.Kind == ledger.TermsEOM && terms.Day == 0 && b.countsFromIssue(e.Pos.Source) {
+			terms.Kind = ledger.TermsNet
+			text += " counted from the date of issue, as the other lines of the sheet are"
 		}
-		from := "its terms"
-		if e.Due == 0 {
-			terms := b.ledger.Customers[e.Customer].Terms
-			from = "the customer's terms " + terms.String()
-			if terms.Kind == ledger.TermsNone {
-				terms = b.opts.Terms
-				from = "the book's terms " + terms.String()
-			}
-			if e.Due = terms.Due(e.Issued); e.Due == 0 {
-				e.Due = e.Issued
-				from = "no terms"
-			}
+		e.Due = terms.Due(e.Issued)
+		if terms.Kind == ledger.TermsNone {
+			e.Due, text = e.Issued, "none: due at once"
 		}
 		e.Flags |= ledger.DueDerived
-		b.note(e.Pos, fDue, "due-derived", "", fmt.Sprintf("the due date is empty; %s from %s, by %s", e.Due, e.Issued, from))
+		b.note(e.Pos, fDue, "due-derived", "", fmt.Sprintf("the due date is empty; it is %s, from %s by %s terms %s", e.Due, e.Issued, whose, text))
 	}
+}
+
+// termsOf returns the terms that hold for a document, and whose they are.
+func (b *book) termsOf(e *ledger.Entry) (terms ledger.Terms, whose string) {
+	if terms, ok := b.lineTerms[e.Pos]; ok && terms.Kind != ledger.TermsNone {
+		return terms, "its"
+	}
+	if terms := b.ledger.Customers[e.Customer].Terms; terms.Kind != ledger.TermsNone {
+		return terms, "the customer's"
+	}
+	return b.opts.Terms, "the book's"
+}
+
+// countsFromIssue reports how a sheet counts month-end terms: see settlePractice.
+func (b *book) countsFromIssue(source int32) bool {
+	return slices.ContainsFunc(b.tabs, func(t *tab) bool { return t.source == source && t.netTerms })
 }
 
 // note reports an assumption about a row that was read earlier.

@@ -106,6 +106,8 @@ var codeDocs = []codeDoc{
 		book: csv(smallHeader, smallRow), options: func(o *Options) { o.Limits.Rows = 1 }},
 	{code: "no-sheet", severity: Error, meaning: "The config names a sheet that the workbook does not have.", aside: "inputs: [{file: ledger.xlsx, sheet: April}]",
 		book: workbook(nil, headerCells, rowCells), options: func(o *Options) { o.Inputs[0].Sheet = "April" }},
+	{code: "no-column", severity: Error, meaning: "The config maps a column to a header that no sheet has, or a column that does not exist.", aside: "columns: {Amount: Betrag}",
+		book: csv(smallHeader, smallRow), options: func(o *Options) { o.Columns = map[string]string{"Amount": "Betrag"} }},
 
 	// The sheets.
 	{code: "no-ledger", severity: Error, meaning: "No sheet has the columns of a ledger. The message says what was seen instead.", book: csv("Customer,Not due,1-30,31-60,Total", "C001,10,20,30,60")},
@@ -116,6 +118,7 @@ var codeDocs = []codeDoc{
 		{"Customers", [][]any{{"Customer", "Name"}, {"C001", "Calder & Sons"}}, func(f *excelize.File, sheet string) error { return f.SetSheetVisible(sheet, false) }}}}}},
 	{code: "hidden-row", severity: Note, meaning: "A hidden row was read: hiding or filtering is not deleting.", aside: "row 2 is hidden",
 		book: workbook(func(f *excelize.File, sheet string) error { return f.SetRowVisible(sheet, 2, false) }, headerCells, rowCells)},
+	{code: "sheet-ignored", severity: Note, meaning: "A sheet has a table, but none that duepack reads: the message says why.", book: append(csv(smallHeader, smallRow), example{name: "aging.csv", text: "Customer,Not due,1-30,31-60,Total\nC001,100,0,0,100\n"})},
 	{code: "receipts-not-used", severity: Note, meaning: "A list of receipts stands beside a list of open items. What it lists has lowered the open amounts already, so reading it would count it twice.",
 		book: []example{{name: "open.csv", text: "Document,Customer,Issued,Due,Open Amount\nINV-1,C001,2026-04-08,2026-05-08,60.00\n"}, {name: "receipts.csv", text: "Invoice,Customer,Receipt Date,Receipt Amount\nINV-1,C001,2026-04-20,40.00\n"}}},
 	{code: "ambiguous-dates", severity: Error, meaning: "A column writes dates that can be read with the day or the month first, and no cell of it, or contradicting ones, tell which.",
@@ -162,6 +165,7 @@ var codeDocs = []codeDoc{
 	{code: "bad-month", severity: Error, meaning: "A target's month is not a month.", book: append(csv(smallHeader, smallRow), example{name: "targets.csv", text: "Rep,Month,Sales Target\nR01,soon,5000.00\n"})},
 	{code: "bad-type", severity: Error, meaning: "The type of a line is none that is known.", book: csv(smallHeader, "INV-1,proforma,C001,2026-04-08,2026-05-08,100.00")},
 	{code: "bad-currency", severity: Error, meaning: "The currency is not an ISO 4217 code or a name of one.", book: csv("Document,Type,Customer,Posted,Due,Currency,Amount", "INV-1,invoice,C001,2026-04-08,2026-05-08,XYZ,100.00")},
+	{code: "currency-conflict", severity: Error, meaning: "The amount names another currency than its line.", book: csv("Document,Type,Customer,Posted,Due,Currency,Amount", "INV-1,invoice,C001,2026-04-08,2026-05-08,CNY,US$ 100.00")},
 	{code: "bad-terms", severity: Error, meaning: "The terms of payment, which are needed for an empty due date, cannot be read.", book: csv("Document,Type,Customer,Posted,Due,Terms,Amount", "INV-1,invoice,C001,2026-04-08,,when sold,100.00")},
 	{code: "bad-instalment", severity: Error, meaning: "The number of an instalment is none.", book: csv("Document,Type,Customer,Posted,Due,Instalment,Amount", "INV-1,invoice,C001,2026-04-08,2026-05-08,first,100.00")},
 	{code: "bad-flag", severity: Error, meaning: "A mark is neither yes nor no.", book: csv("Document,Type,Customer,Posted,Due,Disputed,Amount", "INV-1,invoice,C001,2026-04-08,2026-05-08,perhaps,100.00")},

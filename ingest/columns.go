@@ -35,6 +35,7 @@ const (
 	fPaid         Field = "Paid Amount" // what was received of a document; Amount − Paid is open
 	fReceived     Field = "Received"    // amount of a receipt, in a list of receipts
 	fSettledOn    Field = "Settled On"
+	fReceivedOn   Field = "Received On" // date of a receipt, in a list of receipts or beside an invoice
 	fDisputed     Field = "Disputed"
 	fContract     Field = "Contract"
 	fDelivery     Field = "Delivery"
@@ -89,23 +90,24 @@ func init() {
 			业务员, 销售员, 销售人员, 业务员编号, 业务员代码, 销售代表, 业务代表, 客户经理, 销售名字, 清收责任人, 负责人, 职员, 销售, 经办人, 责任人`,
 		fRegion:   `region, territory, area, sales region, district, 区域, 地区, 大区, 销售区域, 片区`,
 		fCurrency: `currency, currency code, curr, ccy, document currency, cur, 币种, 币别, 原币币别, 货币, 应收原币币别, 币种名称`,
-		fPosted: `posted, posting date, post date, posted on, entry date, gl date, accounting date, book date, transaction date, txn date, voucher date, receipt date, payment date, paid date,
-			记账日期, 入账日期, 过账日期, 凭证日期, 业务日期, 记帐日期, 挂账日期, 挂账时间, 日期, 回款日期, 到账日期, 到账时间, 收款日期, 交易日期`,
+		fPosted: `posted, posting date, post date, posted on, entry date, gl date, accounting date, book date, transaction date, txn date, voucher date, date,
+			记账日期, 入账日期, 过账日期, 凭证日期, 业务日期, 记帐日期, 挂账日期, 挂账时间, 日期, 交易日期`,
 		fIssued: `issued, issue date, invoice date, invoicedate, document date, doc date, date of issue, bill date, date issued, invoiced on,
 			开票日期, 开票时间, 单据日期, 发票日期, 出票日期, 制单日期, 开单日期`,
 		fDue:        `due, due date, duedate, payment due, payment due date, net due date, date due, maturity date, 到期日, 到期日期, 应收日期, 应收款日期, 付款到期日, 约定付款日, 约定回款日, 收款到期日`,
 		fTerms:      `terms, payment terms, payment term, terms code, payment terms code, credit terms, 付款条件, 账期, 收款条件, 结算方式及账期, 信用期, 账期条件, 付款方式`,
 		fInstalment: `instalment, installment, instalment no, installment no, schedule no, 期次, 分期, 期数, 期号`,
 		fAmount: `amount, invoice amount, total, total amount, gross amount, document amount, original amount, invoiced, invoiced amount, amount lcy, signed amount, net amount, value, grand total, bill amount,
-			金额, 应收金额, 开票金额, 发票金额, 含税金额, 价税合计, 应收款, 应收, 单据金额, 原币金额, 已开发票金额, 发生额, 应收原币金额, 收应原币金额, 本位币金额, 总金额`,
+			金额, 应收金额, 开票金额, 发票金额, 含税金额, 价税合计, 应收款, 应收, 单据金额, 原币金额, 已开发票金额, 发生额, 应收原币金额, 收应原币金额, 本位币金额, 本币金额, 总金额`,
 		fDebit:      `debit, debit amount, dr, debits, 借方, 借方金额, 借方发生额, 借方发生, 借`,
 		fCredit:     `credit, credit amount, cr, credits, 贷方, 贷方金额, 贷方发生额, 贷方发生, 贷`,
 		fSettles:    `settles, applied to, applies to, applies to doc no, applied document, settled document, against document, against voucher, against invoice, reference invoice, paid invoice, invoice paid, cleared document, 核销单号, 核销发票, 核销单据, 对应发票, 对应单据, 冲销单号, 结算单号, 所属发票`,
 		fCost:       `cost, cost of sales, cost amount, cogs, cost of goods sold, 成本, 销售成本, 成本金额`,
-		fOpen:       `open amount, open balance, open, balance due, outstanding, outstanding amount, amount due, remaining amount, remaining amt lcy, open advance, unpaid, unpaid amount, amount outstanding, residual, amount open, due amount, 未回款, 未收金额, 未收款, 未结金额, 余额, 应收余额, 未核销金额, 未结算金额, 欠款, 欠款金额, 尚欠金额, 未收余额, 未清金额, 剩余金额, 未付金额`,
+		fOpen:       `open amount, open balance, open, balance due, outstanding, outstanding amount, amount due, remaining amount, remaining amt lcy, open advance, unpaid, unpaid amount, amount outstanding, residual, amount open, due amount, balance, 未回款, 未收金额, 未收款, 未结金额, 余额, 应收余额, 未核销金额, 未结算金额, 欠款, 欠款金额, 尚欠金额, 未收余额, 未清金额, 剩余金额, 未付金额`,
 		fPaid:       `paid, paid amount, amount paid, received amount, settled amount, applied amount, payments, 已回款, 已收金额, 已收款, 已到账金额, 已核销金额, 已结算金额, 已付金额`,
 		fReceived:   `received, receipt amount, payment amount, cash received, amount received, 回款金额, 收款金额, 到账金额, 实收金额, 收回金额`,
 		fSettledOn:  `settled on, settled date, settleddate, settlement date, paid on, date paid, cleared on, clear date, clearing date, payment received on, closed on, closed date, settled, 结清日期, 结算日期, 付清日期, 核销日期, 实际回款日期, 实际付款日期, 结清时间`,
+		fReceivedOn: `received on, receipt date, payment date, paid date, date received, received date, collection date, 回款日期, 回款时间, 到账日期, 到账时间, 收款日期, 收款时间`,
 		fDisputed:   `disputed, dispute, dispute flag, in dispute, is disputed, 争议, 有争议, 是否争议, 争议标志`,
 		fContract:   `contract, contract no, contract number, 合同, 合同号, 合同编号`,
 		fDelivery:   `delivery, delivery no, delivery note, dispatch no, shipment no, 送货单, 发货单号, 送货单号, 出货单号, 交货单号`,
@@ -138,7 +140,7 @@ func init() {
 		fAccount: `account, account code, gl account, control account, account no, 科目, 科目编码, 科目代码, 会计科目, 总账科目`,
 		fBalance: `balance, closing balance, gl balance, ending balance, 余额, 期末余额, 总账余额, 科目余额`,
 
-		fIgnored: `no, sn, serial no, row, line, seq, index, #, 序号, 行号, 编号序, days past due, days overdue, bucket, aging bucket, status, age, 逾期天数, 账龄, 状态, 超账期天数, 账龄段,
+		fIgnored: `character, capacity, capital, collateral, conditions, 品德, 能力, 资本, 抵押, 条件, no, sn, serial no, row, line, seq, index, #, 序号, 行号, 编号序, days past due, days overdue, bucket, aging bucket, status, age, 逾期天数, 账龄, 状态, 超账期天数, 账龄段,
 			receipt method, payment method, 回款方式, 结算方式, 收款方式, contact name, phone, contact, 联系人, 电话`,
 	} {
 		for _, word := range strings.Split(words, ",") {
@@ -149,6 +151,18 @@ func init() {
 	for _, fields := range synonyms {
 		slices.Sort(fields) // the map above has no order
 	}
+}
+
+// runningHeaders name a running balance as well as an open amount: which of the
+// two it is, the other columns and the amounts themselves must show.
+var runningHeaders = map[string]bool{"balance": true, "余额": true, "应收余额": true}
+
+// isLocal reports whether a header names an amount in the book's own currency,
+// whatever currency the document is in.
+func isLocal(header string) bool {
+	folded := foldHeader(header)
+	return strings.HasSuffix(folded, "lcy") || strings.HasPrefix(folded, "本位币") || strings.HasPrefix(folded, "本币") ||
+		strings.Contains(strings.ToLower(header), "(lcy)") || strings.Contains(header, "本位币") || strings.Contains(header, "本币")
 }
 
 // foldHeader reduces a header to what is compared: full-width forms narrowed,
@@ -231,10 +245,10 @@ var kinds = map[string]kindWord{}
 
 func init() {
 	for kind, words := range map[ledger.Kind]string{
-		ledger.Invoice:    `invoice, inv, sales invoice, tax invoice, bill, sale, 发票, 销售发票, 应收单, 应收, 增值税发票, 专票, 普票, 蓝字发票, 销售, 其他应收单, 增值税专用发票, 增值税普通发票, 开票, 销售出库`,
-		ledger.DebitNote:  `debit note, dn, debit memo, debitnote, 借项通知单, 借项, 借方通知单, 补差价`,
-		ledger.CreditNote: `credit note, cn, credit memo, creditnote, return, sales return, credit, sales credit memo, 红字发票, 红冲, 贷项通知单, 贷项, 红字, 退货, 销售退货, 折让, 销售折让, 红票, 负数发票`,
-		ledger.Receipt:    `receipt, payment, pmt, cash receipt, customer payment, rcpt, cash, bank receipt, collection, payment entry, 收款, 回款, 收款单, 到账, 银行收款, 现金收款, 承兑汇票, 收据, 应收票据, 货款`,
+		ledger.Invoice:    `invoice, inv, sales invoice, tax invoice, bill, sale, receivable invoice, accrec, sales receipt, rv, dr, 发票, 销售发票, 应收单, 应收, 增值税发票, 专票, 普票, 蓝字发票, 销售, 其他应收单, 增值税专用发票, 增值税普通发票, 开票, 销售出库`,
+		ledger.DebitNote:  `debit note, dn, debit memo, debitnote, finance charge memo, finance charge, reminder, interest, 借项通知单, 借项, 借方通知单, 补差价`,
+		ledger.CreditNote: `credit note, cn, credit memo, creditnote, return, sales return, credit, sales credit memo, sales credit note, receivable credit note, accreccredit, dg, 红字发票, 红冲, 贷项通知单, 贷项, 红字, 退货, 销售退货, 折让, 销售折让, 红票, 负数发票`,
+		ledger.Receipt:    `receipt, payment, pmt, cash receipt, customer payment, rcpt, cash, bank receipt, collection, payment entry, receivable payment, dz, 收款, 回款, 收款单, 到账, 银行收款, 现金收款, 承兑汇票, 收据, 应收票据, 货款`,
 		ledger.Refund:     `refund, customer refund, repayment, 退款, 付款退款, 退款单, 退还`,
 		ledger.WriteOff:   `write off, writeoff, write_off, bad debt, bad debt write off, 核销, 坏账核销, 坏账, 坏账损失, 呆账核销, 确认坏账`,
 		ledger.Recovery:   `recovery, bad debt recovery, recovered bad debt, 坏账收回, 收回坏账, 已核销坏账收回, 收回已核销坏账, 坏账回收`,
@@ -254,7 +268,7 @@ func init() {
 // empty text.
 func yesNo(text string) (yes, ok bool) {
 	switch foldHeader(text) {
-	case "y", "yes", "true", "1", "x", "是", "有", "争议", "disputed", "有争议", "t":
+	case "y", "yes", "true", "1", "x", "是", "有", "争议", "disputed", "indispute", "有争议", "争议中", "t":
 		return true, true
 	case "", "n", "no", "false", "0", "否", "无", "f", "none":
 		return false, true

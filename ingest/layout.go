@@ -34,8 +34,8 @@ type roleDef struct {
 
 var roles = []roleDef{
 	{ledgerRole, []string{"ledger", "ar", "receivables", "arledger", "transactions", "openitems", "openinvoices", "应收账款", "应收明细", "应收明细表", "应收账款明细", "明细账", "应收台账", "台账", "往来明细", "回款明细", "收款明细"},
-		[]Field{fDocument, fType, fCustomer, fCustomerName, fRep, fRegion, fCurrency, fPosted, fIssued, fDue, fTerms, fInstalment, fAmount, fDebit, fCredit, fSettles, fCost, fOpen, fPaid, fReceived, fSettledOn, fDisputed, fContract, fDelivery, fCreatedBy, fApprovedBy, fNote, fExcuse},
-		[][]Field{{fCustomer, fCustomerName}, {fAmount, fDebit, fCredit, fOpen, fReceived}, {fDocument, fPosted, fIssued}}},
+		[]Field{fDocument, fType, fCustomer, fCustomerName, fRep, fRegion, fCurrency, fPosted, fIssued, fDue, fTerms, fInstalment, fAmount, fDebit, fCredit, fSettles, fCost, fOpen, fPaid, fReceived, fSettledOn, fReceivedOn, fDisputed, fContract, fDelivery, fCreatedBy, fApprovedBy, fNote, fExcuse},
+		[][]Field{{fCustomer, fCustomerName}, {fAmount, fDebit, fCredit, fOpen, fReceived}, {fDocument, fPosted, fIssued, fReceivedOn}}},
 	{customersRole, []string{"customers", "customer", "clients", "debtors", "客户", "客户档案", "客户资料", "客户清单", "客户主数据"},
 		[]Field{fCustomer, fCustomerName, fName, fRep, fRegion, fGroup, fTerms, fCreditLimit, fRating, fMargin, fFinancingRate, fEmail, fCurrency},
 		[][]Field{{fCustomer, fCustomerName, fName}, {fName, fCustomerName, fRep, fRegion, fTerms, fCreditLimit, fRating, fMargin, fFinancingRate, fEmail, fGroup}}},
@@ -74,6 +74,11 @@ type header struct {
 	unknown []int // columns with a text that means nothing to the role
 	// currency is what a header names in brackets, as (ILS); "" for none.
 	currency string
+	// running is the column of a balance that may run over the lines; −1: none.
+	running int
+	// local says that the amounts are in the book's currency whatever the
+	// column Currency says: Amount (LCY), 本位币金额.
+	local bool
 }
 
 func (h *header) has(f Field) bool { _, ok := h.columns[f]; return ok }
@@ -142,7 +147,7 @@ func findHeader(def *roleDef, rows []sheet.Row, info sheet.Info, overrides map[s
 }
 
 func readHeader(def *roleDef, row sheet.Row, overrides map[string]Field) *header {
-	h := &header{def: def, first: row.Number, last: row.Number, columns: map[Field]int{}, texts: map[int]string{}}
+	h := &header{def: def, first: row.Number, last: row.Number, columns: map[Field]int{}, texts: map[int]string{}, running: -1}
 	for c, cell := range row.Cells {
 		if cell.Kind == sheet.Text {
 			h.take(c, cell.Text, overrides)
@@ -160,22 +165,55 @@ func (h *header) take(column int, text string, overrides map[string]Field) {
 	}
 	h.texts[column] = strings.Join(strings.Fields(text), " ")
 	fields := synonyms[folded]
-	if field, ok := overrides[folded]; ok {
-		fields = []Field{field}
+	named, override := overrides[folded]
+	if override {
+		fields = []Field{named}
 	}
 	for _, f := range fields {
-		if _, taken := h.columns[f]; f != fIgnored && slices.Contains(h.def.knows, f) && !taken {
-			h.columns[f] = column
-			if code := headerCurrency(text); code != "" && amountFields[f] {
-				h.currency = code
-			}
-			return
+		at, taken := h.columns[f]
+		switch {
+		case f == fIgnored || !slices.Contains(h.def.knows, f) || !override && isOverridden(overrides, f):
+			continue
+		case taken && !(amountFields[f] && isLocal(h.texts[at]) && !isLocal(text)):
+			continue // an amount in the document's own currency replaces one in the book's
 		}
+		h.columns[f] = column
+		h.describeAmount(f, column, text, override)
+		return
 	}
 	if !slices.Contains(fields, fIgnored) {
 		h.unknown = append(h.unknown, column)
 	}
 }
+
+// isOverridden reports whether the config says which header a field has.
+func isOverridden(overrides map[string]Field, f Field) bool {
+	for _, field := range overrides {
+		if field == f {
+			return true
+		}
+	}
+	return false
+}
+
+// describeAmount keeps what the header of an amount says beside its name.
+func (h *header) describeAmount(f Field, column int, text string, override bool) {
+	if !amountFields[f] {
+		return
+	}
+	if code := headerCurrency(text); code != "" {
+		h.currency = code
+	}
+	if f == fAmount || f == fOpen || f == fDebit {
+		h.local = isLocal(text)
+	}
+	if f == fOpen && !override && runningHeaders[foldHeader(text)] {
+		h.running = column
+	}
+}
+
+// dropRunning says that the balance runs over the lines: it is no open amount.
+func (h *header) dropRunning() { delete(h.columns, fOpen) }
 
 // addUpper reads the upper row of a two-row header: it names the columns that
 // the lower row leaves empty, as merged cells do. A title row above a header
@@ -238,13 +276,13 @@ func chooseHeader(name string, rows []sheet.Row, info sheet.Info, overrides map[
 func isTotal(text string) bool {
 	t := strings.ToLower(strings.Join(strings.Fields(narrow(text)), " "))
 	compact := strings.ReplaceAll(t, " ", "")
-	for _, word := range []string{"合计", "小计", "总计", "共计", "累计", "本月合计", "本年累计", "本期合计", "期末合计"} {
+	for _, word := range []string{"合计", "小计", "总计", "共计", "累计", "本月合计", "本年累计", "本期合计", "期末合计", "过次页", "承前页", "本页合计"} {
 		if strings.HasPrefix(compact, word) || strings.HasSuffix(strings.TrimRight(compact, ":："), word) {
 			return true
 		}
 	}
 	t = strings.TrimRight(t, " :.")
-	for _, word := range []string{"total", "subtotal", "sub-total", "sub total", "grand total", "totals", "sum", "balance c/f", "balance carried forward"} {
+	for _, word := range []string{"total", "subtotal", "sub-total", "sub total", "grand total", "totals", "sum", "balance c/f", "balance carried forward", "page total", "running total", "report total"} {
 		if t == word || strings.HasPrefix(t, word+" ") || strings.HasPrefix(t, word+":") || strings.HasSuffix(t, " "+word) {
 			return true
 		}

@@ -11,7 +11,7 @@ import (
 // promises, rates or control balances.
 func (b *book) readMaster(t *tab) {
 	r := &rowReader{book: b, tab: t, workbook: t.info.Format == "", carried: map[int]carry{},
-		draft: &draft{evidence: evidence{dates: map[Field]*dateEvidence{}, amounts: map[Field]*amountEvidence{}}}}
+		draft: newDraft()}
 	read := map[role]func(){
 		customersRole: r.readCustomer, repsRole: r.readRep, targetsRole: r.readTarget,
 		promisesRole: r.readPromise, ratesRole: r.readRate, controlRole: r.readControl,
@@ -113,7 +113,8 @@ func (r *rowReader) readCustomer() {
 	}
 	if _, known := r.customers[id]; !known {
 		if _, byName := r.customers[name]; byName {
-			id = name // the ledger calls its customers by name
+			b := r.book // the ledger calls its customers by name; other sheets may call them by id
+			b.customers[id] = b.customers[name]
 		}
 	}
 	c := &r.ledger.Customers[r.customer(id, name)]
@@ -148,8 +149,14 @@ func (r *rowReader) readRep() {
 		r.fail("missing-rep", r.tab.header.col(fRep), "", "the row names no rep", "write the rep's id")
 		return
 	}
+	name := r.text(fName)
+	if i, byName := r.reps[name]; byName && name != "" {
+		if _, known := r.reps[id]; !known {
+			r.reps[id] = i // the ledger calls its reps by name
+		}
+	}
 	rep := &r.ledger.Reps[r.rep(id)]
-	rep.Name, rep.Team, rep.Manager, rep.Email = r.text(fName), r.text(fTeam), r.text(fManager), r.text(fEmail)
+	rep.Name, rep.Team, rep.Manager, rep.Email = name, r.text(fTeam), r.text(fManager), r.text(fEmail)
 	rep.Margin = r.ratio(fMargin)
 }
 

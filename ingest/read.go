@@ -116,6 +116,9 @@ type tab struct {
 	rec    *Recognised
 	file   int // index into Result.Inputs
 	order  dateOrder
+
+	currency string // a currency that a header or title of the sheet names; "" for none
+	netTerms bool   // the sheet counts month-end terms from the date of issue: see settlePractice
 }
 
 // book is the state of Read.
@@ -132,17 +135,18 @@ type book struct {
 	regions    map[string]int32
 	currencies map[string]uint8
 
-	headerCurrency string   // a currency that a header or title names
-	baseExponent   int      // decimals of the book's currency
-	sheets         []string // what was seen, for no-ledger
-	words          map[string]string
+	headerCurrency string                      // a currency that a header or title names
+	baseExponent   int                         // decimals of the book's currency
+	sheets         []string                    // what was seen, for no-ledger
+	lineTerms      map[ledger.Pos]ledger.Terms // of documents without a due date
+	columns        map[string]bool             // folded headers that were seen, to check the config's against
 }
 
 func newBook(opts Options) *book {
 	return &book{
 		opts: opts, result: &Result{}, ledger: &ledger.Ledger{},
 		customers: map[string]int32{}, reps: map[string]int32{}, regions: map[string]int32{}, currencies: map[string]uint8{},
-		words: map[string]string{},
+		lineTerms: map[ledger.Pos]ledger.Terms{}, columns: map[string]bool{},
 	}
 }
 
@@ -158,14 +162,16 @@ func (b *book) open(in Input) error {
 	if err != nil {
 		return err
 	}
+	name := b.nameOf(in.File)
+	info.File = name
 	b.result.Inputs = append(b.result.Inputs, info)
-	name := filepath.Base(in.File)
 	file, err := sheet.Open(in.File, b.opts.Limits)
 	if err != nil {
 		return b.formatProblem(ledger.Source{File: name}, err)
 	}
 	b.files = append(b.files, file)
 	found := in.Sheet == ""
+	first := len(b.tabs)
 	for _, s := range file.Sheets() {
 		found = found || s.Info().Name == in.Sheet
 		if in.Sheet == "" || s.Info().Name == in.Sheet {
@@ -174,12 +180,27 @@ func (b *book) open(in Input) error {
 			}
 		}
 	}
+	if len(b.tabs) > first {
+		b.checkColumns(in.Columns, ledger.Source{File: name, Sheet: in.Sheet})
+	}
 	if !found {
 		b.problem(Problem{Source: ledger.Source{File: name}, Severity: Error, Code: "no-sheet",
 			Found: in.Sheet, Message: "the workbook has no sheet " + quote(in.Sheet), Hint: "name one of its sheets under inputs"})
 		b.fatal = true
 	}
 	return nil
+}
+
+// nameOf returns what a file is called in places: its name, or its path where
+// two files of the book have the same name.
+func (b *book) nameOf(path string) string {
+	name := filepath.Base(path)
+	for _, in := range b.opts.Inputs {
+		if in.File != path && filepath.Base(in.File) == name {
+			return filepath.ToSlash(path)
+		}
+	}
+	return name
 }
 
 // fileInfo hashes a file.
@@ -194,7 +215,7 @@ func fileInfo(path string) (InputInfo, error) {
 	if err != nil {
 		return InputInfo{}, fmt.Errorf("read input: %w", err)
 	}
-	return InputInfo{File: filepath.Base(path), SHA256: hex.EncodeToString(hash.Sum(nil)), Bytes: n}, nil
+	return InputInfo{SHA256: hex.EncodeToString(hash.Sum(nil)), Bytes: n}, nil
 }
 
 // formatProblem makes a file that is no spreadsheet a problem of the data; any
@@ -233,23 +254,57 @@ func (b *book) recognise(in Input, file string, s sheet.Sheet) error {
 	if name == "" {
 		name = strings.TrimSuffix(file, filepath.Ext(file))
 	}
-	want := noRole
-	if in.Layout != "" {
-		want = ledgerRole
+	t.header = chooseHeader(name, rows, info, b.overrides(in), noRole)
+	if in.Layout != "" && (in.Sheet != "" || info.Name == "") { // the config says that this very sheet is a ledger
+		t.header = chooseHeader(name, rows, info, b.overrides(in), ledgerRole)
 	}
-	t.header = chooseHeader(name, rows, info, b.overrides(in), want)
+	for _, row := range rows {
+		for _, cell := range row.Cells {
+			if cell.Kind == sheet.Text {
+				b.columns[foldHeader(cell.Text)] = true
+			}
+		}
+	}
 	t.source = int32(len(b.ledger.Sources))
 	b.ledger.Sources = append(b.ledger.Sources, source)
 	t.rec = &Recognised{Source: source, Format: info.Format}
 	b.searchTitles(t, rows)
 	if t.header == nil {
-		t.rec.Why = whyIgnored(rows)
+		var hasTable bool
+		t.rec.Why, hasTable = whyIgnored(rows)
 		b.sheets = append(b.sheets, source.String()+": "+t.rec.Why)
+		if hasTable {
+			b.problem(Problem{Source: source, Severity: Note, Code: "sheet-ignored", Message: "the sheet is not read: " + t.rec.Why})
+		}
 	} else {
 		t.describe()
 	}
 	b.tabs = append(b.tabs, t)
 	return nil
+}
+
+// checkColumns refuses headers of the config that no sheet has: a mistyped one
+// would be passed over in silence.
+func (b *book) checkColumns(columns map[string]string, source ledger.Source) {
+	fields := make([]string, 0, len(columns))
+	for field := range columns {
+		fields = append(fields, field)
+	}
+	slices.Sort(fields)
+	for _, field := range fields {
+		known := slices.ContainsFunc(roles, func(d roleDef) bool { return slices.Contains(d.knows, Field(field)) })
+		switch {
+		case !known:
+			b.problem(Problem{Source: source, Severity: Error, Code: "no-column", Found: field,
+				Message: "the config maps " + quote(field) + ", which is no column of a ledger", Hint: "want one of the canonical headers, such as Document, Customer, Posted, Due, Amount"})
+		case !b.columns[foldHeader(columns[field])]:
+			b.problem(Problem{Source: source, Severity: Error, Code: "no-column", Found: columns[field],
+				Message: "no sheet has a header " + quote(columns[field]) + ", which the config names for " + field, Hint: "copy the header from the file into columns: of the config"})
+		default:
+			continue
+		}
+		b.fatal = true
+	}
 }
 
 // overrides folds the column mappings of the config: folded header → field.
@@ -295,23 +350,30 @@ func (t *tab) describe() {
 // layout names the layout of a ledger sheet (rules §2).
 func (t *tab) layout() string {
 	h := t.header
+	sides := h.has(fDebit) || h.has(fCredit)
+	if h.running >= 0 && sides {
+		h.dropRunning() // beside debits and credits a balance runs over the lines
+	}
 	switch {
 	case t.input.Layout != "":
 		return t.input.Layout
-	case h.has(fOpen), h.has(fPaid) && h.has(fAmount):
+	case h.has(fOpen):
 		return "snapshot"
-	case h.has(fSettledOn) && h.has(fAmount):
+	case h.has(fAmount) && (h.has(fSettledOn) || h.has(fReceivedOn) && h.has(fIssued) && !h.has(fType)):
 		return "settled"
-	case h.has(fReceived) && !h.has(fAmount) && !h.has(fDebit) && !h.has(fCredit):
+	case h.has(fAmount) && (h.has(fPaid) || h.has(fReceived) && !h.has(fType)):
+		return "snapshot"
+	case !sides && (h.has(fReceived) || h.has(fAmount) && h.has(fReceivedOn) && !h.has(fType) && !h.has(fPosted)):
 		return "receipts"
-	case h.has(fDebit) || h.has(fCredit):
+	case sides:
 		return "debit-credit"
 	}
 	return "ledger"
 }
 
-// whyIgnored says what a sheet without a header looks like.
-func whyIgnored(rows []sheet.Row) string {
+// whyIgnored says what a sheet without a header looks like, and whether it has
+// a table at all.
+func whyIgnored(rows []sheet.Row) (why string, hasTable bool) {
 	known, buckets := 0, 0
 	var first []string
 	for _, r := range rows {
@@ -335,17 +397,17 @@ func whyIgnored(rows []sheet.Row) string {
 	}
 	switch {
 	case len(rows) == 0:
-		return "it is empty"
+		return "it is empty", false
 	case buckets >= 2:
-		return "it is aged already, one row per customer: duepack needs the documents behind it"
+		return "it is aged already, one row per customer: duepack needs the documents behind it", true
 	case first == nil:
-		return "it has no table"
+		return "it has no table", false
 	}
 	const most = 6
 	if len(first) > most {
 		first = append(first[:most:most], "…")
 	}
-	return "its columns are not those of a ledger: " + strings.Join(first, ", ")
+	return "its columns are not those of a ledger: " + strings.Join(first, ", "), true
 }
 
 // looksLikeBucket reports whether a header is an aging bucket, as "31-60",
@@ -369,11 +431,14 @@ func (b *book) searchTitles(t *tab, rows []sheet.Row) {
 				continue
 			}
 			b.titleDate(t, r, c)
-			b.titleUnit(t, cell.Text, cellName(c, r.Number))
+			b.titleUnit(t, cell.Text, r.Number, cellName(c, r.Number))
 		}
 	}
-	if t.header != nil && t.header.currency != "" && b.headerCurrency == "" {
-		b.headerCurrency = t.header.currency
+	if t.header != nil && t.header.currency != "" {
+		t.currency = t.header.currency
+	}
+	if b.headerCurrency == "" {
+		b.headerCurrency = t.currency
 	}
 }
 
@@ -411,7 +476,7 @@ func (b *book) titleDate(t *tab, r sheet.Row, column int) {
 }
 
 // titleUnit takes the currency of "单位：元", and refuses amounts in thousands.
-func (b *book) titleUnit(t *tab, text, cell string) {
+func (b *book) titleUnit(t *tab, text string, row int, cell string) {
 	folded := strings.ToLower(strings.NewReplacer(" ", "", "：", ":").Replace(narrow(text)))
 	unit, ok := strings.CutPrefix(folded, "单位:")
 	if !ok {
@@ -424,19 +489,22 @@ func (b *book) titleUnit(t *tab, text, cell string) {
 	}
 	for _, scaled := range []string{"万", "千", "百万", "亿", "thousand", "million", "'000", "k"} {
 		if strings.HasPrefix(unit, scaled) && t.header != nil && t.header.def.role == ledgerRole {
-			b.problem(Problem{Source: t.rec.Source, Cell: cell, Row: 1, Severity: Error, Code: "scaled-unit", Found: text,
+			b.problem(Problem{Source: t.rec.Source, Cell: cell, Row: row, Severity: Error, Code: "scaled-unit", Found: text,
 				Message: "the amounts are rounded to " + quote(unit) + ", so they cannot tie to the ledger", Hint: "export the amounts in full"})
 			b.fatal = true
 			return
 		}
 	}
-	if code := currencyCode(unit); code != "" && b.headerCurrency == "" {
-		b.headerCurrency = code
+	if code := currencyCode(strings.TrimSuffix(unit, ")")); code != "" {
+		t.currency = code
 	}
 }
 
 // read reads the recognised sheets, masters first, and finishes the book.
 func (b *book) read() *Result {
+	if len(b.tabs) > 0 {
+		b.checkColumns(b.opts.Columns, b.firstSource())
+	}
 	b.baseExponent, _ = ledger.Exponent(b.guessBase())
 	for _, t := range b.tabs {
 		if t.info.Hidden && t.header != nil {
@@ -449,6 +517,7 @@ func (b *book) read() *Result {
 	if !b.fatal && b.settleBase() {
 		b.result.Problems = b.result.Problems[:before]
 		b.ledger.Entries, b.ledger.LeftOut = nil, nil
+		clear(b.lineTerms)
 		for i := range b.result.Inputs {
 			b.result.Inputs[i].Rows = 0
 		}

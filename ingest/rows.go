@@ -59,9 +59,22 @@ type draft struct {
 	positiveReceip int
 	costNegatives  int
 	kindless       int
+	entryRows      int // rows that are entries, good or bad
+	notOpen        int // open amounts that are none of an open document: over its amount, or of the other sign
+	monthEnd       int // lines whose due date counts month-end terms from the month's end …
+	fromIssue      int // … and from the date of issue
+	practice       string
+	lineTerms      []lineTerms
+	said           map[string]bool // notes that are given once
 	totals, texts  int
 	hidden         int
 	noDocument     int
+}
+
+// lineTerms are the terms of a document without a due date.
+type lineTerms struct {
+	pos   ledger.Pos
+	terms ledger.Terms
 }
 
 // readLedgers reads the ledger sheets. Where the book is a snapshot, sheets of
@@ -71,6 +84,7 @@ func (b *book) readLedgers() {
 	for _, t := range b.tabs {
 		if t.header != nil && t.header.def.role == ledgerRole {
 			tabs = append(tabs, t)
+			b.rethink(t)
 			b.ledger.Snapshot = b.ledger.Snapshot || t.rec.Layout == "snapshot"
 		}
 	}
@@ -128,6 +142,10 @@ func (b *book) readLedger(t *tab) {
 		return
 	}
 	b.signByKind(t, d)
+	t.settlePractice(d)
+	for _, line := range d.lineTerms {
+		b.lineTerms[line.pos] = line.terms
+	}
 	t.rec.Totals, t.rec.Texts, t.rec.Hidden, t.rec.Rows = d.totals, d.texts, d.hidden, len(d.entries)
 	b.result.Inputs[t.file].Rows += len(d.entries)
 	b.result.Problems = append(b.result.Problems, d.problems...)
@@ -139,13 +157,52 @@ func (b *book) readLedger(t *tab) {
 	}
 	if d.kindless > 0 {
 		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "kind-assumed",
-			Message: fmt.Sprintf("%d lines name no type: debits are taken for invoices, credits for %s", d.kindless, map[bool]string{true: "credit notes", false: "receipts"}[t.rec.Layout == "snapshot"]),
+			Message: fmt.Sprintf("%s no type: debits are taken for invoices, credits for %s", count(d.kindless, "line names", "lines name"), map[bool]string{true: "credit notes", false: "receipts"}[t.rec.Layout == "snapshot"]),
 			Hint:    "add a column Type"})
 	}
 	if d.noDocument > 0 {
 		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "document-assumed",
-			Message: fmt.Sprintf("%d lines have no document number: they are called by their row, as #17", d.noDocument)})
+			Message: fmt.Sprintf("%s no document number; such a line is called by its row, as #17", count(d.noDocument, "line has", "lines have"))})
 	}
+}
+
+// count writes a number with its noun and verb: "1 line has", "2 lines have".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// rethink looks whether what was taken for open amounts is a balance that runs
+// over the lines. What is open of a document lies between nothing and its
+// amount; a running balance soon does not.
+func (b *book) rethink(t *tab) {
+	if t.rec.Layout != "snapshot" || t.input.Layout != "" || t.header.running < 0 {
+		return
+	}
+	d, err := b.draftLedger(t, decisions{})
+	if err != nil || 10*d.notOpen <= d.entryRows {
+		return
+	}
+	t.header.dropRunning()
+	t.rec.Columns, t.rec.Unknown = nil, nil
+	t.describe()
+}
+
+// practiceLines is how many lines must show how a sheet counts month-end terms.
+const practiceLines = 3
+
+// settlePractice finds out how the sheet counts month-end terms. Rules §2 count
+// 月结30天 from the end of the month, but many companies count it from the date
+// of issue: where the due dates that are given all show it, the ones that are
+// empty are derived in the same way.
+func (t *tab) settlePractice(d *draft) {
+	if d.fromIssue < practiceLines || d.monthEnd > 0 {
+		return
+	}
+	t.netTerms = true
+	t.rec.Dates = append(t.rec.Dates, fmt.Sprintf("month-end terms count from the date of issue, as %d due dates show (%s)", d.fromIssue, d.practice))
 }
 
 // decide settles the columns that had to be seen whole. again says that the
@@ -168,7 +225,7 @@ func (t *tab) decide(e evidence) (again bool, settled decisions, problems []Prob
 					why = fmt.Sprintf("%s proves day first and %s month first", d.provesDay, d.provesMonth)
 				}
 				problems = append(problems, Problem{Source: t.rec.Source, Row: d.firstRow, Cell: d.firstAmbiguous, Severity: Error, Code: "ambiguous-dates", Found: d.firstText,
-					Message: fmt.Sprintf("%s can be two dates, as %d cells of %s: %s", quote(d.firstText), d.ambiguous, f, why),
+					Message: fmt.Sprintf("%s can be two dates (%s in %s): %s", quote(d.firstText), count(d.ambiguous, "such cell", "such cells"), f, why),
 					Hint:    "say dates: dmy (or mdy, ymd) for this file under inputs in the config"})
 			}
 		}
@@ -228,9 +285,16 @@ type rowReader struct {
 	layout   string
 	workbook bool
 
-	row  sheet.Row
-	bad  bool // the row has an error
-	line ledger.Entry
+	row     sheet.Row
+	bad     bool // the row has an error
+	forward bool // the row brings a balance forward
+	line    ledger.Entry
+	terms   map[string]parsedTerms
+}
+
+type parsedTerms struct {
+	terms ledger.Terms
+	ok    bool
 }
 
 // carry is the text of a merged cell and the last row it covers.
@@ -239,11 +303,15 @@ type carry struct {
 	last int
 }
 
+func newDraft() *draft {
+	return &draft{evidence: evidence{dates: map[Field]*dateEvidence{}, amounts: map[Field]*amountEvidence{}}, said: map[string]bool{}}
+}
+
 // draftLedger reads a ledger sheet once.
 func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 	r := &rowReader{
-		book: b, tab: t, settled: settled, layout: t.rec.Layout, workbook: t.info.Format == "", carried: map[int]carry{},
-		draft: &draft{evidence: evidence{dates: map[Field]*dateEvidence{}, amounts: map[Field]*amountEvidence{}}},
+		book: b, tab: t, settled: settled, layout: t.rec.Layout, workbook: t.info.Format == "", carried: map[int]carry{}, terms: map[string]parsedTerms{},
+		draft: newDraft(),
 	}
 	merges := map[int][]sheet.Range{} // by first row; only those that reach down
 	for _, m := range t.info.Merges {
@@ -270,14 +338,19 @@ func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 // cell returns the cell of a field; an empty one where the row has none.
 func (r *rowReader) cell(f Field) (sheet.Cell, int) {
 	c := r.tab.header.col(f)
+	return r.cellAt(c), c
+}
+
+// cellAt returns the cell of a column; −1 has none.
+func (r *rowReader) cellAt(c int) sheet.Cell {
 	if c < 0 || c >= len(r.row.Cells) {
-		return r.merged(c), c
+		return r.merged(c)
 	}
 	cell := r.row.Cells[c]
 	if cell.Kind == sheet.Empty || cell.Kind == sheet.Text && strings.TrimSpace(cell.Text) == "" {
-		return r.merged(c), c
+		return r.merged(c)
 	}
-	return cell, c
+	return cell
 }
 
 // merged returns what a cell merged downwards has in its first row.
@@ -295,7 +368,31 @@ func (r *rowReader) text(f Field) string {
 		r.fail("error-cell", c, cell.Text, quote(cell.Text)+" is an error of the spreadsheet, not a value", "mend the formula and export again")
 		return ""
 	}
+	if cell.Kind == sheet.Number {
+		return plainDigits(cell.Text)
+	}
 	return trim(cell.Text)
+}
+
+// plainDigits writes a number that stands for an id as a person writes it:
+// 1024.0 and 1.024E3 are 1024. Another number stays as it is.
+func plainDigits(s string) string {
+	if isDigits(s) {
+		return s
+	}
+	p, ok := parseAmount(s, pointDecimal)
+	if !ok || p.empty {
+		return s
+	}
+	d := p.value
+	for d.scale > 0 && d.coefficient%10 == 0 {
+		d.coefficient /= 10
+		d.scale--
+	}
+	if d.scale > 0 || d.dust {
+		return s
+	}
+	return strconv.FormatInt(d.coefficient, 10)
 }
 
 // trim takes spaces of all widths off both ends and folds those inside.
@@ -359,16 +456,36 @@ func (r *rowReader) classify() (skip bool) {
 		return true
 	}
 	hasDocument := r.tab.header.col(fDocument) < 0 || r.hasAny(fDocument)
-	hasDate := r.hasAny(fPosted, fIssued, fDue, fSettledOn)
+	hasDate := r.hasAny(fPosted, fIssued, fDue, fSettledOn, fReceivedOn)
+	if r.forward = r.bringsForward(); r.forward {
+		return false
+	}
 	if total && !(hasDocument && hasDate) {
 		r.draft.totals++
 		return true
 	}
-	if !r.hasAny(fAmount, fDebit, fCredit, fOpen, fPaid, fReceived) && !(r.hasAny(fDocument) && hasDate) {
+	if !r.hasAny(fAmount, fDebit, fCredit, fOpen, fPaid, fReceived) && !(r.hasAny(fDocument, fCustomer, fCustomerName) && hasDate) {
 		r.draft.texts++
 		return true
 	}
 	return false
+}
+
+// bringsForward reports whether the row of an account with debits and credits
+// brings a balance forward: it has no movement, a balance, and says 期初余额 or
+// Opening balance. Without it the account would begin with nothing.
+func (r *rowReader) bringsForward() bool {
+	at := r.tab.header.running
+	if r.layout != "debit-credit" || at < 0 || at >= len(r.row.Cells) || r.hasAny(fDebit, fCredit) {
+		return false
+	}
+	if p, ok := parseAmount(r.row.Cells[at].Text, anyStyle); ok && (p.empty || p.value.coefficient == 0) {
+		return false
+	}
+	return slices.ContainsFunc(r.row.Cells, func(c sheet.Cell) bool {
+		word, ok := kinds[foldHeader(c.Text)]
+		return ok && c.Kind == sheet.Text && word.kind == ledger.Opening
+	})
 }
 
 // readRow reads one row into an entry, or two for a settled invoice.
@@ -381,10 +498,14 @@ func (r *rowReader) readRow() {
 		r.note("hidden-row", -1, "", "the row is hidden; it is read all the same")
 	}
 	r.bad = false
+	r.draft.entryRows++
 	first := len(r.draft.problems)
 	e := &r.line
 	*e = ledger.Entry{Rep: ledger.None, Region: ledger.None, Currency: noCurrency, Pos: ledger.Pos{Source: r.tab.source, Row: int32(r.row.Number)}}
-	kind, hasKind := r.kind()
+	kind, hasKind := kindWord{kind: ledger.Opening}, true
+	if !r.forward {
+		kind, hasKind = r.kind()
+	}
 	r.parties(e)
 	r.currency(e)
 	r.amounts(e)
@@ -394,14 +515,15 @@ func (r *rowReader) readRow() {
 	}
 	r.dates(e)
 	r.marks(e, kind)
+	paidOn, paid := r.payment(e)
 	if r.bad {
 		r.leaveOut(e, r.draft.problems[first:])
 		return
 	}
 	r.count(e)
 	r.draft.entries = append(r.draft.entries, *e)
-	if r.layout == "settled" {
-		r.settledOn(e)
+	if paid != 0 {
+		r.draft.entries = append(r.draft.entries, paymentOf(e, paidOn, paid))
 	}
 }
 
@@ -487,8 +609,8 @@ func (r *rowReader) parties(e *ledger.Entry) {
 		return
 	}
 	e.Customer = r.customer(id, name)
-	if have := r.ledger.Customers[e.Customer].Name; name != "" && have != name && r.words["name:"+id+":"+name] == "" {
-		r.words["name:"+id+":"+name] = "said"
+	if have := r.ledger.Customers[e.Customer].Name; name != "" && have != name && !r.draft.said[id+"\x00"+name] {
+		r.draft.said[id+"\x00"+name] = true
 		r.note("name-differs", r.tab.header.col(fCustomerName), name, fmt.Sprintf("customer %s is called %s here and %s before", id, quote(name), quote(have)))
 	}
 	if rep := r.text(fRep); rep != "" {
@@ -501,7 +623,13 @@ func (r *rowReader) parties(e *ledger.Entry) {
 
 func (r *rowReader) currency(e *ledger.Entry) {
 	text := r.text(fCurrency)
-	if text == "" {
+	switch {
+	case r.tab.header.local: // the amounts are in the book's currency, whatever the document's is
+		return
+	case text == "" && r.tab.currency != "":
+		e.Currency = r.currencyIndex(r.tab.currency)
+		return
+	case text == "":
 		return
 	}
 	code := currencyCode(text)
@@ -528,6 +656,10 @@ func (r *rowReader) exponent(e *ledger.Entry) int {
 func (r *rowReader) amounts(e *ledger.Entry) {
 	switch r.layout {
 	case "debit-credit":
+		if r.forward {
+			e.Amount = r.broughtForward(e)
+			return
+		}
 		debit, hasDebit := r.amount(e, fDebit)
 		credit, hasCredit := r.amount(e, fCredit)
 		if !hasDebit && !hasCredit && !r.bad {
@@ -535,9 +667,13 @@ func (r *rowReader) amounts(e *ledger.Entry) {
 		}
 		e.Amount = debit - credit
 	case "receipts":
-		amount, ok := r.amount(e, fReceived)
+		field := fReceived
+		if !r.tab.header.has(fReceived) {
+			field = fAmount
+		}
+		amount, ok := r.amount(e, field)
 		if !ok && !r.bad {
-			r.missingAmount(fReceived)
+			r.missingAmount(field)
 		}
 		e.Amount = -amount
 	case "snapshot":
@@ -555,6 +691,20 @@ func (r *rowReader) amounts(e *ledger.Entry) {
 	}
 }
 
+// broughtForward reads the balance of a row that brings one forward: a credit
+// where the row says 贷 or CR.
+func (r *rowReader) broughtForward(e *ledger.Entry) ledger.Minor {
+	amount, _ := r.amountAt(e, fOpen, r.tab.header.running)
+	credit := slices.ContainsFunc(r.row.Cells, func(c sheet.Cell) bool {
+		text := strings.ToUpper(trim(c.Text))
+		return c.Kind == sheet.Text && (text == "贷" || text == "CR" || text == "CREDIT")
+	})
+	if credit && amount > 0 {
+		return -amount
+	}
+	return amount
+}
+
 func (r *rowReader) missingAmount(f Field) {
 	r.fail("missing-amount", r.tab.header.col(f), "", "the row names a document but no amount", "write the amount, or 0.00")
 }
@@ -563,7 +713,10 @@ func (r *rowReader) missingAmount(f Field) {
 // amount − paid where the export has no open amount.
 func (r *rowReader) openAmounts(e *ledger.Entry) {
 	amount, hasAmount := r.amount(e, fAmount)
-	paid, _ := r.amount(e, fPaid)
+	paid, hasPaid := r.amount(e, fPaid)
+	if !r.tab.header.has(fPaid) {
+		paid, hasPaid = r.amount(e, fReceived)
+	}
 	open, hasOpen := r.amount(e, fOpen)
 	switch {
 	case r.bad:
@@ -573,11 +726,14 @@ func (r *rowReader) openAmounts(e *ledger.Entry) {
 		r.missingAmount(fAmount)
 	case !r.tab.header.has(fOpen):
 		open = amount - paid
-	case hasAmount && r.tab.header.has(fPaid) && open != amount-paid:
+	case hasAmount && hasPaid && open != amount-paid:
 		r.note("open-differs", r.tab.header.col(fOpen), "", fmt.Sprintf("the open amount is not the amount less what was paid (%s)", (amount-paid).Decimal(r.exponent(e))))
 	}
 	if !hasAmount {
 		amount = open
+	}
+	if open != 0 && ((open > 0) != (amount > 0) || open.Abs() > amount.Abs()) {
+		r.draft.notOpen++
 	}
 	e.Amount, e.Open = amount, open
 	e.Flags |= ledger.HasOpen
@@ -586,7 +742,12 @@ func (r *rowReader) openAmounts(e *ledger.Entry) {
 // amount reads an amount in minor units of the row's currency. has is false
 // for an empty cell.
 func (r *rowReader) amount(e *ledger.Entry, f Field) (m ledger.Minor, has bool) {
-	cell, c := r.cell(f)
+	return r.amountAt(e, f, r.tab.header.col(f))
+}
+
+// amountAt reads the amount of a field that stands in a column.
+func (r *rowReader) amountAt(e *ledger.Entry, f Field, c int) (m ledger.Minor, has bool) {
+	cell := r.cellAt(c)
 	if c < 0 || cell.Kind == sheet.Empty {
 		return 0, false
 	}
@@ -613,8 +774,14 @@ func (r *rowReader) amount(e *ledger.Entry, f Field) (m ledger.Minor, has bool) 
 			r.note("text-amount", c, cell.Text, quote(cell.Text)+" is an amount written as text")
 		}
 	}
-	if p.currency != "" && e.Currency == noCurrency && !r.tab.header.has(fCurrency) {
+	switch {
+	case p.currency == "":
+	case e.Currency == noCurrency && !r.tab.header.has(fCurrency):
 		e.Currency = r.currencyIndex(p.currency)
+	case e.Currency != noCurrency && r.ledger.Currencies[e.Currency].Code != p.currency:
+		code := r.ledger.Currencies[e.Currency].Code
+		r.fail("currency-conflict", c, cell.Text, fmt.Sprintf("%s is in %s, but the line is in %s", quote(cell.Text), p.currency, code), "mend the amount or the currency of the line")
+		return 0, false
 	}
 	m, moved, ok := p.value.minor(r.exponent(e))
 	if !ok {
@@ -656,6 +823,9 @@ func (r *rowReader) observeAmount(f Field, p parsed, text, cell string, exponent
 // (rules §2); the due date of debits is derived when customers are known.
 func (r *rowReader) dates(e *ledger.Entry) {
 	posted, issued, due := r.date(fPosted), r.date(fIssued), r.date(fDue)
+	if posted == 0 && r.layout != "settled" && r.layout != "snapshot" {
+		posted = r.date(fReceivedOn)
+	}
 	if r.bad {
 		return
 	}
@@ -779,9 +949,7 @@ func (r *rowReader) marks(e *ledger.Entry, kind kindWord) {
 		}
 		e.Instalment = int16(n)
 	}
-	if e.Due == 0 && (e.Amount > 0 || e.Open > 0) {
-		r.deriveLater(e)
-	}
+	r.lineTerms(e)
 	if text := r.text(fDisputed); text != "" {
 		yes, ok := yesNo(text)
 		if !ok {
@@ -793,35 +961,79 @@ func (r *rowReader) marks(e *ledger.Entry, kind kindWord) {
 	}
 }
 
-// deriveLater reads the line's terms and keeps what they give; customer and
-// book terms are asked in finish.
-func (r *rowReader) deriveLater(e *ledger.Entry) {
-	text := r.text(fTerms)
-	terms, err := ledger.ParseTerms(narrow(text))
-	if err != nil {
-		r.fail("bad-terms", r.tab.header.col(fTerms), text, quote(text)+" is not payment terms", "want net 30, eom 30, 月结30天, cod or prepaid")
+// lineTerms reads the line's terms. They are kept where the due date is empty,
+// which finish derives; where it is given, it shows how month-end terms count.
+func (r *rowReader) lineTerms(e *ledger.Entry) {
+	if e.Amount <= 0 && e.Open <= 0 || r.bad {
 		return
 	}
-	e.Flags |= ledger.DueDerived
-	if terms.Kind != ledger.TermsNone {
-		e.Due = terms.Due(e.Issued)
+	text := r.text(fTerms)
+	if text == "" {
+		return
+	}
+	p, seen := r.terms[text]
+	if !seen {
+		terms, err := ledger.ParseTerms(narrow(text))
+		p = parsedTerms{terms, err == nil}
+		r.terms[text] = p
+	}
+	switch {
+	case e.Due == 0 && !p.ok:
+		r.fail("bad-terms", r.tab.header.col(fTerms), text, quote(text)+" is not payment terms", "want net 30, eom 30, 月结30天, cod or prepaid")
+	case e.Due == 0:
+		r.draft.lineTerms = append(r.draft.lineTerms, lineTerms{e.Pos, p.terms})
+	case p.ok && p.terms.Kind == ledger.TermsEOM && p.terms.Day == 0:
+		r.observeTerms(e, p.terms, text)
 	}
 }
 
-// settledOn adds the receipt of a settled invoice (rules §3).
-func (r *rowReader) settledOn(e *ledger.Entry) {
-	paid := r.date(fSettledOn)
-	if paid == 0 || r.bad || e.Amount == 0 {
-		return
+// observeTerms counts a due date that shows how month-end terms are counted.
+func (r *rowReader) observeTerms(e *ledger.Entry, terms ledger.Terms, text string) {
+	monthEnd, fromIssue := terms.Due(e.Issued), e.Issued+ledger.Date(terms.Days)
+	switch {
+	case monthEnd == fromIssue: // issued on the last day of a month: it shows nothing
+	case e.Due == monthEnd:
+		r.draft.monthEnd++
+	case e.Due == fromIssue:
+		if r.draft.fromIssue++; r.draft.fromIssue == 1 {
+			r.draft.practice = fmt.Sprintf("row %d: %s from %s to %s", r.row.Number, text, e.Issued, e.Due)
+		}
 	}
+}
+
+// payment returns when a settled invoice was paid, and how much: all of it
+// where the row does not say. Zero where it is open.
+func (r *rowReader) payment(e *ledger.Entry) (on ledger.Date, paid ledger.Minor) {
+	if r.layout != "settled" {
+		return 0, 0
+	}
+	if on = r.date(fSettledOn); on == 0 {
+		on = r.date(fReceivedOn)
+	}
+	paid = e.Amount
+	for _, f := range []Field{fPaid, fReceived} {
+		amount, has := r.amount(e, f)
+		switch {
+		case !has:
+			continue
+		case on == 0 && amount != 0 && !r.bad:
+			r.fail("missing-date", r.tab.header.col(fSettledOn), "", "the row says what was paid and not when", "write the date of the payment")
+		}
+		paid = amount
+	}
+	if on == 0 {
+		return 0, 0
+	}
+	return on, paid
+}
+
+// paymentOf makes the receipt that settles an invoice (rules §3).
+func paymentOf(e *ledger.Entry, on ledger.Date, paid ledger.Minor) ledger.Entry {
 	receipt := *e
-	receipt.Kind, receipt.Settles, receipt.Amount = ledger.Receipt, e.ID, -e.Amount
-	if e.Amount < 0 {
-		receipt.Kind = ledger.Refund // a credit that was paid out
+	receipt.Kind, receipt.Settles, receipt.Amount = ledger.Receipt, e.ID, -paid
+	receipt.Posted, receipt.Issued, receipt.Due, receipt.Cost, receipt.Flags, receipt.Instalment = on, on, 0, 0, 0, 0
+	if receipt.Amount > 0 { // a credit that was paid out
+		receipt.Kind, receipt.Due = ledger.Refund, on
 	}
-	receipt.Posted, receipt.Issued, receipt.Due, receipt.Cost, receipt.Flags, receipt.Instalment = paid, paid, 0, 0, 0, 0
-	if receipt.Amount > 0 {
-		receipt.Due = paid
-	}
-	r.draft.entries = append(r.draft.entries, receipt)
+	return receipt
 }
