@@ -33,13 +33,14 @@ type importRule struct {
 // cmd → ingest → analysis/ledger ← analysis ← render → templates.
 var imports = []importRule{
 	{"analysis/ledger", nil, true},
+	{"analysis/compare", []string{"analysis", "analysis/ledger"}, true},
 	{"analysis", []string{"analysis/ledger"}, true},
 	{"ingest/sheet", []string{"ingest/sheet"}, false},
 	{"ingest", []string{"ingest", "ingest/sheet", "analysis/ledger"}, false},
 	{"templates", nil, true},
-	{"render", []string{"render", "analysis", "analysis/ledger", "templates"}, false},
+	{"render", []string{"render", "analysis", "analysis/compare", "analysis/ledger", "templates"}, false},
 	{"samples", []string{"samples", "analysis", "analysis/ledger"}, false},
-	{"cmd", []string{"ingest", "analysis", "analysis/ledger", "render", "samples", "templates"}, false},
+	{"cmd", []string{"ingest", "analysis", "analysis/compare", "analysis/ledger", "render", "samples", "templates"}, false},
 }
 
 // bannedNames are names of packages and files that say nothing.
