@@ -30,11 +30,12 @@ type book struct {
 }
 
 // reading says how strictly a command reads.
-type reading bool
+type reading uint8
 
 const (
-	asSet          reading = false // as --lenient and the config say
-	lenientReading reading = true  // the good rows, whatever they say
+	asSet          reading = iota // as --lenient and the config say, for a pack
+	lenientReading                // the good rows, whatever they say
+	explaining                    // as --lenient and the config say; no pack is written
 )
 
 // openBook takes the settings and reads the inputs. Problems of the data are in
@@ -76,7 +77,7 @@ func (a *app) openBook(cmd *cobra.Command, files []string, flags []flag, how rea
 
 // ingestOptions returns what the reader needs of the settings.
 func ingestOptions(s *settings, files []inputFile, how reading) ingest.Options {
-	options := ingest.Options{Currency: s.currency.value, Terms: s.terms.value, Lenient: s.lenient.value || bool(how), Columns: s.columns.value}
+	options := ingest.Options{Currency: s.currency.value, Terms: s.terms.value, Lenient: s.lenient.value || how == lenientReading, Columns: s.columns.value}
 	for _, f := range files {
 		options.Inputs = append(options.Inputs, ingest.Input{File: f.path, Sheet: f.sheet, Layout: f.layout, Columns: f.columns, Dates: f.dates})
 	}

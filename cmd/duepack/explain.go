@@ -20,8 +20,13 @@ func (a *app) explainCommand() *cobra.Command {
 			"behind each part with their place in the input. Every sum foots, and the result is the pack's.\n" +
 			"A figure's id is its path in pack.json.",
 		Example: "  duepack explain company/dso -c duepack.yaml\n  duepack explain customers/C001/aging/31-60 ledger.xlsx --all",
-		Args:    cobra.MinimumNArgs(1),
-		RunE:    a.explainFigure,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("explain: name a figure (a path of pack.json, such as company/dso)")
+			}
+			return nil
+		},
+		RunE: a.explainFigure,
 	}
 	addBookFlags(cmd)
 	cmd.Flags().String("format", "text", "text, json or xlsx")

@@ -124,7 +124,7 @@ func (a *app) rootCommand() *cobra.Command {
 		Args:               a.noSuchCommand,
 		RunE:               func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(a.reportCommand(), a.checkCommand(), a.initCommand(), a.tablesCommand(), a.sampleCommand(), a.versionCommand())
+	root.AddCommand(a.reportCommand(), a.checkCommand(), a.initCommand(), a.explainCommand(), a.diffCommand(), a.tablesCommand(), a.sampleCommand(), a.versionCommand())
 	a.addCompletion(root)
 	root.SetFlagErrorFunc(flagError)
 	return root

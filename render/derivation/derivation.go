@@ -76,7 +76,9 @@ func writeParts(out io.Writer, p *analysis.Pack, d *analysis.Derivation, w *rend
 			shown = shown[:maxRows]
 		}
 		for r := range shown {
-			fmt.Fprintln(table, "    "+strings.Join(cells(p, w, d, part, &shown[r]), "\t"))
+			row := cells(p, w, d, part, &shown[r])
+			row[len(row)-1] = "  " + row[len(row)-1] // the last cell is not padded
+			fmt.Fprintln(table, "    "+strings.Join(row, "\t"))
 		}
 		if rest := part.Rows[len(shown):]; len(rest) > 0 {
 			sum := ledger.Minor(0)

@@ -1,0 +1,35 @@
+package difference_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"duepack/analysis/compare"
+	"duepack/render"
+	"duepack/render/difference"
+)
+
+func TestEveryKindOfCauseIsWorded(t *testing.T) {
+	for _, lang := range []string{"en", "zh-CN"} {
+		w, err := render.New(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, what := range []compare.What{compare.Restated, compare.New, compare.Settled, compare.WrittenOff, compare.Lowered, compare.Raised, compare.Reaged} {
+			if !w.Has("diff." + string(what)) {
+				t.Errorf("%s has no wording for %s", lang, what)
+			}
+		}
+		var out bytes.Buffer
+		old := "1.00"
+		d := compare.Difference{Old: &compare.Closed{Currency: "CNY"}, New: &compare.Closed{Currency: "CNY"},
+			Changes: []compare.Change{{Figure: "company/dso", Old: &old}, {Figure: "reps/R1/dso", New: &old}}}
+		if err := difference.Text(&out, d, w, false); err != nil {
+			t.Fatal(err)
+		}
+		if text := out.String(); !strings.Contains(text, "company/dso  1.00 → –") || strings.Contains(text, "reps/R1") || strings.Contains(text, "[") {
+			t.Errorf("%s:\n%s", lang, text)
+		}
+	}
+}
