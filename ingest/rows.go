@@ -288,8 +288,10 @@ type rowReader struct {
 	row     sheet.Row
 	bad     bool // the row has an error
 	forward bool // the row brings a balance forward
-	line    ledger.Entry
-	terms   map[string]parsedTerms
+	// unnumbered says that the row has no document number.
+	unnumbered bool
+	line       ledger.Entry
+	terms      map[string]parsedTerms
 }
 
 type parsedTerms struct {
@@ -530,6 +532,9 @@ func (r *rowReader) readRow() {
 // count keeps what signByKind needs to know of the whole sheet.
 func (r *rowReader) count(e *ledger.Entry) {
 	d := r.draft
+	if r.unnumbered {
+		d.noDocument++
+	}
 	if e.Amount < 0 || e.Open < 0 {
 		d.negatives++
 	}
@@ -706,7 +711,7 @@ func (r *rowReader) broughtForward(e *ledger.Entry) ledger.Minor {
 }
 
 func (r *rowReader) missingAmount(f Field) {
-	r.fail("missing-amount", r.tab.header.col(f), "", "the row names a document but no amount", "write the amount, or 0.00")
+	r.fail("missing-amount", r.tab.header.col(f), "", "the row has a date but no amount", "write the amount, or 0.00")
 }
 
 // openAmounts reads a row of a snapshot: the open amount as it is given, or
@@ -938,8 +943,8 @@ func (r *rowReader) marks(e *ledger.Entry, kind kindWord) {
 	if kind.onAccount {
 		e.Settles = ""
 	}
-	if e.ID == "" {
-		r.draft.noDocument++
+	r.unnumbered = e.ID == ""
+	if r.unnumbered {
 		e.ID = "#" + strconv.Itoa(r.row.Number)
 	}
 	if text := r.text(fInstalment); text != "" {
