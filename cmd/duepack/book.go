@@ -205,6 +205,9 @@ func (b *book) printSettings() {
 	if today := ledger.DateOf(b.app.now()); b.settings.asOf.value > today {
 		b.app.logf("note: the as-of date %s is after today, %s", b.settings.asOf.value, today)
 	}
+	if l := b.result.Ledger; l.Snapshot && l.SnapshotDate != 0 && l.SnapshotDate != b.settings.asOf.value {
+		b.app.logf("note: the open items are as of %s (%s), not %s: what was paid between is not known", l.SnapshotDate, b.result.SnapshotDateReason, b.settings.asOf.value)
+	}
 	if b.quiet {
 		return
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -234,6 +235,11 @@ func (s *settings) fillDates(l *ledger.Ledger) error {
 		s.asOf.fill(date, from)
 	}
 	s.period.fill(period{length: "month"}, origin{why: "period-month"})
+	if l.Snapshot && l.SnapshotDate != 0 && s.asOf.from.why == "as-of-period" {
+		// A period says what to look at, not when the list was drawn.
+		s.asOf = setting[ledger.Date]{l.SnapshotDate, origin{rank: fromBook, why: "as-of-snapshot"}}
+		return s.periodEndsInTime()
+	}
 	return nil
 }
 
@@ -248,10 +254,17 @@ func (s *settings) settleDates() error {
 	if p.from.rank > s.asOf.from.rank {
 		s.asOf = setting[ledger.Date]{p.value.to, origin{p.from.rank, p.from.detail, "as-of-period"}}
 	}
+	return s.periodEndsInTime()
+}
+
+// periodEndsInTime refuses a period with fixed dates that ends after the as-of
+// date.
+func (s *settings) periodEndsInTime() error {
+	p := s.period
 	if p.value.to > s.asOf.value {
 		return &settingError{
 			place: p.from.detail, code: "bad-period",
-			message: fmt.Sprintf("the period %s ends after the as-of date %s (%s)", p.value, s.asOf.value, s.asOf.from.detail),
+			message: fmt.Sprintf("the period %s ends after the as-of date %s (%s)", p.value, s.asOf.value, cmp.Or(s.asOf.from.detail, "the date of the open items")),
 			hint:    "give a period that ends on or before it, or another --as-of",
 		}
 	}
