@@ -200,19 +200,18 @@ func (b *book) build(ctx context.Context) (*analysis.Pack, error) {
 }
 
 // printSettings prints every setting that nobody gave, with the reason it has
-// its value, and calls out an as-of date in the future.
+// its value, and calls out an as-of date in the future or beside that of a list
+// of open items.
 func (b *book) printSettings() {
-	if today := ledger.DateOf(b.app.now()); b.settings.asOf.value > today {
-		b.app.logf("note: the as-of date %s is after today, %s", b.settings.asOf.value, today)
-	}
-	if l := b.result.Ledger; l.Snapshot && l.SnapshotDate != 0 && l.SnapshotDate != b.settings.asOf.value {
-		b.app.logf("note: the open items are as of %s (%s), not %s: what was paid between is not known", l.SnapshotDate, b.result.SnapshotDateReason, b.settings.asOf.value)
-	}
 	if b.quiet {
 		return
 	}
-	if dated := b.result.Ledger.SnapshotDate; b.result.Ledger.Snapshot && dated != 0 && dated != b.settings.asOf.value {
-		b.app.logf("note: the list of open items is dated %s (%s); its amounts are taken as open at %s", dated, b.result.SnapshotDateReason, b.settings.asOf.value)
+	l, asOf := b.result.Ledger, b.settings.asOf.value
+	if today := ledger.DateOf(b.app.now()); asOf > today {
+		b.app.logf("note: the as-of date %s is after today, %s", asOf, today)
+	}
+	if l.Snapshot && l.SnapshotDate != 0 && l.SnapshotDate != asOf {
+		b.app.logf("note: the open items are as of %s (%s), not %s: what was paid between is not known", l.SnapshotDate, b.result.SnapshotDateReason, asOf)
 	}
 	for _, s := range b.settings.assumptions() {
 		if s.Reason != reasons[fromFile] && s.Reason != reasons[fromEnv] && s.Reason != reasons[fromFlag] {

@@ -7,6 +7,8 @@
 //	duepack report [FILE...] [-c duepack.yaml]   read, analyse, write the close pack
 //	duepack check [FILE...] [-c duepack.yaml]    read only: what was recognised, control totals, every problem
 //	duepack init FILE...                         write a commented duepack.yaml for the files
+//	duepack explain FIGURE [FILE...]             derive one figure down to the rows of the input
+//	duepack diff OLD NEW                         two packs side by side: what changed, from which documents
 //	duepack tables                               sales to make up for a loss; months of delay that eat the profit
 //	duepack sample DIR                           write a synthetic book to try
 //	duepack version                              print the version

@@ -125,9 +125,27 @@ func (a *app) rootCommand() *cobra.Command {
 		RunE:               func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.AddCommand(a.reportCommand(), a.checkCommand(), a.initCommand(), a.explainCommand(), a.diffCommand(), a.tablesCommand(), a.sampleCommand(), a.versionCommand())
+	for _, cmd := range root.Commands() {
+		cmd.Args = wrongArgs(cmd.Args)
+	}
 	a.addCompletion(root)
 	root.SetFlagErrorFunc(flagError)
 	return root
+}
+
+// wrongArgs makes arguments that a command refuses a failure of usage.
+func wrongArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	if check == nil {
+		return nil
+	}
+	return func(cmd *cobra.Command, args []string) error {
+		err := check(cmd, args)
+		var f *failure
+		if err == nil || errors.As(err, &f) {
+			return err
+		}
+		return usage("%s: %w", cmd.Name(), err)
+	}
 }
 
 // noSuchCommand refuses a word that is no command and names the nearest one.
