@@ -43,7 +43,7 @@ func (r *rowReader) readAll(read func(), look bool) (again bool, err error) {
 			return nil
 		}
 		r.row, r.bad = row, false
-		if !r.blankOrTotal() {
+		if !r.noMaster() {
 			read()
 			r.tab.rec.Rows++
 		}
@@ -76,7 +76,9 @@ func (b *book) rewind(at [4]int) {
 	l.Targets, l.Rates, l.Control, l.Promises = l.Targets[:at[0]], l.Rates[:at[1]], l.Control[:at[2]], l.Promises[:at[3]]
 }
 
-func (r *rowReader) blankOrTotal() bool {
+// noMaster reports whether a row of a sheet beside the ledger is blank, a footer
+// or a total.
+func (r *rowReader) noMaster() bool {
 	texts, first := 0, ""
 	for _, cell := range r.row.Cells {
 		if strings.TrimSpace(cell.Text) != "" {

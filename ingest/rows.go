@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"duepack/analysis/ledger"
 	"duepack/ingest/sheet"
@@ -397,16 +398,39 @@ func plainDigits(s string) string {
 	return strconv.FormatInt(d.coefficient, 10)
 }
 
-// trim takes spaces of all widths off both ends and folds those inside.
+// trim takes spaces of all widths off both ends and makes those inside one.
 func trim(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool {
-		return r == ' ' || r == '\u3000' || r == '\u00a0' || r < ' ' || r == '\u200b' || r == '\ufeff'
-	}) < 0 {
-		return s
+	space := true // the character before is a space
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c < ' ', c == ' ' && space, c >= utf8.RuneSelf && strings.ContainsAny(s, "\u3000\u00a0\u2007\u202f\u200b\u200e\u200f\ufeff"):
+			return foldSpaces(invisible.Replace(s))
+		default:
+			space = c == ' '
+		}
+		if s[i] >= utf8.RuneSelf {
+			return foldedIfNeeded(s)
+		}
 	}
-	s = strings.NewReplacer("\u200b", "", "\ufeff", "").Replace(s)
-	return strings.Join(strings.Fields(s), " ")
+	if space && s != "" {
+		return foldSpaces(s)
+	}
+	return s
 }
+
+// foldedIfNeeded is trim for a text that has characters beyond ASCII but no odd
+// space.
+func foldedIfNeeded(s string) string {
+	if strings.Contains(s, "  ") || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' }) || strings.HasPrefix(s, " ") || strings.HasSuffix(s, " ") {
+		return foldSpaces(s)
+	}
+	return s
+}
+
+// invisible are characters that take no space and mean nothing in an id.
+var invisible = strings.NewReplacer("\u200b", "", "\u200e", "", "\u200f", "", "\ufeff", "")
+
+func foldSpaces(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func (r *rowReader) fail(code string, column int, found, message, hint string) {
 	r.bad = true
@@ -436,41 +460,62 @@ func (r *rowReader) hasAny(fields ...Field) bool {
 // classify says what a row is that may be no entry: blank, a repeated header, a
 // total, or text without an amount.
 func (r *rowReader) classify() (skip bool) {
-	texts, same := 0, 0
-	total := false
-	for c, cell := range r.row.Cells {
-		if strings.TrimSpace(cell.Text) == "" {
-			continue
-		}
-		texts++
-		if cell.Kind == sheet.Text {
-			total = total || isTotal(cell.Text)
-			if r.tab.header.texts[c] != "" && r.tab.header.texts[c] == strings.Join(strings.Fields(cell.Text), " ") {
-				same++
-			}
-		}
-	}
-	if texts == 0 {
-		return true
-	}
-	if same > 1 && same == texts {
+	r.forward = false
+	if r.repeatsHeader() {
 		r.draft.texts++
 		return true
 	}
 	hasDocument := r.tab.header.col(fDocument) < 0 || r.hasAny(fDocument)
 	hasDate := r.hasAny(fPosted, fIssued, fDue, fSettledOn, fReceivedOn)
+	if !(hasDocument && hasDate) {
+		if blank, total := r.blankOrTotal(); blank || total {
+			if total {
+				r.draft.totals++
+			}
+			return true
+		}
+	}
 	if r.forward = r.bringsForward(); r.forward {
 		return false
-	}
-	if total && !(hasDocument && hasDate) {
-		r.draft.totals++
-		return true
 	}
 	if !r.hasAny(fAmount, fDebit, fCredit, fOpen, fPaid, fReceived) && !(r.hasAny(fDocument, fCustomer, fCustomerName) && hasDate) {
 		r.draft.texts++
 		return true
 	}
 	return false
+}
+
+// repeatsHeader reports whether the row is the header again, as exports write
+// it on every page.
+func (r *rowReader) repeatsHeader() bool {
+	same := 0
+	for c, cell := range r.row.Cells {
+		if cell.Text == "" {
+			continue
+		}
+		if cell.Kind != sheet.Text {
+			return false
+		}
+		header := r.tab.header.texts[c]
+		if header == "" || cell.Text != header && foldSpaces(cell.Text) != header {
+			return false
+		}
+		same++
+	}
+	return same > 1
+}
+
+// blankOrTotal looks at the texts of a row that has no document or no date.
+func (r *rowReader) blankOrTotal() (blank, total bool) {
+	blank = true
+	for _, cell := range r.row.Cells {
+		if strings.TrimSpace(cell.Text) == "" {
+			continue
+		}
+		blank = false
+		total = total || cell.Kind == sheet.Text && isTotal(cell.Text)
+	}
+	return blank, total
 }
 
 // bringsForward reports whether the row of an account with debits and credits
