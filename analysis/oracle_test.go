@@ -12,6 +12,7 @@ package analysis_test
 //	§2  a debit that is no document of its own (receipt, credit note, write-off) reopens the document it names by its
 //	    whole amount, even above what was applied; a document of its own where the named one is not there on that day
 //	§2  a refund's `settles` takes credit on account with that id first, whatever its kind; its excess is due on `posted`
+//	§2  instalments due on one day: in order of their numbers
 //	§2  a document appears with its first instalment: credit left over then does not wait for later instalments
 //	§2  the region of a line is found as its rep is, and does not follow rep_basis
 //	§2  a debit that makes a document settles none, so it keeps its own rep; every other line that names a document has its rep
@@ -287,7 +288,12 @@ func (a *account) find(id string) []*paper {
 			named = append(named, p)
 		}
 	}
-	sort.SliceStable(named, func(i, j int) bool { return earlier(named[i], named[j]) })
+	sort.SliceStable(named, func(i, j int) bool {
+		if named[i].due != named[j].due {
+			return named[i].due < named[j].due
+		}
+		return named[i].instalment < named[j].instalment
+	})
 	return named
 }
 

@@ -27,6 +27,7 @@ type bookDrawer struct {
 	l     *ledger.Ledger
 	start ledger.Date
 	span  int
+	opt   analysis.Options
 	docs  []ledger.Entry // one per document, for lines that settle
 }
 
@@ -73,12 +74,12 @@ func drawBook(t *rapid.T) randomBook {
 	d.span = rapid.SampledFrom([]int{3, 12, 45, 45, 130, 800}).Draw(t, "span")
 	d.tables()
 	d.rates()
+	d.opt = d.options()
 	d.entries()
-	opt := d.options()
 	if err := d.l.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	return randomBook{d.l, opt}
+	return randomBook{d.l, d.opt}
 }
 
 func (d *bookDrawer) tables() {
@@ -133,7 +134,7 @@ func (d *bookDrawer) rates() {
 		}
 		seen := map[ledger.Date]bool{}
 		for n := range d.int("rates", 1, 4) {
-			at := d.start - 40
+			at := d.start - 4*366
 			if n > 0 {
 				at = d.day("rate date")
 			}
@@ -186,6 +187,9 @@ func (d *bookDrawer) account() ledger.Entry {
 func (d *bookDrawer) document(id string) []ledger.Entry {
 	e := d.account()
 	e.ID = id
+	if len(d.docs) > 0 && d.oneIn("twin", 4) {
+		return []ledger.Entry{d.twin(id)}
+	}
 	e.Kind = rapid.SampledFrom([]ledger.Kind{ledger.Invoice, ledger.Invoice, ledger.Invoice, ledger.DebitNote, ledger.Opening, ledger.Adjustment}).Draw(d.T, "document kind")
 	d.debit(&e)
 	if e.Kind == ledger.DebitNote && len(d.docs) > 0 && d.oneIn("debit note names", 4) {
@@ -210,6 +214,16 @@ func (d *bookDrawer) document(id string) []ledger.Entry {
 	return rows
 }
 
+// twin is a document on the same dates as another, so that its id decides
+// which of them fifo lowers first.
+func (d *bookDrawer) twin(id string) ledger.Entry {
+	e := d.docs[d.int("twin of", 0, len(d.docs)-1)]
+	e.ID, e.Instalment, e.Flags, e.Cost = id, 0, 0, 0
+	e.Rep, e.Amount = d.index("twin's rep", len(d.l.Reps), true), d.minor("twin's amount")
+	d.docs = append(d.docs, e)
+	return e
+}
+
 // debit draws amount, due date and marks of a debit.
 func (d *bookDrawer) debit(e *ledger.Entry) {
 	e.Amount = d.minor("amount")
@@ -220,8 +234,30 @@ func (d *bookDrawer) debit(e *ledger.Entry) {
 	if d.oneIn("long due", 12) {
 		e.Due -= ledger.Date(d.int("old", 0, 1200))
 	}
+	if d.oneIn("at a limit", 6) {
+		d.limit(e)
+	}
 	if d.oneIn("disputed", 6) {
 		e.Flags |= ledger.Disputed
+	}
+}
+
+// limit makes a debit reach a bucket's last day at D, or the day after, by
+// whichever date the book ages.
+func (d *bookDrawer) limit(e *ledger.Entry) {
+	bound := rapid.SampledFrom(d.opt.Bounds).Draw(d.T, "bound")
+	at := d.opt.AsOf - ledger.Date(bound.N)
+	if bound.Unit != analysis.BoundDays {
+		at = d.opt.AsOf.AddMonths(-bound.N * map[analysis.BoundUnit]int{analysis.BoundMonths: 1, analysis.BoundYears: 12}[bound.Unit])
+	}
+	at -= ledger.Date(d.int("past the limit", 0, 1))
+	switch d.opt.Aging.Basis {
+	case analysis.ByIssued:
+		e.Issued = at
+	case analysis.ByPosted:
+		e.Posted = at
+	default:
+		e.Due = at
 	}
 }
 
