@@ -166,6 +166,7 @@ func (b *book) finish() {
 	}
 	b.deriveDue()
 	b.refuseDuplicates()
+	b.refuseRepeated()
 	b.noteUnknown()
 	for _, t := range b.tabs {
 		t.sum(b)
@@ -320,6 +321,43 @@ func (b *book) refuseDuplicate(e, first *ledger.Entry) {
 			b.result.Inputs[t.file].Rows--
 		}
 	}
+}
+
+// refuseRepeated makes a second target of a rep and month, and a second, other
+// rate of a currency and date, an error, and takes it out.
+func (b *book) refuseRepeated() {
+	refuse := func(pos, first ledger.Pos, f Field, what string) {
+		b.problem(b.at(pos, f, Problem{Severity: Error, Code: "duplicate-row", Found: what, Message: "there is already a row for " + what,
+			Hint: "delete one of the rows", See: b.ledger.Place(first)}))
+	}
+	type month struct {
+		rep   int32
+		month ledger.Month
+	}
+	targets := map[month]ledger.Pos{}
+	b.ledger.Targets = slices.DeleteFunc(b.ledger.Targets, func(t ledger.Target) bool {
+		first, taken := targets[month{t.Rep, t.Month}]
+		if taken {
+			refuse(t.Pos, first, fMonth, fmt.Sprintf("%s in %s", b.ledger.Reps[t.Rep].ID, t.Month))
+		} else {
+			targets[month{t.Rep, t.Month}] = t.Pos
+		}
+		return taken
+	})
+	type day struct {
+		currency uint8
+		date     ledger.Date
+	}
+	rates := map[day]ledger.FxRate{}
+	b.ledger.Rates = slices.DeleteFunc(b.ledger.Rates, func(x ledger.FxRate) bool {
+		first, taken := rates[day{x.Currency, x.Date}]
+		if !taken {
+			rates[day{x.Currency, x.Date}] = x
+		} else if first.Rate != x.Rate {
+			refuse(x.Pos, first.Pos, fRate, fmt.Sprintf("%s at %s", b.ledger.Currencies[x.Currency].Code, x.Date))
+		}
+		return taken
+	})
 }
 
 // noteUnknown notes lines that settle a document the customer does not have.

@@ -42,6 +42,7 @@ const (
 	fCreatedBy    Field = "Created By"
 	fApprovedBy   Field = "Approved By"
 	fNote         Field = "Note"
+	fStatus       Field = "Status" // only read to leave void and draft documents out
 
 	fName          Field = "Name"
 	fGroup         Field = "Group"
@@ -115,6 +116,8 @@ func init() {
 		fApprovedBy: `approved by, approver, 审批人, 批准人, 审核人`,
 		fNote:       `note, notes, remark, remarks, comment, comments, memo, description, 备注, 摘要, 说明, 附注`,
 
+		fStatus: `status, document status, invoice status, state, doc status, 状态, 单据状态, 发票状态`,
+
 		fName:          `name, full name, rep name, salesperson name, 名称, 姓名, 业务员姓名, 业务员名称, 全称`,
 		fGroup:         `group, customer group, industry, segment, class, 分组, 客户分组, 客户类别, 行业, 客户属性`,
 		fCreditLimit:   `credit limit, limit, credit line, 信用额度, 额度, 授信额度`,
@@ -140,7 +143,7 @@ func init() {
 		fAccount: `account, account code, gl account, control account, account no, 科目, 科目编码, 科目代码, 会计科目, 总账科目`,
 		fBalance: `balance, closing balance, gl balance, ending balance, 余额, 期末余额, 总账余额, 科目余额`,
 
-		fIgnored: `character, capacity, capital, collateral, conditions, 品德, 能力, 资本, 抵押, 条件, no, sn, serial no, row, line, seq, index, #, 序号, 行号, 编号序, days past due, days overdue, bucket, aging bucket, status, age, 逾期天数, 账龄, 状态, 超账期天数, 账龄段,
+		fIgnored: `character, capacity, capital, collateral, conditions, 品德, 能力, 资本, 抵押, 条件, no, sn, serial no, row, line, seq, index, #, 序号, 行号, 编号序, days past due, days overdue, bucket, aging bucket, age, 逾期天数, 账龄, 超账期天数, 账龄段,
 			receipt method, payment method, 回款方式, 结算方式, 收款方式, contact name, phone, contact, 联系人, 电话`,
 	} {
 		for _, word := range strings.Split(words, ",") {
@@ -232,6 +235,13 @@ func currencyCode(text string) string {
 		return text
 	}
 	return ""
+}
+
+// voidWords are states in which a document counts for nothing, in the form that
+// foldHeader gives them.
+var voidWords = map[string]bool{
+	"void": true, "voided": true, "cancelled": true, "canceled": true, "deleted": true, "draft": true, "rejected": true,
+	"作废": true, "已作废": true, "草稿": true, "已取消": true, "取消": true, "已删除": true,
 }
 
 // kindWord is what a word in the column Type means.

@@ -34,7 +34,7 @@ type roleDef struct {
 
 var roles = []roleDef{
 	{ledgerRole, []string{"ledger", "ar", "receivables", "arledger", "transactions", "openitems", "openinvoices", "应收账款", "应收明细", "应收明细表", "应收账款明细", "明细账", "应收台账", "台账", "往来明细", "回款明细", "收款明细"},
-		[]Field{fDocument, fType, fCustomer, fCustomerName, fRep, fRegion, fCurrency, fPosted, fIssued, fDue, fTerms, fInstalment, fAmount, fDebit, fCredit, fSettles, fCost, fOpen, fPaid, fReceived, fSettledOn, fReceivedOn, fDisputed, fContract, fDelivery, fCreatedBy, fApprovedBy, fNote, fExcuse},
+		[]Field{fDocument, fType, fCustomer, fCustomerName, fRep, fRegion, fCurrency, fPosted, fIssued, fDue, fTerms, fInstalment, fAmount, fDebit, fCredit, fSettles, fCost, fOpen, fPaid, fReceived, fSettledOn, fReceivedOn, fDisputed, fContract, fDelivery, fCreatedBy, fApprovedBy, fNote, fExcuse, fStatus},
 		[][]Field{{fCustomer, fCustomerName}, {fAmount, fDebit, fCredit, fOpen, fReceived}, {fDocument, fPosted, fIssued, fReceivedOn}}},
 	{customersRole, []string{"customers", "customer", "clients", "debtors", "客户", "客户档案", "客户资料", "客户清单", "客户主数据"},
 		[]Field{fCustomer, fCustomerName, fName, fRep, fRegion, fGroup, fTerms, fCreditLimit, fRating, fMargin, fFinancingRate, fEmail, fCurrency},
@@ -71,7 +71,8 @@ type header struct {
 	last    int           // of the last; data follow
 	columns map[Field]int // column of each field, 0 being A
 	texts   map[int]string
-	unknown []int // columns with a text that means nothing to the role
+	raw     map[int]string // the texts of the last header row, as a page repeats them
+	unknown []int          // columns with a text that means nothing to the role
 	// currency is what a header names in brackets, as (ILS); "" for none.
 	currency string
 	// running is the column of a balance that may run over the lines; −1: none.
@@ -132,9 +133,13 @@ func (stopReading) Error() string { return "enough rows" }
 func findHeader(def *roleDef, rows []sheet.Row, info sheet.Info, overrides map[string]Field) *header {
 	var best *header
 	for i := range rows {
-		h := readHeader(def, rows[i], overrides)
+		var upper sheet.Row
 		if i > 0 && rows[i-1].Number == rows[i].Number-1 {
-			h.addUpper(rows[i-1], info.Merges, overrides)
+			upper = rows[i-1]
+		}
+		h := readHeader(def, rows[i], upper, overrides)
+		if upper.Number > 0 {
+			h.addUpper(upper, info.Merges, overrides)
 		}
 		if len(h.columns) < 2 || !h.meets() {
 			continue
@@ -146,10 +151,23 @@ func findHeader(def *roleDef, rows []sheet.Row, info sheet.Info, overrides map[s
 	return best
 }
 
-func readHeader(def *roleDef, row sheet.Row, overrides map[string]Field) *header {
-	h := &header{def: def, first: row.Number, last: row.Number, columns: map[Field]int{}, texts: map[int]string{}, running: -1}
+// readHeader reads one row as a header. Under a group the two texts together
+// may name what neither does alone: 借方 above 金额 is 借方金额.
+func readHeader(def *roleDef, row, upper sheet.Row, overrides map[string]Field) *header {
+	h := &header{def: def, first: row.Number, last: row.Number, columns: map[Field]int{}, texts: map[int]string{}, raw: map[int]string{}, running: -1}
+	group := ""
 	for c, cell := range row.Cells {
-		if cell.Kind == sheet.Text {
+		if c < len(upper.Cells) && upper.Cells[c].Kind == sheet.Text && strings.TrimSpace(upper.Cells[c].Text) != "" {
+			group = upper.Cells[c].Text
+		}
+		if cell.Kind != sheet.Text {
+			continue
+		}
+		h.raw[c] = foldSpaces(cell.Text)
+		if joined := group + cell.Text; group != "" && foldHeader(cell.Text) != "" && len(synonyms[foldHeader(joined)]) > 0 {
+			h.take(c, joined, overrides)
+			h.first = min(h.first, upper.Number)
+		} else {
 			h.take(c, cell.Text, overrides)
 		}
 	}
@@ -215,11 +233,38 @@ func (h *header) describeAmount(f Field, column int, text string, override bool)
 // dropRunning says that the balance runs over the lines: it is no open amount.
 func (h *header) dropRunning() { delete(h.columns, fOpen) }
 
+// openFromBuckets recognises a list of open items by the aging buckets beside
+// each document: what its total column holds is open, not what was invoiced.
+func (h *header) openFromBuckets() {
+	buckets, total := 0, -1
+	for c := range 512 { // in the order of columns
+		text, named := h.texts[c]
+		switch {
+		case !named:
+		case looksLikeBucket(text):
+			buckets++
+		case totalHeaders[foldHeader(text)]:
+			total = c
+		}
+	}
+	if buckets < 2 || h.has(fOpen) || total < 0 {
+		return
+	}
+	if h.col(fAmount) == total {
+		delete(h.columns, fAmount)
+	}
+	h.columns[fOpen] = total
+	h.unknown = slices.DeleteFunc(h.unknown, func(c int) bool { return c == total })
+}
+
+// totalHeaders name the sum of a row's aging buckets.
+var totalHeaders = map[string]bool{"total": true, "totaldue": true, "totalopen": true, "totaloutstanding": true, "totalamount": true, "合计": true, "应收款合计": true, "总计": true}
+
 // addUpper reads the upper row of a two-row header: it names the columns that
 // the lower row leaves empty, as merged cells do. A title row above a header
 // names none, so it adds nothing.
 func (h *header) addUpper(row sheet.Row, merges []sheet.Range, overrides map[string]Field) {
-	upper := readHeader(h.def, row, overrides)
+	upper := readHeader(h.def, row, sheet.Row{}, overrides)
 	if len(upper.columns) == 0 || len(upper.texts) < 2 {
 		return
 	}
@@ -258,6 +303,9 @@ func chooseHeader(name string, rows []sheet.Row, info sheet.Info, overrides map[
 		if h == nil {
 			continue
 		}
+		if def.role == ledgerRole {
+			h.openFromBuckets()
+		}
 		score := 10 * len(h.columns)
 		if def.named(name) {
 			score += 1000
@@ -270,6 +318,15 @@ func chooseHeader(name string, rows []sheet.Row, info sheet.Info, overrides map[
 		}
 	}
 	return best
+}
+
+// saysTotal reports whether a text is nothing but the word for a total.
+func saysTotal(text string) bool {
+	switch foldHeader(text) {
+	case "合计", "小计", "总计", "共计", "累计", "本日合计", "本月合计", "本月累计", "本期合计", "本季合计", "本年合计", "本年累计", "subtotal", "grandtotal":
+		return true
+	}
+	return false
 }
 
 // isTotal reports whether a text marks a subtotal or total row.

@@ -271,6 +271,63 @@ Printed by the system,,,,,`))
 	}
 }
 
+// A monthly total has a date, and where the sheet has no document numbers only
+// its word tells it from an entry.
+func TestDatedTotalsAreLeftOut(t *testing.T) {
+	r := readAll(t, files(t, `明细账.csv: 日期,客户名称,摘要,借方,贷方,余额
+2026-01-05,甲公司,销售,500.00,,500.00
+2026-01-31,甲公司,本月合计,500.00,,500.00
+2026-01-31,甲公司,本年累计,500.00,,500.00`))
+	want(t, r, []string{"#2 invoice 甲公司 500.00 CNY 2026-01-05 2026-01-05 2026-02-04 -"}, []string{" kind-assumed", " document-assumed", "2 due-derived"})
+	if r.Recognised[0].Totals != 2 {
+		t.Errorf("%d totals", r.Recognised[0].Totals)
+	}
+}
+
+func TestAGroupAndItsColumnNameAFieldTogether(t *testing.T) {
+	r := readAll(t, files(t, `往来明细.csv: ,,,借方,,贷方,
+凭证日期,凭证字号,客户名称,金额,数量,金额,数量
+2026-01-05,记-1,甲公司,500.00,1,,
+2026-01-09,记-2,甲公司,,200.00,,
+2026-01-10,记-3,甲公司,,,200.00,
+凭证日期,凭证字号,客户名称,金额,数量,金额,数量`))
+	if rec := r.Recognised[0]; rec.Layout != "debit-credit" || rec.Header != [2]int{1, 2} || rec.Texts != 1 {
+		t.Fatalf("recognised as %+v", rec)
+	}
+	want(t, r, nil, []string{" kind-assumed", "3 due-derived", "D4 missing-amount"})
+}
+
+// A report with one row per document and its aging buckets is a list of open items.
+func TestAgedDocumentsAreOpenItems(t *testing.T) {
+	r := readAll(t, files(t, `aging.csv: Aged as of 2026-03-31,,,,,,,
+Document,Customer,Date,Due Date,Current,1-30,31-60,Total
+A,C1,2026-01-01,2026-02-01,,,60.00,60.00
+B,C1,2026-03-01,2026-04-01,40.00,,,40.00
+Total,,,,40.00,0.00,60.00,100.00`))
+	want(t, r, []string{"A invoice C1 60.00/60.00 CNY 2026-01-01 2026-01-01 2026-02-01 -", "B invoice C1 40.00/40.00 CNY 2026-03-01 2026-03-01 2026-04-01 -"}, []string{" kind-assumed"})
+	if !r.Ledger.Snapshot || r.Ledger.SnapshotDate.String() != "2026-03-31" {
+		t.Errorf("snapshot %t of %s", r.Ledger.Snapshot, r.Ledger.SnapshotDate)
+	}
+}
+
+func TestVoidDocumentsCountForNothing(t *testing.T) {
+	r := readAll(t, files(t, `发票.csv: 发票号码,客户名称,开票日期,到期日,金额,发票状态
+A,甲,2026-01-01,2026-02-01,100.00,正常
+B,甲,2026-01-01,2026-02-01,70.00,作废`))
+	want(t, r, []string{"A invoice 甲 100.00 CNY 2026-01-01 2026-01-01 2026-02-01 -"}, []string{" kind-assumed", "F3 void-row"})
+}
+
+func TestASecondTargetOrRateIsAnError(t *testing.T) {
+	opts := files(t, plainHeader+"A,Invoice,C1,2026-01-01,2026-02-01,1.00", "targets.csv: Rep,Month,Sales Target\nR1,2026-10,1\nR1,2026-10,2",
+		"rates.csv: Currency,Date,Rate\nUSD,2026-01-01,7.1\nUSD,2026-01-01,7.1\nUSD,2026-01-01,7.2")
+	opts.Lenient = true
+	r := readAll(t, opts)
+	want(t, r, []string{"A invoice C1 1.00 CNY 2026-01-01 2026-01-01 2026-02-01 -"}, []string{"B3 duplicate-row", "C4 duplicate-row"})
+	if len(r.Ledger.Targets) != 1 || len(r.Ledger.Rates) != 1 {
+		t.Errorf("%d targets, %d rates", len(r.Ledger.Targets), len(r.Ledger.Rates))
+	}
+}
+
 func TestNoRowIsDroppedInSilence(t *testing.T) {
 	r := readAll(t, files(t, plainHeader+`A,Invoice,C1,2026-01-01,2026-02-01,
 ,Invoice,C1,2026-01-01,,

@@ -465,13 +465,20 @@ func (r *rowReader) classify() (skip bool) {
 		r.draft.texts++
 		return true
 	}
-	hasDocument := r.tab.header.col(fDocument) < 0 || r.hasAny(fDocument)
+	hasDocument := r.hasAny(fDocument) || r.tab.header.col(fDocument) < 0 && !slices.ContainsFunc(r.row.Cells, func(c sheet.Cell) bool { return c.Kind == sheet.Text && saysTotal(c.Text) })
 	hasDate := r.hasAny(fPosted, fIssued, fDue, fSettledOn, fReceivedOn)
 	if !(hasDocument && hasDate) {
 		if blank, total := r.blankOrTotal(); blank || total {
 			if total {
 				r.draft.totals++
 			}
+			return true
+		}
+	}
+	if r.tab.header.has(fStatus) {
+		if status := r.text(fStatus); voidWords[foldHeader(status)] {
+			r.note("void-row", r.tab.header.col(fStatus), status, "the document is marked "+quote(status)+" and left out")
+			r.draft.texts++
 			return true
 		}
 	}
@@ -496,7 +503,7 @@ func (r *rowReader) repeatsHeader() bool {
 		if cell.Kind != sheet.Text {
 			return false
 		}
-		header := r.tab.header.texts[c]
+		header := r.tab.header.raw[c]
 		if header == "" || cell.Text != header && foldSpaces(cell.Text) != header {
 			return false
 		}
