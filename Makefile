@@ -9,7 +9,7 @@ help: ## list the targets
 
 .PHONY: build
 build: ## build bin/duepack
-	$(GO) build -trimpath -o bin/duepack ./cmd/duepack
+	$(GO) build -o bin/duepack ./cmd/duepack
 
 .PHONY: demo
 demo: build ## write the close pack of the sample book to out/ and say where it is
