@@ -101,7 +101,7 @@ func (b *book) chooseBase() string {
 	switch {
 	case b.opts.Currency != "":
 		return because(b.opts.Currency, "given")
-	case b.headerCurrency != "" && (len(codes) == 0 || len(codes) == 1 && codes[0] == b.headerCurrency && !blank):
+	case b.headerCurrency != "" && (len(codes) == 0 || len(codes) == 1 && codes[0] == b.headerCurrency && !blank && !b.namesCurrencies()):
 		return because(b.headerCurrency, "in-header")
 	case len(codes) == 1 && !blank && len(unrated) == 1:
 		return because(codes[0], "only-one")
@@ -113,6 +113,13 @@ func (b *book) chooseBase() string {
 		return because(defaultCurrency, "default")
 	}
 	return because(codes[0], "most-lines")
+}
+
+// namesCurrencies reports whether a ledger sheet has a column of currencies.
+func (b *book) namesCurrencies() bool {
+	return slices.ContainsFunc(b.tabs, func(t *tab) bool {
+		return t.header != nil && t.header.def.role == ledgerRole && t.header.has(fCurrency)
+	})
 }
 
 // settleBase fixes the book's currency. again says that lines without a
@@ -202,6 +209,9 @@ func (b *book) deriveDue() {
 			e.Due, text = e.Issued, "none: due at once"
 		}
 		e.Flags |= ledger.DueDerived
+		if e.Settles != "" && !e.Kind.MakesDocument() {
+			continue // it reopens the document it names, whose due date counts
+		}
 		b.note(e.Pos, fDue, "due-derived", "", fmt.Sprintf("the due date is empty; it is %s, from %s by %s terms %s", e.Due, e.Issued, whose, text))
 	}
 }

@@ -135,6 +135,7 @@ type book struct {
 	regions    map[string]int32
 	currencies map[string]uint8
 
+	dateRank       int                         // how surely SnapshotDate is the date of the list
 	headerCurrency string                      // a currency that a header or title names
 	baseExponent   int                         // decimals of the book's currency
 	sheets         []string                    // what was seen, for no-ledger
@@ -417,87 +418,6 @@ func looksLikeBucket(text string) bool {
 	digits := strings.IndexFunc(t, func(r rune) bool { return r >= '0' && r <= '9' }) >= 0
 	return t == "current" || t == "notdue" || digits && len([]rune(t)) <= 16 &&
 		(strings.Contains(t, "-") || strings.Contains(t, "day") || strings.Contains(t, "天") || strings.HasSuffix(t, "+") || strings.HasPrefix(t, "over") || strings.HasPrefix(t, "period"))
-}
-
-// searchTitles looks for the date of a snapshot and the unit of amounts above
-// the header, and on sheets without one.
-func (b *book) searchTitles(t *tab, rows []sheet.Row) {
-	for _, r := range rows {
-		if t.header != nil && r.Number >= t.header.first {
-			break
-		}
-		for c, cell := range r.Cells {
-			if cell.Kind != sheet.Text {
-				continue
-			}
-			b.titleDate(t, r, c)
-			b.titleUnit(t, cell.Text, r.Number, cellName(c, r.Number))
-		}
-	}
-	if t.header != nil && t.header.currency != "" {
-		t.currency = t.header.currency
-	}
-	if b.headerCurrency == "" {
-		b.headerCurrency = t.currency
-	}
-}
-
-// dateTitles are what stands before the date of a list of open items.
-var dateTitles = []string{"as of", "as at", "asof", "aged as of", "statement date", "report date", "snapshot", "balance date", "date:", "截止", "截至", "编制日期", "报表日期", "统计日期", "日期", "基准日"}
-
-// titleDate takes the date in or right of a title such as "As of:".
-func (b *book) titleDate(t *tab, r sheet.Row, column int) {
-	text := strings.TrimSpace(narrow(r.Cells[column].Text))
-	lower := strings.ToLower(text)
-	if !slices.ContainsFunc(dateTitles, func(w string) bool { return strings.HasPrefix(lower, w) }) || len(text) > 80 {
-		return
-	}
-	take := func(d ledger.Date, at int) {
-		if b.ledger.SnapshotDate == 0 {
-			b.ledger.SnapshotDate = d
-			b.result.SnapshotDateReason = t.rec.Source.String() + "!" + cellName(at, r.Number)
-		}
-	}
-	if i := strings.IndexFunc(text, func(r rune) bool { return r >= '0' && r <= '9' }); i >= 0 {
-		if p, ok := parseDateText(strings.TrimSpace(strings.TrimRight(text[i:], " )）.")), anyOrder); ok && !p.ambiguous && plausible(p.date) {
-			take(p.date, column)
-			return
-		}
-	}
-	for c := column + 1; c < len(r.Cells) && c <= column+3; c++ {
-		if r.Cells[c].Kind == sheet.Empty || strings.TrimSpace(r.Cells[c].Text) == "" {
-			continue
-		}
-		if p, ok := parseDateCell(r.Cells[c], t.info.Date1904, anyOrder); ok && !p.ambiguous && p.date != 0 {
-			take(p.date, c)
-		}
-		return
-	}
-}
-
-// titleUnit takes the currency of "单位：元", and refuses amounts in thousands.
-func (b *book) titleUnit(t *tab, text string, row int, cell string) {
-	folded := strings.ToLower(strings.NewReplacer(" ", "", "：", ":").Replace(narrow(text)))
-	unit, ok := strings.CutPrefix(folded, "单位:")
-	if !ok {
-		unit, ok = strings.CutPrefix(folded, "金额单位:")
-	}
-	if !ok {
-		if _, unit, ok = strings.Cut(folded, "amountsin"); !ok {
-			return
-		}
-	}
-	for _, scaled := range []string{"万", "千", "百万", "亿", "thousand", "million", "'000", "k"} {
-		if strings.HasPrefix(unit, scaled) && t.header != nil && t.header.def.role == ledgerRole {
-			b.problem(Problem{Source: t.rec.Source, Cell: cell, Row: row, Severity: Error, Code: "scaled-unit", Found: text,
-				Message: "the amounts are rounded to " + quote(unit) + ", so they cannot tie to the ledger", Hint: "export the amounts in full"})
-			b.fatal = true
-			return
-		}
-	}
-	if code := currencyCode(strings.TrimSuffix(unit, ")")); code != "" {
-		t.currency = code
-	}
 }
 
 // read reads the recognised sheets, masters first, and finishes the book.

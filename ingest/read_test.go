@@ -235,12 +235,12 @@ func TestASignedExportIsReadAsItIs(t *testing.T) {
 	r := readAll(t, files(t, kindsHeader+`I,Invoice,C1,2026-01-01,2026-02-01,100.00,,60.00
 N,Credit Note,C1,2026-01-03,,-20.00,I,12.00
 R,Receipt,C1,2026-01-04,,-50.00,I,
-R,Receipt,C1,2026-01-09,2026-01-09,50.00,I,`))
+R,Receipt,C1,2026-01-09,,50.00,I,`))
 	want(t, r, []string{
 		"I invoice C1 100.00 CNY 2026-01-01 2026-01-01 2026-02-01 -",
 		"N credit_note C1 -20.00 CNY 2026-01-03 2026-01-03 - I",
 		"R receipt C1 -50.00 CNY 2026-01-04 2026-01-04 - I",
-		"R receipt C1 50.00 CNY 2026-01-09 2026-01-09 2026-01-09 I",
+		"R receipt C1 50.00 CNY 2026-01-09 2026-01-09 2026-02-08 I", // derived without a word: it is not used
 	}, []string{})
 	if cost := r.Ledger.Entries[1].Cost; cost != -1200 || r.Recognised[0].ByKind {
 		t.Errorf("the cost of the returned goods is %d, by kind %t", cost, r.Recognised[0].ByKind)
@@ -307,6 +307,19 @@ Total,,,,40.00,0.00,60.00,100.00`))
 	want(t, r, []string{"A invoice C1 60.00/60.00 CNY 2026-01-01 2026-01-01 2026-02-01 -", "B invoice C1 40.00/40.00 CNY 2026-03-01 2026-03-01 2026-04-01 -"}, []string{" kind-assumed"})
 	if !r.Ledger.Snapshot || r.Ledger.SnapshotDate.String() != "2026-03-31" {
 		t.Errorf("snapshot %t of %s", r.Ledger.Snapshot, r.Ledger.SnapshotDate)
+	}
+}
+
+func TestTheDateOfAListIsFoundInItsTitles(t *testing.T) {
+	for title, date := range map[string]string{
+		"Open items as of 2026-10-31": "2026-10-31", `"Open items as of October 31, 2026 (all customers)"`: "2026-10-31", "As at 31 Oct 2026": "2026-10-31", "截至2026年10月31日应收账款明细表": "2026-10-31",
+		"编制日期：2026年10月31日": "2026-10-31", "日期：2026-10-01至2026-10-31": "2026-10-31", "As of:,46326": "2026-10-31", "截止日期,,2026/10/31": "2026-10-31", "Report date 2026-11-05\n,Aged as of 2026-10-31": "2026-10-31",
+		"As of 04/03/2026": "", "Meridian Trading 2026": "", "As of,yesterday": "",
+	} {
+		r := readAll(t, files(t, "open.csv: "+title+"\nDocument,Customer,Issued,Due,Open Amount\nA,C1,2026-01-01,2026-02-01,1.00"))
+		if r.Ledger == nil || r.Ledger.SnapshotDate.String() != date {
+			t.Errorf("%s: %s, want %s %q", title, r.Ledger.SnapshotDate, date, codes(r))
+		}
 	}
 }
 
