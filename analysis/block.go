@@ -110,11 +110,12 @@ const (
 
 // Operands of origins that are no figures.
 const (
-	MarginOf         = "margin/"           // + path of a subject: its net margin
-	LossRateOf       = "loss_rate/"        // + id of a bucket: its loss rate
-	ProvisionOf      = "provision/"        // + id of a bucket: the provision of its documents at the as-of date
-	ProvisionOpening = "provision/opening" // of all documents the day before the period
-	ProvisionClosing = "provision/closing" // of all documents at the end of the period
+	MarginOf         = "margin/"            // + path of a subject: its net margin
+	LossRateOf       = "loss_rate/"         // + id of a bucket: its loss rate
+	ProvisionOf      = "provision/"         // + id of a bucket: the provision of its documents at the as-of date that have its loss rate
+	ProvisionOfOwn   = "provision/specific" // of the documents whose customer has a loss rate of its own, at the as-of date
+	ProvisionOpening = "provision/opening"  // of all documents the day before the period
+	ProvisionClosing = "provision/closing"  // of all documents at the end of the period
 )
 
 // ChartKind is the form of a chart.

@@ -50,7 +50,8 @@ type builder struct {
 	buckets  []Bucket
 	exchange *exchange
 	player   player
-	windows  []window // the pack's own, then the months of the history
+	windows  []window       // the pack's own, then the months of the history
+	specific []ledger.Ratio // by customer: its own loss rate, or not given; nil where nobody has one
 
 	starts []int32 // entries of customer c are order[starts[c]:starts[c+1]]
 	order  []int32 // entries posted on or before the as-of date, by customer, in file order
@@ -127,6 +128,9 @@ func newBuilder(l *ledger.Ledger, opt Options) (*builder, error) {
 	}
 	b := &builder{ledger: l, opt: opt, buckets: buckets, exchange: newExchange(l)}
 	b.player = player{entries: l.Entries, fifo: opt.Apply != Explicit, asOf: opt.AsOf}
+	if b.specific, err = specificRates(l, &opt); err != nil {
+		return nil, err
+	}
 	b.index()
 	b.makeWindows()
 	return b, nil

@@ -19,6 +19,9 @@ type Options struct {
 	LossRates []ledger.Ratio // one per bucket, or none
 	// LossHistory estimates the loss rates instead.
 	LossHistory *LossHistory
+	// Specific replaces the loss rates for single customers; it needs LossRates
+	// or LossHistory for the others.
+	Specific []SpecificRate
 
 	HistoryMonths int // month-ends before the as-of date to recompute; 0: none
 

@@ -244,8 +244,9 @@ type Item struct {
 	PastDue  bool `json:"past_due"` // counts in overdue
 	Disputed bool `json:"disputed,omitempty"`
 
-	LossRate      ledger.Ratio `json:"loss_rate"` // of the bucket; not given for credits and without rates
-	Provision     ledger.Minor `json:"provision"` // native
+	LossRate      ledger.Ratio `json:"loss_rate"`          // of the bucket or the customer; not given for credits and without rates
+	Specific      bool         `json:"specific,omitempty"` // LossRate is the customer's own, whatever its bucket (rules §9)
+	Provision     ledger.Minor `json:"provision"`          // native
 	ProvisionBook ledger.Minor `json:"provision_book"`
 
 	Pos ledger.Pos `json:"pos"`

@@ -201,10 +201,14 @@ func (p *posting) item(entry int32, open ledger.Minor, date ledger.Date) Item {
 	}
 }
 
-// provide computes the provision of a document: open × loss rate of its
-// bucket, rounded at the document in its currency, then converted (rules §9).
+// provide computes the provision of a document: open × loss rate of its bucket
+// or, where the customer has one, the customer's, rounded at the document in
+// its currency, then converted (rules §9).
 func (p *posting) provide(item *Item) {
 	item.LossRate = p.opt.LossRates[item.Bucket]
+	if p.specific != nil && p.specific[p.customer].Given() {
+		item.LossRate, item.Specific = p.specific[p.customer], true
+	}
 	amount, ok := item.Open.MulDiv(item.LossRate.Num, item.LossRate.Den)
 	if !ok {
 		p.shard.overflow = append(p.shard.overflow, item.Pos)

@@ -501,6 +501,7 @@ func (v *view) badDebt() Section {
 	s.Blocks = append(s.Blocks, block(&Note{Key: "note.extra_sales", Args: []Cell{{Rate: v.Margin}}}))
 	if len(v.LossRates) > 0 {
 		s.Blocks = append(s.Blocks, block(v.provisionTable()))
+		s.Blocks = append(s.Blocks, v.specificTable()...)
 	}
 	if len(v.Rolls) > 0 {
 		s.Blocks = append(s.Blocks, block(v.rollTable()))
@@ -537,23 +538,37 @@ func salesFor(s *Subject, loss FigureID, need Value) Cell {
 }
 
 // provisionTable is the provision matrix: bucket, open documents, loss rate,
-// provision (rules §9).
+// provision. Documents with a specific provision stand outside it, in a line of
+// their own (rules §9).
 func (v *view) provisionTable() *Table {
 	t := &Table{ID: "provision_matrix", Columns: columns("bucket", "open", "loss_rate", "provision", "coverage")}
 	open, provision := make([]ledger.Minor, len(v.Buckets)), make([]ledger.Minor, len(v.Buckets))
+	var ownOpen, ownProvision ledger.Minor
 	for i := range v.Detail.Open {
-		if item := &v.Detail.Open[i]; item.Open > 0 {
+		item := &v.Detail.Open[i]
+		switch {
+		case item.Open <= 0:
+		case item.Specific:
+			ownOpen += item.OpenBook
+			ownProvision += item.ProvisionBook
+		default:
 			open[item.Bucket] += item.OpenBook
 			provision[item.Bucket] += item.ProvisionBook
 		}
 	}
-	var openSum, provisionSum ledger.Minor
+	openSum, provisionSum := ownOpen, ownProvision
 	for i, b := range v.Buckets {
 		openSum += open[i]
 		provisionSum += provision[i]
 		row := Row{Cells: []Cell{{Bucket: b.ID}, v.money(open[i]), {Rate: v.LossRates[i]}, v.money(provision[i]), v.ratio(Share, provision[i], open[i])}}
 		row.Cells[2].From = &Origin{Same, []string{LossRateOf + b.ID}}
 		row.Cells[3].From = &Origin{Same, []string{ProvisionOf + b.ID}}
+		row.Cells[4].From = &Origin{Quotient, []string{"#3", "#1"}}
+		t.Rows = append(t.Rows, row)
+	}
+	if ownOpen != 0 {
+		row := Row{Cells: []Cell{{Key: "word.specific"}, v.money(ownOpen), {}, v.money(ownProvision), v.ratio(Share, ownProvision, ownOpen)}}
+		row.Cells[3].From = &Origin{Same, []string{ProvisionOfOwn}}
 		row.Cells[4].From = &Origin{Quotient, []string{"#3", "#1"}}
 		t.Rows = append(t.Rows, row)
 	}

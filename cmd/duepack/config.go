@@ -46,6 +46,7 @@ var configKeys = []configKey{
 	{"aging.credits", one(parseCredits, func(s *settings) *setting[analysis.CreditTreatment] { return &s.credits })},
 	{"provision.rates", many(parseLossRates, func(s *settings) *setting[[]ledger.Ratio] { return &s.lossRates })},
 	{"provision.history", one(parseMonths, func(s *settings) *setting[int] { return &s.lossMonths })},
+	{"provision.specific", (*configReader).readSpecific},
 	{"lenient", one(parseBool, func(s *settings) *setting[bool] { return &s.lenient })},
 	{"output.dir", (*configReader).readOutDir},
 	{"output.formats", many(parseFormats, func(s *settings) *setting[[]string] { return &s.formats })},

@@ -198,7 +198,7 @@ func (b *book) writeDefaults(line func(string, ...any)) {
 	line("# margin: %s                         # net margin of the book", percent(s.margin.value))
 	line("# financing: {rate: %s, basis: %s}   # rate may be a list: [{from: 2026-01-01, rate: 6%%}, …]", ratesText(s.rates.value), s.dayBasis.value)
 	line("# aging: {basis: %s, buckets: %s, credits: %s}", s.agingBasis.value, boundsText(s.bounds.value), s.credits.value)
-	line("# provision: {rates: %s}   # one per bucket, or {history: 12}", percents(defaultLossRates))
+	line("# provision: {rates: %s}   # one per bucket, or {history: 12}; specific: {C001: 80%%} for one customer", percents(defaultLossRates))
 	line("# lenient: false                     # true leaves rows with errors out instead of stopping")
 	line("# output: {dir: out, formats: [%s]}", strings.Join(s.formats.value, ", "))
 }

@@ -121,6 +121,7 @@ type settings struct {
 	bounds      setting[[]analysis.Bound]
 	lossRates   setting[[]ledger.Ratio]
 	lossMonths  setting[int] // months of history to estimate the loss rates from; 0: they are given
+	specific    setting[[]specificRate]
 	lenient     setting[bool]
 
 	unread  bool // a duepack.yaml lies in the current folder and was not read
@@ -180,6 +181,9 @@ func (s *settings) fillFromBook(l *ledger.Ledger, explicit bool) error {
 		s.application.fill(analysis.FIFO, origin{rank: fromBook, why: "application-fifo"})
 	}
 	if err := s.fillLossRates(l); err != nil {
+		return err
+	}
+	if err := s.checkSpecific(l); err != nil {
 		return err
 	}
 	return s.fillDates(l)
@@ -303,6 +307,9 @@ func (s *settings) options() analysis.Options {
 		Bounds:    s.bounds.value,
 		LossRates: s.lossRates.value, HistoryMonths: historyMonths, Assumptions: s.assumptions(),
 	}
+	for _, specific := range s.specific.value {
+		options.Specific = append(options.Specific, specific.SpecificRate)
+	}
 	if s.lossMonths.value > 0 {
 		options.LossHistory = &analysis.LossHistory{Months: s.lossMonths.value}
 	}
@@ -333,6 +340,9 @@ func (s *settings) assumptions() []analysis.Assumption {
 		add("provision.history", strconv.Itoa(s.lossMonths.value), s.lossMonths.from)
 	} else {
 		add("provision.rates", percents(s.lossRates.value), s.lossRates.from)
+	}
+	if s.specific.given() {
+		add("provision.specific", specificText(s.specific.value), s.specific.from)
 	}
 	add("lenient", fmt.Sprint(s.lenient.value), s.lenient.from)
 	return list

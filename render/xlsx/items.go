@@ -96,6 +96,7 @@ func (b *book) itemsTable(prefix, name string, items []analysis.Item) *dataTable
 		keyColumn(b, "bucket_no", func(i *analysis.Item) int { return i.Bucket + 1 }),
 		keyColumn(b, "past_due", func(i *analysis.Item) int { return oneIf(i.PastDue) }),
 		keyColumn(b, "is_disputed", func(i *analysis.Item) int { return oneIf(i.Disputed) }),
+		keyColumn(b, "is_specific", func(i *analysis.Item) int { return oneIf(i.Specific) }),
 		keyColumn(b, "documents", func(i *analysis.Item) int { return oneIf(counted(i)) }),
 	)
 	t.columns = append(t.columns, ownerKeys(b, owner)...)
@@ -217,6 +218,10 @@ func (b *book) writeLossRate(r *rowWriter, i *analysis.Item) {
 	value := ""
 	if i.LossRate.Given() {
 		value = fraction(i.LossRate.Rat())
+	}
+	if i.Specific { // the customer's own: a change of the bucket's rate leaves it alone (rules §9)
+		r.number(style, fraction(i.LossRate.Rat()))
+		return
 	}
 	name := lossRateName(i.Bucket)
 	r.formula(style, `IF(`+name+`="","",`+name+`)`, value)

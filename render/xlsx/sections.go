@@ -418,6 +418,8 @@ func (v *reader) operand(r *rowWriter, of string) string {
 		return v.ofBucket(bucket, lossRateName)
 	}
 	switch of {
+	case analysis.ProvisionOfOwn:
+		return round(v.sum(openPrefix, "provision_book", "is_specific", "1"), v.base())
 	case analysis.ProvisionOpening:
 		return round(v.sum(openingPrefix, "provision_book"), v.base())
 	case analysis.ProvisionClosing:
@@ -425,7 +427,7 @@ func (v *reader) operand(r *rowWriter, of string) string {
 	}
 	if bucket, ok := strings.CutPrefix(of, analysis.ProvisionOf); ok {
 		return v.ofBucket(bucket, func(i int) string {
-			return round(v.sum(openPrefix, "provision_book", "bucket_no", whole(i+1)), v.base())
+			return round(v.sum(openPrefix, "provision_book", "bucket_no", whole(i+1), "is_specific", "0"), v.base())
 		})
 	}
 	return v.figureCell(of)

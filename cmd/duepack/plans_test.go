@@ -1,0 +1,62 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"duepack/analysis/ledger"
+)
+
+// filled reads a config and fills it from a book of two customers.
+func filled(t *testing.T, config string) (*settings, error) {
+	t.Helper()
+	var s settings
+	if err := readConfig(writeConfig(t, config), &s); err != nil {
+		return &s, err
+	}
+	if err := s.fillBeforeReading(); err != nil {
+		return &s, err
+	}
+	l := &ledger.Ledger{
+		Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}},
+		Customers:  []ledger.Customer{{ID: "C001"}, {ID: "C002"}},
+		Entries:    []ledger.Entry{{ID: "A", Kind: ledger.Invoice, Posted: ledger.MustDate("2026-10-31"), Amount: 100}},
+	}
+	return &s, s.fillFromBook(l, true)
+}
+
+func TestSpecificProvisionsAreReadAndStated(t *testing.T) {
+	s, err := filled(t, "provision: {rates: [0.5%, 2%, 5%, 10%, 25%, 60%], specific: {C002: 80%, C001: 0}}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := s.options()
+	if len(o.Specific) != 2 || o.Specific[0].Customer != "C002" || o.Specific[0].Rate != (ledger.Ratio{Num: 4, Den: 5}) || !o.Specific[1].Rate.Given() {
+		t.Errorf("specific rates %v, want C002 at 80 %% and C001 at 0", o.Specific)
+	}
+	if !strings.Contains(assumptionsText(s), "provision.specific {C002: 80%, C001: 0%}") {
+		t.Errorf("assumptions do not state the specific rates:\n%s", assumptionsText(s))
+	}
+}
+
+func assumptionsText(s *settings) string {
+	var text strings.Builder
+	for _, a := range s.assumptions() {
+		text.WriteString(a.Key + " " + a.Value + "\n")
+	}
+	return text.String()
+}
+
+func TestPlansThatCannotBeUsedAreRefused(t *testing.T) {
+	for config, want := range map[string]string{
+		"provision: {specific: {C0O1: 80%}}":             `duepack.yaml:1:24: error unknown-customer: the book has no customer "C0O1" (did you mean "C001"?)`,
+		"provision: {specific: {Meridian Trading: 80%}}": `error unknown-customer: the book has no customer "Meridian Trading" (provision.specific names customers by their id)`,
+		"provision: {specific: {C001: 80}}":              `error bad-rate: "80" is more than 100 %`,
+		"provision: {specific: 80%}":                     `error bad-rate: want customers and their loss rates: {C001: 80%}`,
+		"provision: {rates: [], specific: {C001: 80%}}":  `error loss-rate-count: specific loss rates need those of the buckets`,
+	} {
+		if _, err := filled(t, config+"\n"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %s", config, err, want)
+		}
+	}
+}
