@@ -520,7 +520,7 @@ func (o *oracle) position(when string, day ledger.Date, a *account) {
 			o.facts = append(o.facts, fact{"papers " + when, p.of, whole(1), whole(1)})
 		}
 		if len(o.opt.LossRates) > 0 {
-			o.add("provision "+when, p.of, halfAway(times(p.open, o.opt.LossRates[b].Rat())), day)
+			o.add("provision "+when, p.of, halfAway(times(p.open, o.lossRate(p.of.customer, b))), day)
 		}
 	}
 	for _, s := range a.slips {
@@ -528,6 +528,16 @@ func (o *oracle) position(when string, day ledger.Date, a *account) {
 			o.creditPosition(when, day, s, held)
 		}
 	}
+}
+
+// lossRate is the customer's own, which replaces the matrix, else the bucket's (§9).
+func (o *oracle) lossRate(customer int32, bucket int) exact {
+	for _, own := range o.opt.Specific {
+		if own.Customer == o.l.Customers[customer].ID {
+			return own.Rate.Rat()
+		}
+	}
+	return o.opt.LossRates[bucket].Rat()
 }
 
 // counted reports whether another open instalment of the same document counts

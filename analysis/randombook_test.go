@@ -355,6 +355,10 @@ func (d *bookDrawer) options() analysis.Options {
 		for range len(bucketBounds(opt)) + 1 {
 			opt.LossRates = append(opt.LossRates, d.ratio("loss", 0, 100, 1000))
 		}
+		if d.oneIn("specific provision", 3) {
+			customer := d.l.Customers[d.int("provided for", 0, len(d.l.Customers)-1)].ID
+			opt.Specific = []analysis.SpecificRate{{Customer: customer, Rate: d.ratio("specific loss", 0, 100, 100)}}
+		}
 	}
 	return opt
 }
@@ -378,8 +382,8 @@ func (d *bookDrawer) bounds(basis analysis.AgingBasis) []analysis.Bound {
 func (b randomBook) String() string {
 	var s strings.Builder
 	o, l := b.opt, b.l
-	fmt.Fprintf(&s, "period %s … %s, as of %s, base %s, %s, rep by %s, %s, aging %s/%s %v, margin %s, annual %v, loss %v\n", o.From, o.To, o.AsOf,
-		l.BaseCurrency().Code, o.Apply, o.RepBasis, o.Basis, o.Aging.Basis, o.Aging.Credits, o.Bounds, o.Margin, o.Rates, o.LossRates)
+	fmt.Fprintf(&s, "period %s … %s, as of %s, base %s, %s, rep by %s, %s, aging %s/%s %v, margin %s, annual %v, loss %v, specific %v\n", o.From, o.To, o.AsOf,
+		l.BaseCurrency().Code, o.Apply, o.RepBasis, o.Basis, o.Aging.Basis, o.Aging.Credits, o.Bounds, o.Margin, o.Rates, o.LossRates, o.Specific)
 	for _, r := range l.Rates {
 		fmt.Fprintf(&s, "rate %s from %s: %s\n", l.Currencies[r.Currency].Code, r.Date, r.Rate)
 	}
