@@ -270,22 +270,22 @@ func (b *book) refuseDuplicates() {
 		if !isDocument(e) {
 			continue
 		}
-		key := documentKey{e.ID, e.Customer, e.Currency, e.Instalment}
 		whole := documentKey{e.ID, e.Customer, e.Currency, 0}
-		first, taken := seen[key]
-		if !taken && e.Instalment != 0 {
-			if at, ok := seen[whole]; ok && entries[at].Instalment == 0 {
-				first, taken = at, true
+		first, taken := seen[whole]
+		if e.Instalment != 0 {
+			key := documentKey{e.ID, e.Customer, e.Currency, e.Instalment}
+			if !taken || entries[first].Instalment != 0 {
+				first, taken = seen[key]
 			}
-		} else if at, ok := seen[whole]; !taken && ok {
-			first, taken = at, true
+			if !taken {
+				seen[key] = int32(i)
+			}
 		}
 		if taken {
 			duplicate[int32(i)] = true
 			b.refuseDuplicate(e, &entries[first])
 			continue
 		}
-		seen[key] = int32(i)
 		if _, ok := seen[whole]; !ok {
 			seen[whole] = int32(i)
 		}

@@ -50,6 +50,7 @@ type amountEvidence struct {
 // draft is what one reading of a ledger sheet gives.
 type draft struct {
 	entries  []ledger.Entry
+	chunks   [][]ledger.Entry // entries while they are read: joined once, as growing copies them over and over
 	problems []Problem
 	leftOut  []ledger.LeftOut
 	evidence evidence
@@ -306,6 +307,28 @@ type carry struct {
 	last int
 }
 
+// chunkEntries is the number of entries that are allocated together.
+const chunkEntries = 1 << 13
+
+func (d *draft) add(e ledger.Entry) {
+	last := len(d.chunks) - 1
+	if last < 0 || len(d.chunks[last]) == chunkEntries {
+		size := chunkEntries
+		if last < 0 {
+			size = 64 // most sheets are small
+		}
+		d.chunks = append(d.chunks, make([]ledger.Entry, 0, size))
+		last++
+	}
+	d.chunks[last] = append(d.chunks[last], e)
+}
+
+// join puts the entries into one slice.
+func (d *draft) join() {
+	d.entries = slices.Concat(d.chunks...)
+	d.chunks = nil
+}
+
 func newDraft() *draft {
 	return &draft{evidence: evidence{dates: map[Field]*dateEvidence{}, amounts: map[Field]*amountEvidence{}}, said: map[string]bool{}}
 }
@@ -335,6 +358,7 @@ func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 		r.readRow()
 		return nil
 	})
+	r.draft.join()
 	return r.draft, err
 }
 
@@ -575,9 +599,9 @@ func (r *rowReader) readRow() {
 		return
 	}
 	r.count(e)
-	r.draft.entries = append(r.draft.entries, *e)
+	r.draft.add(*e)
 	if paid != 0 {
-		r.draft.entries = append(r.draft.entries, paymentOf(e, paidOn, paid))
+		r.draft.add(paymentOf(e, paidOn, paid))
 	}
 }
 
