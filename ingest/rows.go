@@ -294,6 +294,9 @@ type rowReader struct {
 	unnumbered bool
 	line       ledger.Entry
 	terms      map[string]parsedTerms
+
+	kindWords map[string]kindWord
+	codes     map[string]string // currency codes
 }
 
 type parsedTerms struct {
@@ -336,7 +339,7 @@ func newDraft() *draft {
 // draftLedger reads a ledger sheet once.
 func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 	r := &rowReader{
-		book: b, tab: t, settled: settled, layout: t.rec.Layout, workbook: t.info.Format == "", carried: map[int]carry{}, terms: map[string]parsedTerms{},
+		book: b, tab: t, settled: settled, layout: t.rec.Layout, workbook: t.info.Format == "", carried: map[int]carry{}, terms: map[string]parsedTerms{}, kindWords: map[string]kindWord{}, codes: map[string]string{},
 		draft: newDraft(),
 	}
 	merges := map[int][]sheet.Range{} // by first row; only those that reach down
@@ -657,7 +660,12 @@ func (r *rowReader) kind() (kindWord, bool) {
 		}
 		return kindWord{}, false
 	}
-	word, ok := kinds[foldHeader(text)]
+	word, ok := r.kindWords[text] // a sheet has few, and folding each costs
+	if !ok {
+		if word, ok = kinds[foldHeader(text)]; ok {
+			r.kindWords[text] = word
+		}
+	}
 	if !ok {
 		r.fail("bad-type", r.tab.header.col(fType), text, quote(text)+" is not a type of document",
 			"want invoice, debit note, credit note, receipt, refund, write-off, recovery, adjustment or opening")
@@ -713,7 +721,11 @@ func (r *rowReader) currency(e *ledger.Entry) {
 	case text == "":
 		return
 	}
-	code := currencyCode(text)
+	code, known := r.codes[text]
+	if !known {
+		code = currencyCode(text)
+		r.codes[text] = code
+	}
 	if code == "" {
 		if _, isWord := currencyWords[strings.ToUpper(text)]; isWord {
 			return // 本位币: the book's currency
