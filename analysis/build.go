@@ -50,8 +50,9 @@ type builder struct {
 	buckets  []Bucket
 	exchange *exchange
 	player   player
-	windows  []window       // the pack's own, then the months of the history
-	specific []ledger.Ratio // by customer: its own loss rate, or not given; nil where nobody has one
+	windows  []window                  // the pack's own, then the months of the history
+	later    map[laterKey]ledger.Minor // receipts after the as-of date, by the document they name
+	specific []ledger.Ratio            // by customer: its own loss rate, or not given; nil where nobody has one
 
 	starts []int32 // entries of customer c are order[starts[c]:starts[c+1]]
 	order  []int32 // entries posted on or before the as-of date, by customer, in file order
@@ -133,6 +134,7 @@ func newBuilder(l *ledger.Ledger, opt Options) (*builder, error) {
 	}
 	b.index()
 	b.makeWindows()
+	b.laterPayments()
 	return b, nil
 }
 

@@ -249,6 +249,12 @@ type Item struct {
 	Provision     ledger.Minor `json:"provision"`          // native
 	ProvisionBook ledger.Minor `json:"provision_book"`
 
+	// LaterPaid is what receipts posted after the as-of date say they pay of
+	// it, native and at most Open. It is information and no figure: it changes
+	// with what the ledger holds when the pack is made, and no figure, total or
+	// pack.json may follow from it (rules §12). In Detail.Open only.
+	LaterPaid ledger.Minor `json:"later_paid,omitempty"`
+
 	Pos ledger.Pos `json:"pos"`
 }
 

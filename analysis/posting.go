@@ -298,6 +298,7 @@ func (p *posting) postOpen(h holding) {
 		}
 	}
 	if p.w == 0 {
+		p.showLater(items)
 		p.out.open = extend(p.out.open, items)
 	}
 }

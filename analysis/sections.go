@@ -39,14 +39,19 @@ func sections(p *Pack) []Section {
 // view is a pack with what its sections look up more than once.
 type view struct {
 	*Pack
+	later  int   // open documents that were paid after the as-of date
 	oldest []int // by customer: days since due of the oldest overdue document; 0 where none
 }
 
 func newView(p *Pack) *view {
 	v := &view{Pack: p, oldest: make([]int, len(p.Customers))}
 	for i := range p.Detail.Open {
-		if item := &p.Detail.Open[i]; item.Open > 0 && item.PastDue {
+		item := &p.Detail.Open[i]
+		if item.Open > 0 && item.PastDue {
 			v.oldest[item.Customer] = max(v.oldest[item.Customer], int(p.AsOf-item.Due))
+		}
+		if item.LaterPaid != 0 {
+			v.later++
 		}
 	}
 	return v
@@ -342,6 +347,9 @@ func (v *view) overdue() Section {
 		}
 	}
 	s.Blocks = append(s.Blocks, block(c), block(t))
+	if v.later > 0 {
+		s.Blocks = append(s.Blocks, block(&Note{Key: "note.later_paid", Args: []Cell{v.count(v.later), {Date: v.AsOf}}}))
+	}
 	return s
 }
 
@@ -936,10 +944,17 @@ func (v *view) repTables(rep int32) (customers, documents *Table) {
 	documents = &Table{ID: "rep_documents", Columns: columns("document", "customer", "due", "days_overdue", "open", "open_book")}
 	documents.Columns[0].Wide, documents.Columns[1] = false, Column{Key: "customer", Wide: true}
 	late, documents.More = top(late, topRows)
+	if v.later > 0 {
+		documents.Columns = append(documents.Columns, Column{Key: "later_paid", Right: true})
+	}
 	for _, item := range late {
 		open := money(item.Open)
-		documents.Rows = append(documents.Rows, Row{Cells: []Cell{{Text: item.ID}, subjectCell(&v.Customers[item.Customer]), {Date: item.Due},
-			v.count(int(v.AsOf - item.Due)), {Value: &open, Currency: int(item.Currency)}, v.money(item.OpenBook)}})
+		cells := []Cell{{Text: item.ID}, subjectCell(&v.Customers[item.Customer]), {Date: item.Due},
+			v.count(int(v.AsOf - item.Due)), {Value: &open, Currency: int(item.Currency)}, v.money(item.OpenBook)}
+		if v.later > 0 {
+			cells = append(cells, laterCell(item))
+		}
+		documents.Rows = append(documents.Rows, Row{Cells: cells})
 	}
 	return customers, documents
 }

@@ -190,6 +190,10 @@ func (b *builder) documentTable(items []*analysis.Item) *table {
 	money := func(m ledger.Minor, currency int32) analysis.Cell {
 		return analysis.Cell{Value: &analysis.Value{Unit: analysis.Money, Minor: m}, Currency: int(currency)}
 	}
+	later := slices.ContainsFunc(items, func(i *analysis.Item) bool { return i.LaterPaid != 0 })
+	if later {
+		source.Columns = append(source.Columns, analysis.Column{Key: "later_paid", Right: true})
+	}
 	for _, item := range items {
 		id := item.ID
 		if item.Instalment != 0 {
@@ -210,8 +214,16 @@ func (b *builder) documentTable(items []*analysis.Item) *table {
 		if item.Rep >= 0 {
 			rep = analysis.Cell{Text: b.words.Subject(&b.pack.Reps[item.Rep])}
 		}
-		source.Rows = append(source.Rows, analysis.Row{Cells: []analysis.Cell{{Text: id}, kind, rep, {Date: item.Issued}, {Date: item.Due}, bucket, overdue,
-			{Text: b.pack.Currencies[item.Currency].Code}, money(item.Amount, item.Currency), money(item.Open, item.Currency)}})
+		cells := []analysis.Cell{{Text: id}, kind, rep, {Date: item.Issued}, {Date: item.Due}, bucket, overdue,
+			{Text: b.pack.Currencies[item.Currency].Code}, money(item.Amount, item.Currency), money(item.Open, item.Currency)}
+		if later {
+			paid := analysis.Cell{}
+			if item.LaterPaid != 0 {
+				paid = money(item.LaterPaid, item.Currency)
+			}
+			cells = append(cells, paid)
+		}
+		source.Rows = append(source.Rows, analysis.Row{Cells: cells})
 	}
 	return b.table(source)
 }

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 
 	"duepack/analysis"
@@ -87,6 +88,14 @@ func (b *book) itemsTable(prefix, name string, items []analysis.Item) *dataTable
 		bookColumn(b, t, "book", "native", func(i *analysis.Item) (int32, ledger.Minor, ledger.Ratio, ledger.Minor) {
 			return i.Currency, i.Open, i.Rate, i.OpenBook
 		}),
+	)
+	// The column is there where it says something: figures never follow from it (rules §12).
+	if slices.ContainsFunc(items, func(i analysis.Item) bool { return i.LaterPaid != 0 }) {
+		later := amountColumn(b, "later_paid", currency, func(i *analysis.Item) ledger.Minor { return i.LaterPaid })
+		later.sum = false
+		t.columns = append(t.columns, later)
+	}
+	t.columns = append(t.columns,
 		column[analysis.Item]{key: "loss_rate", head: b.words.Text("column.loss_rate"), width: 10, right: true, write: b.writeLossRate},
 		column[analysis.Item]{key: "provision_native", head: b.words.Text("workbook.provision_native"), width: 15, right: true, sum: true,
 			write: func(r *rowWriter, i *analysis.Item) { b.writeProvision(t, r, i) }},
