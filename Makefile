@@ -41,7 +41,8 @@ fuzz: ## fuzz every parser for FUZZTIME each (default 20s)
 
 .PHONY: golden
 golden: ## write the golden files anew; read the difference before committing it
-	DUEPACK_UPDATE_GOLDEN=1 $(GO) test ./...
+	DUEPACK_UPDATE_GOLDEN=1 $(GO) test -count=1 -run '^TestScripts$$' ./cmd/duepack
+	$(GO) test -count=1 ./ingest -update
 	@git diff --stat
 
 .PHONY: samples
