@@ -10,8 +10,7 @@ import (
 // readMaster reads a sheet beside the ledger: customers, reps, targets,
 // promises, rates or control balances.
 func (b *book) readMaster(t *tab) {
-	r := &rowReader{book: b, tab: t, workbook: t.info.Format == "", carried: map[int]carry{},
-		draft: newDraft()}
+	r := newRowReader(b, t)
 	read := map[role]func(){
 		customersRole: r.readCustomer, repsRole: r.readRep, targetsRole: r.readTarget,
 		promisesRole: r.readPromise, ratesRole: r.readRate, controlRole: r.readControl,

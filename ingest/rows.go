@@ -336,12 +336,15 @@ func newDraft() *draft {
 	return &draft{evidence: evidence{dates: map[Field]*dateEvidence{}, amounts: map[Field]*amountEvidence{}}, said: map[string]bool{}}
 }
 
+func newRowReader(b *book, t *tab) *rowReader {
+	return &rowReader{book: b, tab: t, draft: newDraft(), layout: t.rec.Layout, workbook: t.info.Format == "",
+		carried: map[int]carry{}, terms: map[string]parsedTerms{}, kindWords: map[string]kindWord{}, codes: map[string]string{}}
+}
+
 // draftLedger reads a ledger sheet once.
 func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
-	r := &rowReader{
-		book: b, tab: t, settled: settled, layout: t.rec.Layout, workbook: t.info.Format == "", carried: map[int]carry{}, terms: map[string]parsedTerms{}, kindWords: map[string]kindWord{}, codes: map[string]string{},
-		draft: newDraft(),
-	}
+	r := newRowReader(b, t)
+	r.settled = settled
 	merges := map[int][]sheet.Range{} // by first row; only those that reach down
 	for _, m := range t.info.Merges {
 		if m.LastRow > m.FirstRow {
