@@ -22,6 +22,7 @@ package analysis_test
 //	§4  overdue with basis issued or posted: documents with due < D; a credit in a bucket of its own by its own date; a netted
 //	    credit is not, for no bucket is past due by itself
 //	§4  net_oldest: each part of a credit is converted by itself, and its last part takes what is left of its converted whole
+//	§4  the bound 0 stands before the others with basis due, and is left out with issued and posted
 //	§5  a position at from−1 or at to is converted at the rate of that day
 //	§6  an `opening` entry posted in P counts in adjustments, or the roll-forward would not close
 //	§6  applications of receipts: entries of kind receipt; a reversal is no application and takes none back
