@@ -39,6 +39,7 @@ func Build(l *ledger.Ledger, opt Options) (*Pack, error) {
 		return nil, DataErrors{outOfRange("")}
 	}
 	p.TieOut = b.tieOut(p)
+	b.expect(p)
 	p.Sections = sections(p)
 	return p, p.checkValid()
 }
@@ -77,6 +78,7 @@ type outcome struct {
 	lines                []Line
 	applications         []Application
 	costs                []Cost
+	habit                Habit
 }
 
 // shard sums what one goroutine has computed.
@@ -89,6 +91,7 @@ type shard struct {
 	unrated       int // receipts of months before this index cannot be converted
 	missing       map[missingRate]ledger.Pos
 	overflow      []ledger.Pos
+	habits        habitSums
 	account       account // reused from one account to the next
 	sinks         [3]*Tally
 }
@@ -195,6 +198,7 @@ func (b *builder) playAll() {
 				if b.starts[c] < b.starts[c+1] {
 					b.customers[c] = &outcome{}
 					b.eachAccount(s, b.customers[c], int32(c), (*posting).post)
+					b.customers[c].habit = s.habits.endCustomer()
 				}
 			}
 		})
@@ -209,6 +213,7 @@ func (b *builder) newShard() *shard {
 		receipts:   make([]ledger.Minor, b.months),
 		history:    make([]monthSum, len(b.windows)),
 		vintages:   newVintageSums(b.months),
+		habits:     habitSums{all: map[int32]int{}},
 		missing:    map[missingRate]ledger.Pos{},
 		account:    account{byID: map[string]int32{}, waiting: map[string][]int32{}},
 	}

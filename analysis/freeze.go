@@ -88,6 +88,7 @@ func (b *builder) fillSubjects(p *Pack) {
 			s.Rep = repPlace[c.Rep]
 		}
 		p.Customers = append(p.Customers, s)
+		p.Habits = append(p.Habits, o.habit)
 		b.collectDetail(p, o, func(owner *Owner) {
 			owner.Customer, owner.Rep, owner.Region = customerPlace[owner.Customer], repPlace[owner.Rep], regionPlace[owner.Region]
 		})

@@ -34,6 +34,9 @@ type Pack struct {
 	Reps       []Subject `json:"reps"`
 	Customers  []Subject `json:"customers"`
 
+	Habit  Habit   `json:"habit"`  // of all customers together
+	Habits []Habit `json:"habits"` // by customer, as Customers
+
 	TieOut      []TieOut        `json:"tie_out"`
 	Months      []MonthFlow     `json:"months"`   // the company by calendar month, oldest first
 	Rolls       []RollRate      `json:"rolls"`    // what estimated LossRates; empty where they were given
@@ -254,6 +257,9 @@ type Item struct {
 	// with what the ledger holds when the pack is made, and no figure, total or
 	// pack.json may follow from it (rules §12). In Detail.Open only.
 	LaterPaid ledger.Minor `json:"later_paid,omitempty"`
+	// Expected is when the document is paid if its customer pays as late as
+	// usual (rules §12). Of documents in Detail.Open only.
+	Expected ledger.Date `json:"expected,omitempty"`
 
 	Pos ledger.Pos `json:"pos"`
 }

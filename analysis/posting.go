@@ -48,6 +48,7 @@ func (p *posting) post() {
 			p.touch()
 			p.postMonths()
 			p.postVintages()
+			p.postHabits()
 		}
 		p.postOpen(p.holdingAt(holdings, p.win.asOf))
 		p.postClosing(p.holdingAt(holdings, p.win.to))

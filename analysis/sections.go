@@ -25,6 +25,9 @@ func sections(p *Pack) []Section {
 		view.summary(), view.aging(), view.overdue(), view.collection(),
 		view.financing(), view.badDebt(), view.rollForward(), view.repLeague(),
 	}
+	if s := view.forecast(); len(s.Blocks) > 0 {
+		list = slices.Insert(list, 4, s) // after collection
+	}
 	for _, s := range []Section{view.regions(), view.currencies()} {
 		if len(s.Blocks) > 0 {
 			list = append(list, s)

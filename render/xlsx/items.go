@@ -95,6 +95,11 @@ func (b *book) itemsTable(prefix, name string, items []analysis.Item) *dataTable
 		later.sum = false
 		t.columns = append(t.columns, later)
 	}
+	if prefix == openPrefix {
+		expected := dateColumn(b, "expected", func(i *analysis.Item) ledger.Date { return i.Expected })
+		expected.head, expected.sum = b.words.Text("workbook.expected"), false
+		t.columns = append(t.columns, expected)
+	}
 	t.columns = append(t.columns,
 		column[analysis.Item]{key: "loss_rate", head: b.words.Text("column.loss_rate"), width: 10, right: true, write: b.writeLossRate},
 		column[analysis.Item]{key: "provision_native", head: b.words.Text("workbook.provision_native"), width: 15, right: true, sum: true,
