@@ -425,7 +425,8 @@ func (t *tab) sum(b *book) {
 		if e.Has(ledger.HasOpen) {
 			amount = e.Open
 		}
-		s.Amount += amount
+		sum, fits := s.Amount.Add(amount)
+		s.Amount, s.Overflow = sum, s.Overflow || !fits
 		s.Rows++
 	}
 	for _, s := range byCurrency {

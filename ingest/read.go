@@ -90,6 +90,7 @@ type ColumnMatch struct {
 type Sum struct {
 	Currency ledger.Currency
 	Amount   ledger.Minor
+	Overflow bool // the sum left the range of amounts: Amount means nothing
 	Rows     int
 }
 

@@ -1,0 +1,206 @@
+package ingest
+
+import (
+	"fmt"
+
+	"duepack/analysis/ledger"
+)
+
+// decisions are what has to be known of a whole column before its cells can be
+// read: the order of day and month, and the decimal separator.
+type decisions struct {
+	dates  map[Field]dateOrder
+	styles map[Field]style
+}
+
+// evidence is what the cells of a sheet show about its columns.
+type evidence struct {
+	dates   map[Field]*dateEvidence
+	amounts map[Field]*amountEvidence
+}
+
+// dateEvidence counts what a date column shows.
+type dateEvidence struct {
+	dayFirst, monthFirst   int
+	provesDay, provesMonth string // first cells
+	ambiguous              int
+	firstAmbiguous         string // cell
+	firstText              string
+	firstRow               int
+}
+
+// amountEvidence counts what an amount column shows.
+type amountEvidence struct {
+	point, comma           int
+	provesPoint            string
+	provesComma            string
+	ambiguous              int
+	firstAmbiguous, sample string
+	firstRow               int
+}
+
+// rethink looks whether what was taken for open amounts is a balance that runs
+// over the lines. What is open of a document lies between nothing and its
+// amount; a running balance soon does not.
+func (b *book) rethink(t *tab) {
+	if t.rec.Layout != "snapshot" || t.input.Layout != "" || t.header.running < 0 {
+		return
+	}
+	d, err := b.draftLedger(t, decisions{})
+	if err != nil || 10*d.notOpen <= d.entryRows {
+		return
+	}
+	t.header.dropRunning()
+	t.rec.Columns, t.rec.Unknown = nil, nil
+	t.describe()
+}
+
+// practiceLines is how many lines must show how a sheet counts month-end terms.
+const practiceLines = 3
+
+// settlePractice finds out how the sheet counts month-end terms. Rules §2 count
+// 月结30天 from the end of the month, but many companies count it from the date
+// of issue: where the due dates that are given all show it, the ones that are
+// empty are derived in the same way.
+func (t *tab) settlePractice(d *draft) {
+	if d.fromIssue < practiceLines || d.monthEnd > 0 {
+		return
+	}
+	t.netTerms = true
+	t.rec.Dates = append(t.rec.Dates, fmt.Sprintf("month-end terms count from the date of issue, as %d due dates show (%s)", d.fromIssue, d.practice))
+}
+
+// decide settles the columns that had to be seen whole. again says that the
+// sheet must be read with what was settled.
+func (t *tab) decide(e evidence) (again bool, settled decisions, problems []Problem) {
+	settled = decisions{dates: map[Field]dateOrder{}, styles: map[Field]style{}}
+	t.rec.Dates = nil
+	for _, f := range t.header.def.knows {
+		if d := e.dates[f]; d != nil && t.order == anyOrder {
+			switch {
+			case d.ambiguous > 0 && d.dayFirst > 0 && d.monthFirst == 0:
+				settled.dates[f], again = dayFirst, true
+				t.rec.Dates = append(t.rec.Dates, fmt.Sprintf("%s: day first, as %s proves", f, d.provesDay))
+			case d.ambiguous > 0 && d.monthFirst > 0 && d.dayFirst == 0:
+				settled.dates[f], again = monthFirst, true
+				t.rec.Dates = append(t.rec.Dates, fmt.Sprintf("%s: month first, as %s proves", f, d.provesMonth))
+			case d.ambiguous > 0:
+				why := "no cell of the column tells day and month apart"
+				if d.dayFirst > 0 {
+					why = fmt.Sprintf("%s proves day first and %s month first", d.provesDay, d.provesMonth)
+				}
+				problems = append(problems, Problem{Source: t.rec.Source, Row: d.firstRow, Cell: d.firstAmbiguous, Severity: Error, Code: "ambiguous-dates", Found: d.firstText,
+					Message: fmt.Sprintf("%s can be two dates (%s in %s): %s", quote(d.firstText), count(d.ambiguous, "such cell", "such cells"), f, why),
+					Hint:    "say dates: dmy (or mdy, ymd) for this file under inputs in the config"})
+			}
+		}
+		if a := e.amounts[f]; a != nil {
+			switch {
+			case a.point > 0 && a.comma > 0:
+				problems = append(problems, Problem{Source: t.rec.Source, Row: a.firstRow, Cell: a.provesComma, Severity: Error, Code: "ambiguous-amounts", Found: a.sample,
+					Message: fmt.Sprintf("%s mixes decimal points (%s) and decimal commas (%s)", f, a.provesPoint, a.provesComma), Hint: "export the column in one format"})
+			case a.comma > 0:
+				settled.styles[f], again = commaDecimal, again || a.ambiguous > 0
+			case a.point > 0:
+				settled.styles[f], again = pointDecimal, again || a.ambiguous > 0
+			case a.ambiguous > 0:
+				problems = append(problems, Problem{Source: t.rec.Source, Row: a.firstRow, Cell: a.firstAmbiguous, Severity: Error, Code: "ambiguous-amounts", Found: a.sample,
+					Message: fmt.Sprintf("%s can group thousands or have three decimals, and no cell of %s tells which", quote(a.sample), f), Hint: "export amounts with two decimals"})
+			}
+		}
+	}
+	return again, settled, problems
+}
+
+// signByKind gives the amounts of an export that writes them all positive the
+// sign of their kind (rules §2, amount), and costs the sign of their amount.
+func (b *book) signByKind(t *tab, d *draft) {
+	if t.rec.Layout == "ledger" || t.rec.Layout == "snapshot" {
+		switch {
+		case d.negatives == 0 && d.creditKinds > 0:
+			t.rec.ByKind = true
+			for i := range d.entries {
+				if e := &d.entries[i]; e.Kind.LowersReceivable() {
+					e.Amount, e.Open, e.Cost = -e.Amount, -e.Open, -e.Cost
+				}
+			}
+		case d.receipts >= 3 && d.receipts == d.positiveReceip:
+			b.problem(Problem{Source: t.rec.Source, Severity: Error, Code: "unclear-sign",
+				Message: fmt.Sprintf("all %d receipts are positive while other amounts are negative, so it is not clear which way they count", d.receipts),
+				Hint:    "write receipts as negative amounts, or every amount as positive"})
+			b.fatal = true
+		}
+	}
+	if d.costNegatives == 0 {
+		for i := range d.entries {
+			if e := &d.entries[i]; e.Has(ledger.HasCost) && e.Amount < 0 && e.Cost > 0 {
+				e.Cost = -e.Cost
+			}
+		}
+	}
+}
+
+func (r *rowReader) observeAmount(f Field, p parsed, text, cell string, exponent int) {
+	ev := r.draft.evidence.amounts[f]
+	if ev == nil {
+		ev = &amountEvidence{}
+		r.draft.evidence.amounts[f] = ev
+	}
+	switch {
+	case p.shows == pointDecimal:
+		if ev.point++; ev.point == 1 {
+			ev.provesPoint = cell
+		}
+	case p.shows == commaDecimal:
+		if ev.comma++; ev.comma == 1 {
+			ev.provesComma = cell
+			ev.firstRow, ev.sample = r.row.Number, text
+		}
+	case p.ambiguous == '.' || p.ambiguous == ',' && exponent >= 3:
+		// A comma before three digits groups thousands where the currency has
+		// no three decimals.
+		if ev.ambiguous++; ev.ambiguous == 1 {
+			ev.firstAmbiguous, ev.sample, ev.firstRow = cell, text, r.row.Number
+		}
+	}
+}
+
+func (r *rowReader) observeDate(f Field, p parsedDate, text string, column int) {
+	if p.shows == anyOrder && !p.ambiguous {
+		return
+	}
+	ev := r.draft.evidence.dates[f]
+	if ev == nil {
+		ev = &dateEvidence{}
+		r.draft.evidence.dates[f] = ev
+	}
+	cell := cellName(column, r.row.Number)
+	switch {
+	case p.ambiguous:
+		if ev.ambiguous++; ev.ambiguous == 1 {
+			ev.firstAmbiguous, ev.firstText, ev.firstRow = cell, text, r.row.Number
+		}
+	case p.shows == dayFirst:
+		if ev.dayFirst++; ev.dayFirst == 1 {
+			ev.provesDay = cell
+		}
+	case p.shows == monthFirst:
+		if ev.monthFirst++; ev.monthFirst == 1 {
+			ev.provesMonth = cell
+		}
+	}
+}
+
+// observeTerms counts a due date that shows how month-end terms are counted.
+func (r *rowReader) observeTerms(e *ledger.Entry, terms ledger.Terms, text string) {
+	monthEnd, fromIssue := terms.Due(e.Issued), e.Issued+ledger.Date(terms.Days)
+	switch {
+	case monthEnd == fromIssue: // issued on the last day of a month: it shows nothing
+	case e.Due == monthEnd:
+		r.draft.monthEnd++
+	case e.Due == fromIssue:
+		if r.draft.fromIssue++; r.draft.fromIssue == 1 {
+			r.draft.practice = fmt.Sprintf("row %d: %s from %s to %s", r.row.Number, text, e.Issued, e.Due)
+		}
+	}
+}

@@ -1,0 +1,433 @@
+package ingest
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"duepack/analysis/ledger"
+	"duepack/ingest/sheet"
+)
+
+type parsedTerms struct {
+	terms ledger.Terms
+	ok    bool
+}
+
+func (r *rowReader) kind() (kindWord, bool) {
+	if r.layout == "receipts" {
+		return kindWord{kind: ledger.Receipt}, true
+	}
+	text := r.text(fType)
+	if text == "" {
+		if r.layout == "settled" {
+			return kindWord{kind: ledger.Invoice}, true
+		}
+		return kindWord{}, false
+	}
+	word, ok := r.kindWords[text] // a sheet has few, and folding each costs
+	if !ok {
+		if word, ok = kinds[foldHeader(text)]; ok {
+			r.kindWords[text] = word
+		}
+	}
+	if !ok {
+		r.fail("bad-type", r.tab.header.col(fType), text, quote(text)+" is not a type of document",
+			"want invoice, debit note, credit note, receipt, refund, write-off, recovery, adjustment or opening")
+	}
+	return word, ok
+}
+
+// assumeKind takes a debit for an invoice and a credit for a receipt; in a list
+// of open items a credit is taken for a credit note.
+func (r *rowReader) assumeKind(e *ledger.Entry) ledger.Kind {
+	r.draft.kindless++
+	switch {
+	case e.Amount >= 0:
+		return ledger.Invoice
+	case r.layout == "snapshot":
+		return ledger.CreditNote
+	}
+	return ledger.Receipt
+}
+
+// parties reads customer, rep and region.
+func (r *rowReader) parties(e *ledger.Entry) {
+	id, name := r.text(fCustomer), r.text(fCustomerName)
+	if id == "" {
+		id = name
+	}
+	if id == "" {
+		r.fail("missing-customer", max(r.tab.header.col(fCustomer), r.tab.header.col(fCustomerName)), "", "the row has an amount but no customer",
+			"name the customer, or mark the row as a total")
+		return
+	}
+	e.Customer = r.customer(id, name)
+	if have := r.ledger.Customers[e.Customer].Name; name != "" && have != name && !r.draft.said[id+"\x00"+name] {
+		r.draft.said[id+"\x00"+name] = true
+		r.note("name-differs", r.tab.header.col(fCustomerName), name, fmt.Sprintf("customer %s is called %s here and %s before", id, quote(name), quote(have)))
+	}
+	if rep := r.text(fRep); rep != "" {
+		e.Rep = r.rep(rep)
+	}
+	if region := r.text(fRegion); region != "" {
+		e.Region = r.region(region)
+	}
+}
+
+func (r *rowReader) currency(e *ledger.Entry) {
+	text := r.text(fCurrency)
+	switch {
+	case r.tab.header.local: // the amounts are in the book's currency, whatever the document's is
+		return
+	case text == "" && r.tab.currency != "":
+		e.Currency = r.currencyIndex(r.tab.currency)
+		return
+	case text == "":
+		return
+	}
+	code, known := r.codes[text]
+	if !known {
+		code = currencyCode(text)
+		r.codes[text] = code
+	}
+	if code == "" {
+		if _, isWord := currencyWords[strings.ToUpper(text)]; isWord {
+			return // 本位币: the book's currency
+		}
+		r.fail("bad-currency", r.tab.header.col(fCurrency), text, quote(text)+" is not a currency", "want an ISO 4217 code such as CNY")
+		return
+	}
+	e.Currency = r.currencyIndex(code)
+}
+
+// exponent returns the number of decimals of the row's currency; the book's
+// where the row names none.
+func (r *rowReader) exponent(e *ledger.Entry) int {
+	if e.Currency == noCurrency {
+		return r.baseExponent
+	}
+	return r.ledger.Currencies[e.Currency].Exponent
+}
+
+// amounts reads the money of a row.
+func (r *rowReader) amounts(e *ledger.Entry) {
+	switch r.layout {
+	case "debit-credit":
+		if r.forward {
+			e.Amount = r.broughtForward(e)
+			return
+		}
+		debit, hasDebit := r.amount(e, fDebit)
+		credit, hasCredit := r.amount(e, fCredit)
+		if !hasDebit && !hasCredit && !r.bad {
+			r.missingAmount(fDebit)
+		}
+		e.Amount = debit - credit
+	case "receipts":
+		field := fReceived
+		if !r.tab.header.has(fReceived) {
+			field = fAmount
+		}
+		amount, ok := r.amount(e, field)
+		if !ok && !r.bad {
+			r.missingAmount(field)
+		}
+		e.Amount = -amount
+	case "snapshot":
+		r.openAmounts(e)
+	default:
+		amount, ok := r.amount(e, fAmount)
+		if !ok && !r.bad {
+			r.missingAmount(fAmount)
+		}
+		e.Amount = amount
+	}
+	if cost, ok := r.amount(e, fCost); ok {
+		e.Cost = cost
+		e.Flags |= ledger.HasCost
+	}
+}
+
+// broughtForward reads the balance of a row that brings one forward: a credit
+// where the row says 贷 or CR.
+func (r *rowReader) broughtForward(e *ledger.Entry) ledger.Minor {
+	amount, _ := r.amountAt(e, fOpen, r.tab.header.running)
+	credit := slices.ContainsFunc(r.row.Cells, func(c sheet.Cell) bool {
+		text := strings.ToUpper(trim(c.Text))
+		return c.Kind == sheet.Text && (text == "贷" || text == "CR" || text == "CREDIT")
+	})
+	if credit && amount > 0 {
+		return -amount
+	}
+	return amount
+}
+
+func (r *rowReader) missingAmount(f Field) {
+	r.fail("missing-amount", r.tab.header.col(f), "", "the row has a date but no amount", "write the amount, or 0.00")
+}
+
+// openAmounts reads a row of a snapshot: the open amount as it is given, or
+// amount − paid where the export has no open amount.
+func (r *rowReader) openAmounts(e *ledger.Entry) {
+	amount, hasAmount := r.amount(e, fAmount)
+	paid, hasPaid := r.amount(e, fPaid)
+	if !r.tab.header.has(fPaid) {
+		paid, hasPaid = r.amount(e, fReceived)
+	}
+	open, hasOpen := r.amount(e, fOpen)
+	switch {
+	case r.bad:
+	case r.tab.header.has(fOpen) && !hasOpen:
+		r.missingAmount(fOpen)
+	case !r.tab.header.has(fOpen) && !hasAmount:
+		r.missingAmount(fAmount)
+	case !r.tab.header.has(fOpen):
+		open = amount - paid
+	case hasAmount && hasPaid && open != amount-paid:
+		r.note("open-differs", r.tab.header.col(fOpen), "", fmt.Sprintf("the open amount is not the amount less what was paid (%s)", (amount-paid).Decimal(r.exponent(e))))
+	}
+	if !hasAmount {
+		amount = open
+	}
+	if open != 0 && ((open > 0) != (amount > 0) || open.Abs() > amount.Abs()) {
+		r.draft.notOpen++
+	}
+	e.Amount, e.Open = amount, open
+	e.Flags |= ledger.HasOpen
+}
+
+// amount reads an amount in minor units of the row's currency. has is false
+// for an empty cell.
+func (r *rowReader) amount(e *ledger.Entry, f Field) (m ledger.Minor, has bool) {
+	return r.amountAt(e, f, r.tab.header.col(f))
+}
+
+// amountAt reads the amount of a field that stands in a column.
+func (r *rowReader) amountAt(e *ledger.Entry, f Field, c int) (m ledger.Minor, has bool) {
+	cell := r.cellAt(c)
+	if c < 0 || cell.Kind == sheet.Empty {
+		return 0, false
+	}
+	if cell.Kind == sheet.Error {
+		r.fail("error-cell", c, cell.Text, quote(cell.Text)+" is an error of the spreadsheet, not an amount", "mend the formula and export again")
+		return 0, false
+	}
+	number := cell.Kind == sheet.Number
+	in := r.settled.styles[f]
+	if number {
+		in = pointDecimal
+	}
+	p, ok := parseAmount(cell.Text, in)
+	if !ok || cell.Kind == sheet.Bool || cell.Kind == sheet.Date {
+		r.fail("bad-amount", c, cell.Text, quote(cell.Text)+" is not an amount", "write it as 1234.50")
+		return 0, false
+	}
+	if p.empty {
+		return 0, strings.TrimSpace(cell.Text) != ""
+	}
+	if !number {
+		r.observeAmount(f, p, cell.Text, cellName(c, r.row.Number), r.exponent(e))
+		if r.workbook {
+			r.note("text-amount", c, cell.Text, quote(cell.Text)+" is an amount written as text")
+		}
+	}
+	switch {
+	case p.currency == "":
+	case e.Currency == noCurrency && !r.tab.header.has(fCurrency):
+		e.Currency = r.currencyIndex(p.currency)
+	case e.Currency != noCurrency && r.ledger.Currencies[e.Currency].Code != p.currency:
+		code := r.ledger.Currencies[e.Currency].Code
+		r.fail("currency-conflict", c, cell.Text, fmt.Sprintf("%s is in %s, but the line is in %s", quote(cell.Text), p.currency, code), "mend the amount or the currency of the line")
+		return 0, false
+	}
+	m, moved, ok := p.value.minor(r.exponent(e))
+	if !ok {
+		r.fail("amount-out-of-range", c, cell.Text, quote(cell.Text)+" is out of range", "no amount has more than 16 digits before the decimal point")
+		return 0, false
+	}
+	if moved {
+		r.note("amount-precision", c, cell.Text, fmt.Sprintf("%s has more decimals than its currency; it is read as %s", quote(cell.Text), m.Decimal(r.exponent(e))))
+	}
+	return m, true
+}
+
+// dates reads posted, issued and due. A field that is empty takes the other
+// (rules §2); the due date of debits is derived when customers are known.
+func (r *rowReader) dates(e *ledger.Entry) {
+	posted, issued, due := r.date(fPosted), r.date(fIssued), r.date(fDue)
+	if posted == 0 && r.layout != "settled" && r.layout != "snapshot" {
+		posted = r.date(fReceivedOn)
+	}
+	if r.bad {
+		return
+	}
+	if posted == 0 {
+		posted = issued
+		if posted != 0 && r.tab.header.has(fPosted) {
+			r.note("posted-assumed", r.tab.header.col(fPosted), "", "the posting date is empty; the date of issue "+issued.String()+" is taken")
+		}
+	}
+	if issued == 0 {
+		issued = posted
+	}
+	if posted == 0 && r.layout == "snapshot" && due != 0 {
+		posted, issued = due, due
+		if d := r.ledger.SnapshotDate; d != 0 {
+			posted, issued = min(due, d), min(due, d)
+		}
+		r.note("posted-assumed", -1, "", "the row has no date of its own; "+posted.String()+" is taken")
+	}
+	if posted == 0 {
+		r.fail("missing-date", max(r.tab.header.col(fPosted), r.tab.header.col(fIssued)), "", "the row has no date", "write the posting date or the date of issue")
+		return
+	}
+	if e.Kind == ledger.Refund && e.Amount > 0 {
+		due = posted // a refund is due at once, rules §2
+	}
+	e.Posted, e.Issued, e.Due = posted, issued, due
+}
+
+// date reads a date; 0 for an empty cell.
+func (r *rowReader) date(f Field) ledger.Date {
+	cell, c := r.cell(f)
+	if c < 0 || cell.Kind == sheet.Empty {
+		return 0
+	}
+	if cell.Kind == sheet.Error {
+		r.fail("error-cell", c, cell.Text, quote(cell.Text)+" is an error of the spreadsheet, not a date", "mend the formula and export again")
+		return 0
+	}
+	order := r.tab.order
+	if settled, ok := r.settled.dates[f]; ok {
+		order = settled
+	}
+	p, ok := parseDateCell(cell, r.tab.info.Date1904, order)
+	if p.ambiguous {
+		r.observeDate(f, p, cell.Text, c)
+		return 1 // any date: the sheet is read again, or refused
+	}
+	if !ok {
+		r.fail("bad-date", c, cell.Text, quote(cell.Text)+" is not a date", fmt.Sprintf("want a date of the workbook or YYYY-MM-DD, from %d to %d", firstYear, lastYear))
+		return 0
+	}
+	r.observeDate(f, p, cell.Text, c)
+	if r.workbook {
+		r.noteForm(p, cell.Text, c)
+	}
+	return p.date
+}
+
+func (r *rowReader) noteForm(p parsedDate, text string, column int) {
+	code, how := "", ""
+	switch p.form {
+	case textDate:
+		code, how = "text-date", "is a date written as text"
+	case numberDate:
+		code, how = "number-date", "is a number that reads as a date"
+	case serialDate:
+		code, how = "serial-date", "is a serial number without a date format"
+	case timeCut:
+		code, how = "time-cut", "has a time of day, which is cut"
+	default:
+		return
+	}
+	r.note(code, column, text, fmt.Sprintf("%s %s: %s", quote(text), how, p.date))
+}
+
+// marks reads the rest: document number, what it settles, instalment, terms,
+// dispute.
+func (r *rowReader) marks(e *ledger.Entry, kind kindWord) {
+	e.ID, e.Settles = r.text(fDocument), r.text(fSettles)
+	if r.layout == "receipts" && e.Settles == "" {
+		e.Settles = e.ID // a list of receipts names the invoice they paid
+	}
+	if kind.onAccount {
+		e.Settles = ""
+	}
+	r.unnumbered = e.ID == ""
+	if r.unnumbered {
+		e.ID = "#" + strconv.Itoa(r.row.Number)
+	}
+	if text := r.text(fInstalment); text != "" {
+		n, err := strconv.Atoi(strings.TrimSuffix(text, ".0"))
+		if err != nil || n < 1 || n > 9999 {
+			r.fail("bad-instalment", r.tab.header.col(fInstalment), text, quote(text)+" is not the number of an instalment", "want 1, 2, 3 …")
+		}
+		e.Instalment = int16(n)
+	}
+	r.lineTerms(e)
+	if text := r.text(fDisputed); text != "" {
+		yes, ok := yesNo(text)
+		if !ok {
+			r.fail("bad-flag", r.tab.header.col(fDisputed), text, quote(text)+" is neither yes nor no", "want Y or N")
+		}
+		if yes {
+			e.Flags |= ledger.Disputed
+		}
+	}
+}
+
+// lineTerms reads the line's terms. They are kept where the due date is empty,
+// which finish derives; where it is given, it shows how month-end terms count.
+func (r *rowReader) lineTerms(e *ledger.Entry) {
+	if e.Amount <= 0 && e.Open <= 0 || r.bad {
+		return
+	}
+	text := r.text(fTerms)
+	if text == "" {
+		return
+	}
+	p, seen := r.terms[text]
+	if !seen {
+		terms, err := ledger.ParseTerms(narrow(text))
+		p = parsedTerms{terms, err == nil}
+		r.terms[text] = p
+	}
+	switch {
+	case e.Due == 0 && !p.ok:
+		r.fail("bad-terms", r.tab.header.col(fTerms), text, quote(text)+" is not payment terms", "want net 30, eom 30, 月结30天, cod or prepaid")
+	case e.Due == 0:
+		r.draft.lineTerms = append(r.draft.lineTerms, lineTerms{e.Pos, p.terms})
+	case p.ok && p.terms.Kind == ledger.TermsEOM && p.terms.Day == 0:
+		r.observeTerms(e, p.terms, text)
+	}
+}
+
+// payment returns when a settled invoice was paid, and how much: all of it
+// where the row does not say. Zero where it is open.
+func (r *rowReader) payment(e *ledger.Entry) (on ledger.Date, paid ledger.Minor) {
+	if r.layout != "settled" {
+		return 0, 0
+	}
+	if on = r.date(fSettledOn); on == 0 {
+		on = r.date(fReceivedOn)
+	}
+	paid = e.Amount
+	for _, f := range []Field{fPaid, fReceived} {
+		amount, has := r.amount(e, f)
+		switch {
+		case !has:
+			continue
+		case on == 0 && amount != 0 && !r.bad:
+			r.fail("missing-date", r.tab.header.col(fSettledOn), "", "the row says what was paid and not when", "write the date of the payment")
+		}
+		paid = amount
+	}
+	if on == 0 {
+		return 0, 0
+	}
+	return on, paid
+}
+
+// paymentOf makes the receipt that settles an invoice (rules §3).
+func paymentOf(e *ledger.Entry, on ledger.Date, paid ledger.Minor) ledger.Entry {
+	receipt := *e
+	receipt.Kind, receipt.Settles, receipt.Amount = ledger.Receipt, e.ID, -paid
+	receipt.Posted, receipt.Issued, receipt.Due, receipt.Cost, receipt.Flags, receipt.Instalment = on, on, 0, 0, 0, 0
+	if receipt.Amount > 0 { // a credit that was paid out
+		receipt.Kind, receipt.Due = ledger.Refund, on
+	}
+	return receipt
+}
