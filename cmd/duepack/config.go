@@ -383,11 +383,11 @@ func (r *configReader) readInputs(n ast.Node) error {
 }
 
 func (r *configReader) readInput(in *input, entries []*ast.MappingValueNode) error {
-	text := map[string]func(scalar){
-		"file":   func(s scalar) { in.pattern = s },
-		"sheet":  func(s scalar) { in.sheet = s.text },
-		"layout": func(s scalar) { in.layout = s.text },
-		"dates":  func(s scalar) { in.dates = s.text },
+	fields := map[string]func(scalar) error{
+		"file":   func(s scalar) error { in.pattern = s; return nil },
+		"sheet":  func(s scalar) error { in.sheet = s.text; return nil },
+		"layout": func(s scalar) (err error) { in.layout, err = parseLayout(s); return err },
+		"dates":  func(s scalar) (err error) { in.dates, err = parseDateOrder(s); return err },
 	}
 	for _, entry := range entries {
 		key := entry.Key.GetToken().Value
@@ -399,16 +399,18 @@ func (r *configReader) readInput(in *input, entries []*ast.MappingValueNode) err
 			in.columns = columns
 			continue
 		}
-		take, ok := text[key]
+		read, ok := fields[key]
 		if !ok {
 			return &settingError{r.place(entry.Key.GetToken()), "unknown-key", fmt.Sprintf("there is no key %q in an input", key),
 				hintNearest(key, []string{"file", "sheet", "layout", "columns", "dates"})}
 		}
 		item, err := r.scalarOf(entry.Value)
+		if err == nil {
+			err = read(item)
+		}
 		if err != nil {
 			return err
 		}
-		take(item)
 	}
 	return nil
 }

@@ -176,6 +176,8 @@ func TestConfigFaultsNamePlaceAndRemedy(t *testing.T) {
 		{"financing: {rate: [{from: 2026-07-01}]}", `error bad-rate: want from and rate: {from: 2026-01-01, rate: 6%}`},
 		{"inputs: [{sheet: X}]", `error bad-config: this input names no file`},
 		{"inputs: [{file: a, sheets: X}]", `error unknown-key: there is no key "sheets" in an input (did you mean "sheet"?)`},
+		{"inputs: [{file: a, layout: pile}]", `:1:28: error bad-layout: "pile" is not one of ledger, debit-credit, snapshot, settled, receipts`},
+		{"inputs: [{file: a, dates: ydm}]", `:1:27: error bad-dates: "ydm" is not one of dmy, mdy, ymd`},
 		{"margin: [1%]", `:1:9: error bad-config: want a single value here`},
 		{"- margin", `:1:1: error bad-config: the file is not a list of keys and values`},
 		{"book: Meridian", `:1:7: error bad-config: book is not a list of keys and values`},

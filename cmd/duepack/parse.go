@@ -133,6 +133,8 @@ func choice[T ~string](code string, words ...T) func(scalar) (T, error) {
 }
 
 var (
+	parseLayout      = choice("bad-layout", "ledger", "debit-credit", "snapshot", "settled", "receipts")
+	parseDateOrder   = choice("bad-dates", "dmy", "mdy", "ymd")
 	parseLanguage    = choice("bad-language", knownLanguages...)
 	parseFormat      = choice("bad-format", knownFormats...)
 	parseApplication = choice("bad-application", analysis.Explicit, analysis.FIFO, analysis.ExplicitThenFIFO)
