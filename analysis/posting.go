@@ -49,6 +49,8 @@ func (p *posting) post() {
 			p.postMonths()
 			p.postVintages()
 			p.postHabits()
+			p.postCommission()
+			p.postClasses(holdings)
 		}
 		p.postOpen(p.holdingAt(holdings, p.win.asOf))
 		p.postClosing(p.holdingAt(holdings, p.win.to))
@@ -117,11 +119,7 @@ func (p *posting) touch() {
 // customer's, else unassigned. With rep_basis customer the rep is the
 // customer's present one.
 func (p *posting) attribute(e *ledger.Entry) (rep, region int32) {
-	if e.Settles != "" && !(e.Amount > 0 && e.Kind.MakesDocument()) {
-		if list := p.account.named(e.Settles); len(list) > 0 {
-			e = &p.ledger.Entries[p.account.documents[list[0]].entry]
-		}
-	}
+	e = p.settled(e)
 	c := &p.ledger.Customers[p.customer]
 	pick := func(own, customers, none int32) int32 {
 		switch {
@@ -138,6 +136,31 @@ func (p *posting) attribute(e *ledger.Entry) (rep, region int32) {
 		rep = pick(e.Rep, c.Rep, p.unassigned)
 	}
 	return rep, pick(e.Region, c.Region, p.noRegion)
+}
+
+// settled returns the entry of the document that an entry settles, as far as it
+// was known at the window's as-of date; the entry itself where it settles none.
+// A reversal that found no document to reopen is one itself and may name
+// another that came later, so more than one step can be needed.
+func (p *posting) settled(e *ledger.Entry) *ledger.Entry {
+	const mostSteps = 8 // reversals that name each other in a circle end somewhere
+	for range mostSteps {
+		if e.Settles == "" || e.Amount > 0 && e.Kind.MakesDocument() {
+			return e
+		}
+		next := e
+		for _, d := range p.account.named(e.Settles) {
+			if doc := &p.account.documents[d]; doc.posted <= p.win.asOf {
+				next = &p.ledger.Entries[doc.entry]
+				break
+			}
+		}
+		if next == e {
+			return e
+		}
+		e = next
+	}
+	return e
 }
 
 // rate returns the rate of exchange at a date and notes where it is missing.

@@ -295,9 +295,6 @@ func (d *bookDrawer) line(i int) ledger.Entry {
 	if named := d.index("names", len(d.docs), true); named != ledger.None {
 		doc := d.docs[named]
 		e.Settles = doc.ID
-		if k.sign > 0 {
-			e.ID = fmt.Sprintf("N%d", i+1) // nothing settles a reversal that names a document itself
-		}
 		if !d.oneIn("of another account", 8) {
 			e.Customer, e.Currency = doc.Customer, doc.Currency
 		}
