@@ -280,6 +280,9 @@ func (b *book) recognise(in Input, file string, s sheet.Sheet) error {
 		}
 	} else {
 		t.describe()
+		if role := t.header.def.role; role != ledgerRole {
+			b.sheets = append(b.sheets, source.String()+": it has the columns of the sheet "+string(role))
+		}
 	}
 	b.tabs = append(b.tabs, t)
 	return nil
