@@ -124,10 +124,11 @@ func interruptible[T any](ctx context.Context, work func() (T, error)) (T, error
 }
 
 // printProblems prints the problems of the input to stderr, the first of each
-// code, and with quiet only the errors.
-func (b *book) printProblems(perCode int) {
+// code: the errors only where the input is rejected or quiet is wanted, because
+// notes would hide them.
+func (b *book) printProblems(perCode int, rejected bool) {
 	problems := b.result.Problems
-	if b.quiet {
+	if b.quiet || rejected {
 		problems = nil
 		for _, p := range b.result.Problems {
 			if p.Severity == ingest.Error {

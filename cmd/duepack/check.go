@@ -38,7 +38,7 @@ func (a *app) check(cmd *cobra.Command, files []string, all bool) error {
 		perCode = 0
 	}
 	if b.quiet {
-		b.printProblems(perCode)
+		b.printProblems(perCode, true)
 	} else {
 		b.printBook(a.stdout, perCode)
 	}

@@ -44,7 +44,7 @@ func (a *app) explainFigure(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if err := b.rejectedUnless(b.settings.lenient.value); err != nil {
-		b.printProblems(problemsPerCode)
+		b.printProblems(problemsPerCode, true)
 		return err
 	}
 	b.quiet = true // the derivation is the answer; where settings come from is report's to say

@@ -67,7 +67,7 @@ func (a *app) init(cmd *cobra.Command, files []string, path string, force bool) 
 		return err
 	}
 	b.takeCurrency()
-	b.printProblems(problemsPerCode)
+	b.printProblems(problemsPerCode, b.result.Ledger == nil)
 	if b.result.Ledger == nil {
 		return b.rejectedUnless(true)
 	}

@@ -33,9 +33,10 @@ func (a *app) report(cmd *cobra.Command, files []string) error {
 	if err != nil {
 		return err
 	}
-	b.printProblems(problemsPerCode)
-	if err := b.rejectedUnless(b.settings.lenient.value); err != nil {
-		return err
+	rejected := b.rejectedUnless(b.settings.lenient.value)
+	b.printProblems(problemsPerCode, rejected != nil)
+	if rejected != nil {
+		return rejected
 	}
 	pack, err := b.build(cmd.Context())
 	if err != nil {
