@@ -98,7 +98,7 @@ func init() {
 		fDue:        `due, due date, duedate, payment due, payment due date, net due date, date due, maturity date, 到期日, 到期日期, 应收日期, 应收款日期, 付款到期日, 约定付款日, 约定回款日, 收款到期日`,
 		fTerms:      `terms, payment terms, payment term, terms code, payment terms code, credit terms, 付款条件, 账期, 收款条件, 结算方式及账期, 信用期, 账期条件, 付款方式`,
 		fInstalment: `instalment, installment, instalment no, installment no, schedule no, 期次, 分期, 期数, 期号`,
-		fAmount: `amount, invoice amount, total, total amount, gross amount, document amount, original amount, invoiced, invoiced amount, amount lcy, signed amount, net amount, value, grand total, bill amount,
+		fAmount: `amount, invoice amount, total, total amount, gross amount, document amount, original amount, invoiced, invoiced amount, amount lcy, amount in doc curr, amount in document currency, amount in local currency, amount in lc, signed amount, net amount, value, grand total, bill amount,
 			金额, 应收金额, 开票金额, 发票金额, 含税金额, 价税合计, 应收款, 应收, 单据金额, 原币金额, 已开发票金额, 发生额, 应收原币金额, 收应原币金额, 本位币金额, 本币金额, 总金额`,
 		fDebit:      `debit, debit amount, dr, debits, 借方, 借方金额, 借方发生额, 借方发生, 借`,
 		fCredit:     `credit, credit amount, cr, credits, 贷方, 贷方金额, 贷方发生额, 贷方发生, 贷`,
@@ -164,7 +164,7 @@ var runningHeaders = map[string]bool{"balance": true, "余额": true, "应收余
 // whatever currency the document is in.
 func isLocal(header string) bool {
 	folded := foldHeader(header)
-	return strings.HasSuffix(folded, "lcy") || strings.HasPrefix(folded, "本位币") || strings.HasPrefix(folded, "本币") ||
+	return strings.HasSuffix(folded, "lcy") || strings.Contains(folded, "localcurrency") || folded == "amountinlc" || strings.HasPrefix(folded, "本位币") || strings.HasPrefix(folded, "本币") ||
 		strings.Contains(strings.ToLower(header), "(lcy)") || strings.Contains(header, "本位币") || strings.Contains(header, "本币")
 }
 
@@ -272,6 +272,38 @@ func init() {
 	for _, word := range []string{"预收款", "预收", "advance", "advance payment", "prepayment", "deposit", "on account", "unapplied payment", "预收账款", "定金", "订金", "预收单"} {
 		kinds[foldHeader(word)] = kindWord{kind: ledger.Receipt, onAccount: true}
 	}
+}
+
+// sheetKinds are parts of the names of sheets and files that hold lines of one
+// kind only, in the form foldHeader gives them.
+var sheetKinds = []struct {
+	kind  ledger.Kind
+	words []string
+}{
+	{ledger.Receipt, []string{"receipt", "payment", "收款", "回款", "到账"}},
+	{ledger.CreditNote, []string{"creditnote", "creditmemo", "红字", "红票", "退货", "折让"}},
+	{ledger.Refund, []string{"refund", "退款"}},
+	{ledger.WriteOff, []string{"writeoff", "baddebt", "坏账"}},
+	{ledger.Invoice, []string{"invoice", "发票", "开票"}},
+}
+
+// sheetKind tells the kind of a sheet's lines by its name, as "Payments 2026"
+// or 回款明细. A name that says several kinds, or that of a ledger, says none.
+func sheetKind(name string) (word kindWord, ok bool) {
+	folded := foldHeader(name)
+	for _, mixed := range []string{"ledger", "transaction", "明细账", "台账", "往来"} {
+		if strings.Contains(folded, mixed) {
+			return kindWord{}, false
+		}
+	}
+	found := 0
+	for _, k := range sheetKinds {
+		if slices.ContainsFunc(k.words, func(w string) bool { return strings.Contains(folded, w) }) {
+			word.kind = k.kind
+			found++
+		}
+	}
+	return word, found == 1
 }
 
 // yesNo reads a mark: yes, y, true, 1, x, 是, 有, 争议; no, n, false, 0, 否, 无 and the

@@ -27,6 +27,8 @@ type draft struct {
 	costNegatives  int
 	kindless       int
 	entryRows      int // rows that are entries, good or bad
+	byName         int // lines whose kind the name of the sheet says
+	receiptRows    int // rows that are receipts by their type
 	notOpen        int // open amounts that are none of an open document: over its amount, or of the other sign
 	monthEnd       int // lines whose due date counts month-end terms from the month's end …
 	fromIssue      int // … and from the date of issue
@@ -121,6 +123,11 @@ func (b *book) readLedger(t *tab) {
 		b.ledger.Entries = d.entries
 	} else {
 		b.ledger.Entries = append(b.ledger.Entries, d.entries...)
+	}
+	if d.byName > 0 {
+		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "kind-assumed",
+			Message: fmt.Sprintf("%s no type: by the name of the sheet they are of the kind %s", count(d.byName, "line names", "lines name"), t.kind.kind),
+			Hint:    "add a column Type"})
 	}
 	if d.kindless > 0 {
 		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "kind-assumed",

@@ -39,18 +39,29 @@ type amountEvidence struct {
 	firstRow               int
 }
 
-// rethink looks whether what was taken for open amounts is a balance that runs
-// over the lines. What is open of a document lies between nothing and its
-// amount; a running balance soon does not.
+// rethink reads a sheet whose columns can mean two things, and lets its lines
+// decide. A balance that is no open amount runs over the lines: what is open of
+// a document lies between nothing and its amount, and a running balance soon
+// does not. And where receipts stand in lines of their own, the date on which a
+// line was settled makes no second receipt.
 func (b *book) rethink(t *tab) {
-	if t.rec.Layout != "snapshot" || t.input.Layout != "" || t.header.running < 0 {
+	h := t.header
+	running := t.rec.Layout == "snapshot" && h.running >= 0
+	settled := t.rec.Layout == "settled" && h.has(fType)
+	if t.input.Layout != "" || !running && !settled {
 		return
 	}
 	d, err := b.draftLedger(t, decisions{})
-	if err != nil || 10*d.notOpen <= d.entryRows {
+	switch {
+	case err != nil:
+		return // the reading proper will say so
+	case running && 10*d.notOpen > d.entryRows:
+		h.dropRunning()
+	case settled && d.receiptRows > 0:
+		delete(h.columns, fSettledOn)
+	default:
 		return
 	}
-	t.header.dropRunning()
 	t.rec.Columns, t.rec.Unknown = nil, nil
 	t.describe()
 }
@@ -129,6 +140,11 @@ func (b *book) signByKind(t *tab, d *draft) {
 				Message: fmt.Sprintf("all %d receipts are positive while other amounts are negative, so it is not clear which way they count", d.receipts),
 				Hint:    "write receipts as negative amounts, or every amount as positive"})
 			b.fatal = true
+		}
+	}
+	if t.rec.Layout == "receipts" && 2*d.negatives < len(d.entries) {
+		for i := range d.entries { // written as negative amounts: reading them as receipts turned them
+			d.entries[i].Amount = -d.entries[i].Amount
 		}
 	}
 	if d.costNegatives == 0 {

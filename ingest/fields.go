@@ -17,12 +17,19 @@ type parsedTerms struct {
 
 func (r *rowReader) kind() (kindWord, bool) {
 	if r.layout == "receipts" {
+		if !r.tab.header.has(fReceived) && !r.tab.header.has(fReceivedOn) {
+			r.draft.byName++
+		}
 		return kindWord{kind: ledger.Receipt}, true
 	}
 	text := r.text(fType)
 	if text == "" {
-		if r.layout == "settled" {
+		switch {
+		case r.layout == "settled":
 			return kindWord{kind: ledger.Invoice}, true
+		case r.layout == "ledger" && r.tab.named && !r.tab.header.has(fType):
+			r.draft.byName++
+			return r.tab.kind, true
 		}
 		return kindWord{}, false
 	}
@@ -185,11 +192,11 @@ func (r *rowReader) openAmounts(e *ledger.Entry) {
 		r.missingAmount(fAmount)
 	case !r.tab.header.has(fOpen):
 		open = amount - paid
-	case hasAmount && hasPaid && open != amount-paid:
+	case hasAmount && amount != 0 && hasPaid && open != amount-paid:
 		r.note("open-differs", r.tab.header.col(fOpen), "", fmt.Sprintf("the open amount is not the amount less what was paid (%s)", (amount-paid).Decimal(r.exponent(e))))
 	}
-	if !hasAmount {
-		amount = open
+	if !hasAmount || amount == 0 {
+		amount = open // an advance that was never an invoice
 	}
 	if open != 0 && ((open > 0) != (amount > 0) || open.Abs() > amount.Abs()) {
 		r.draft.notOpen++

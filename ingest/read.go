@@ -118,6 +118,8 @@ type tab struct {
 	file   int // index into Result.Inputs
 	order  dateOrder
 
+	kind     kindWord // what the lines of the sheet are by its name; valid with named
+	named    bool
 	currency string // a currency that a header or title of the sheet names; "" for none
 	netTerms bool   // the sheet counts month-end terms from the date of issue: see settlePractice
 }
@@ -279,6 +281,7 @@ func (b *book) recognise(in Input, file string, s sheet.Sheet) error {
 			b.problem(Problem{Source: source, Severity: Note, Code: "sheet-ignored", Message: "the sheet is not read: " + t.rec.Why})
 		}
 	} else {
+		t.kind, t.named = sheetKind(name)
 		t.describe()
 		if role := t.header.def.role; role != ledgerRole {
 			b.sheets = append(b.sheets, source.String()+": it has the columns of the sheet "+string(role))
@@ -339,6 +342,9 @@ func orderOf(dates string) dateOrder {
 func (t *tab) describe() {
 	h := t.header
 	t.rec.Role, t.rec.Header = string(h.def.role), [2]int{h.first, h.last}
+	if h.def.role == ledgerRole {
+		t.rec.Layout = t.layout()
+	}
 	for _, f := range h.def.knows {
 		if c, ok := h.columns[f]; ok {
 			t.rec.Columns = append(t.rec.Columns, ColumnMatch{Field: string(f), Header: h.texts[c], Letter: ColumnName(c)})
@@ -346,9 +352,6 @@ func (t *tab) describe() {
 	}
 	for _, c := range h.unknown {
 		t.rec.Unknown = append(t.rec.Unknown, h.texts[c])
-	}
-	if h.def.role == ledgerRole {
-		t.rec.Layout = t.layout()
 	}
 }
 
@@ -372,6 +375,8 @@ func (t *tab) layout() string {
 		return "receipts"
 	case sides:
 		return "debit-credit"
+	case !h.has(fType) && t.named && t.kind.kind == ledger.Receipt:
+		return "receipts"
 	}
 	return "ledger"
 }

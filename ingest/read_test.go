@@ -155,6 +155,26 @@ B,甲,2026-01-02,2026-02-01,50.00,,`))
 	}, []string{})
 }
 
+// A list of cleared items has the payments as lines of their own.
+func TestAClearingDateMakesNoSecondReceipt(t *testing.T) {
+	r := readAll(t, files(t, `fbl5n.csv: Document Number,Document Type,Customer,Document Date,Posting Date,Net Due Date,Amount in Doc. Curr.,Document Currency,Amount in Local Currency,Clearing Date
+A,RV,C1,2026-01-01,2026-01-02,2026-02-01,100.00,USD,710.00,2026-02-15
+Z,DZ,C1,2026-02-15,2026-02-15,,-100.00,USD,-710.00,2026-02-15`))
+	want(t, r, []string{"A invoice C1 100.00 USD 2026-01-02 2026-01-01 2026-02-01 -", "Z receipt C1 -100.00 USD 2026-02-15 2026-02-15 - -"}, []string{})
+	if r.Recognised[0].Layout != "ledger" {
+		t.Errorf("layout %s", r.Recognised[0].Layout)
+	}
+}
+
+// The columns of the accounts receivable report of ERPNext.
+func TestAnAgedReportWithOpenAmountsIsASnapshot(t *testing.T) {
+	r := readAll(t, files(t, `Accounts Receivable.csv: Posting Date,Customer,Voucher Type,Voucher No,Due Date,Invoiced Amount,Paid Amount,Credit Note,Outstanding Amount,Age (Days),0-30,31-60,121-Above,Currency
+2026-01-01,C1,Sales Invoice,A,2026-02-01,100.00,40.00,0.00,60.00,58,0.00,60.00,0.00,EUR
+2026-01-05,C1,Payment Entry,P,,0.00,0.00,0.00,-25.00,55,-25.00,0.00,0.00,EUR
+Total,,,,,100.00,40.00,0.00,35.00,,-25.00,60.00,0.00,`))
+	want(t, r, []string{"A invoice C1 100.00/60.00 EUR 2026-01-01 2026-01-01 2026-02-01 -", "P receipt C1 -25.00/-25.00 EUR 2026-01-05 2026-01-05 - -"}, []string{})
+}
+
 func TestAListOfReceiptsSettlesTheInvoicesItNames(t *testing.T) {
 	invoices := `invoices.csv: 发票号,客户名称,开票日期,到期日,金额
 A,甲,2026-01-01,2026-02-01,100.00`
@@ -169,6 +189,19 @@ A,甲,2026-01-01,2026-02-01,100.00`
 			"Z receipt 甲 -1.00 CNY 2026-02-16 2026-02-16 - Z",
 		}, []string{" kind-assumed", "3 unknown-settles"})
 	}
+}
+
+// Without a column Type the name of the sheet tells payments from invoices.
+func TestTheNameOfASheetTellsItsKind(t *testing.T) {
+	const header = ": Document,Customer,Date,Due,Amount\n"
+	invoices := "Invoices 2026.csv" + header + "A,C1,2026-01-01,2026-02-01,100.00"
+	wanted := []string{"A invoice C1 100.00 CNY 2026-01-01 2026-01-01 2026-02-01 -", "A receipt C1 -40.00 CNY 2026-01-09 2026-01-09 - A"}
+	for _, amount := range []string{"40.00", "-40.00"} {
+		r := readAll(t, files(t, invoices, "Payments.csv: Document,Customer,Date,Amount\nA,C1,2026-01-09,"+amount))
+		want(t, r, wanted, []string{" kind-assumed", " kind-assumed"})
+	}
+	notes := readAll(t, files(t, invoices, "Credit Notes.csv"+header+"N,C1,2026-01-09,,7.00"))
+	want(t, notes, []string{wanted[0], "N credit_note C1 -7.00 CNY 2026-01-09 2026-01-09 - -"}, []string{" kind-assumed", " kind-assumed"})
 }
 
 func TestSnapshotKeepsSettledRowsAndCredits(t *testing.T) {

@@ -242,6 +242,9 @@ func (r *rowReader) count(e *ledger.Entry) {
 	if e.Kind.LowersReceivable() {
 		d.creditKinds++
 	}
+	if e.Kind == ledger.Receipt {
+		d.receiptRows++
+	}
 	if e.Kind == ledger.Receipt && r.layout == "ledger" {
 		d.receipts++
 		if e.Amount > 0 {
