@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
+	"strings"
 
 	"duepack/analysis/ledger"
 )
@@ -23,7 +24,10 @@ func sections(p *Pack) []Section {
 	view := newView(p)
 	list := []Section{
 		view.summary(), view.aging(), view.overdue(), view.collection(),
-		view.financing(), view.badDebt(), view.rollForward(), view.repLeague(),
+		view.financing(), view.badDebt(), view.rollForward(),
+	}
+	if view.hasReps() {
+		list = append(list, view.repLeague())
 	}
 	if s := view.forecast(); len(s.Blocks) > 0 {
 		list = slices.Insert(list, 4, s) // after collection
@@ -33,10 +37,32 @@ func sections(p *Pack) []Section {
 			list = append(list, s)
 		}
 	}
-	for i := range p.Reps {
-		list = append(list, view.rep(i))
+	if view.hasReps() {
+		for i := range p.Reps {
+			list = append(list, view.rep(i))
+		}
 	}
-	return append(list, view.method())
+	list = append(list, view.method())
+	if p.Snapshot {
+		dropHistory(list)
+	}
+	return list
+}
+
+// hasReps reports whether the book names a rep. Without one everything is
+// unassigned, and pages by rep would only repeat the company.
+func (v *view) hasReps() bool {
+	return len(v.Reps) > 1 || len(v.Reps) == 1 && v.Reps[0].ID != ledger.Unassigned
+}
+
+// overdueShare is what is overdue ÷ the balance. Where credit on account makes
+// the balance zero or less, a share of it means nothing.
+func (v *view) overdueShare(overdue, balance ledger.Minor) Cell {
+	if balance <= 0 && overdue != 0 {
+		value := absent(Share, NoBalance)
+		return Cell{Value: &value}
+	}
+	return v.ratio(Share, overdue, balance)
 }
 
 // view is a pack with what its sections look up more than once.
@@ -141,8 +167,7 @@ func (v *view) agingNotes() []Block {
 
 func (v *view) summary() Section {
 	s := Section{ID: "summary"}
-	s.Blocks = append(s.Blocks, block(&FigureBlock{Subject: v.Company.Path(), IDs: []FigureID{
-		Balance, Overdue, DSO, CollectionRate, FinancingCost, BadDebt, ExtraSales, Provision}}))
+	s.Blocks = append(s.Blocks, v.figureBlock(&v.Company, Balance, Overdue, DSO, CollectionRate, FinancingCost, BadDebt, ExtraSales, Provision))
 	if v.Snapshot {
 		s.Blocks = append(s.Blocks, block(&Note{Key: "note.snapshot", Args: []Cell{{Date: v.AsOf}}}))
 	}
@@ -185,7 +210,7 @@ func (v *view) agingChart(s *Subject) *Chart {
 
 // agingTable shows a subject's buckets with their share of what is in buckets.
 func (v *view) agingTable(s *Subject) *Table {
-	t := &Table{ID: "aging", Columns: columns("bucket", "amount", "share", "documents")}
+	t := &Table{ID: "aging", Columns: columns("bucket", "amount", "share", "items")}
 	documents, total := make([]int, len(v.Buckets)), 0
 	for i := range v.Detail.Open {
 		item := &v.Detail.Open[i]
@@ -272,25 +297,79 @@ func (v *view) agingBySubject(id, head string, list []Subject) *Table {
 		}
 		return Row{Kind: kind, Cells: append(cells, v.figures(s, OnAccount, Balance)...)}
 	}
-	order, more := top(byValue(list, amountOf(Balance)), topRows)
+	all := openSubjects(list)
+	order, more := top(all, topRows)
 	t.More = more
 	for _, s := range order {
 		t.Rows = append(t.Rows, row(s, subjectCell(s), ItemRow))
+	}
+	if more > 0 {
+		t.Rows = append(t.Rows, v.agingRest(all[len(order):]))
 	}
 	t.Rows = append(t.Rows, row(&v.Company, Cell{Key: "word.company"}, TotalRow))
 	return t
 }
 
+// openSubjects returns the subjects with anything open or on account, the
+// largest balance first, equal ones by id. One whose credit equals what it owes
+// is among them: its buckets count in the totals.
+func openSubjects(list []Subject) []*Subject {
+	var open []*Subject
+	for i := range list {
+		s := &list[i]
+		if s.Values[OnAccount].Minor != 0 || slices.ContainsFunc(s.Aging, func(m ledger.Minor) bool { return m != 0 }) {
+			open = append(open, s)
+		}
+	}
+	slices.SortStableFunc(open, func(x, y *Subject) int { return cmp.Compare(y.Values[Balance].Minor, x.Values[Balance].Minor) })
+	return open
+}
+
+// agingRest sums the subjects that a list leaves out, so that its rows foot.
+func (v *view) agingRest(left []*Subject) Row {
+	sums := make([]ledger.Minor, len(v.Buckets)+2)
+	for _, s := range left {
+		for i := range v.Buckets {
+			sums[i] += s.Aging[i]
+		}
+		sums[len(v.Buckets)] += s.Values[OnAccount].Minor
+		sums[len(v.Buckets)+1] += s.Values[Balance].Minor
+	}
+	row := Row{Cells: []Cell{{Key: "word.others", Text: strconv.Itoa(len(left))}}}
+	for _, m := range sums {
+		row.Cells = append(row.Cells, v.money(m))
+	}
+	return row
+}
+
 func (v *view) aging() Section {
 	s := Section{ID: "aging"}
-	s.Blocks = append(s.Blocks, block(&FigureBlock{Subject: v.Company.Path(), IDs: []FigureID{Balance, Overdue, OnAccount, DisputedAmount, DocumentsOpen}}))
+	s.Blocks = append(s.Blocks, v.figureBlock(&v.Company, Balance, Overdue, OnAccount, DisputedAmount, DocumentsOpen))
 	s.Blocks = append(s.Blocks, v.agingNotes()...)
 	s.Blocks = append(s.Blocks, v.trend()...)
-	s.Blocks = append(s.Blocks, block(v.agingTable(&v.Company)), block(v.agingBySubject("aging_customers", "customer", v.Customers)))
+	s.Blocks = append(s.Blocks, block(v.agingTable(&v.Company)))
+	s.Blocks = append(s.Blocks, v.itemsNote(&v.Company)...)
+	s.Blocks = append(s.Blocks, block(v.agingBySubject("aging_customers", "customer", v.Customers)))
 	if len(v.Reps) > 1 {
 		s.Blocks = append(s.Blocks, block(v.agingBySubject("aging_reps", "rep", v.Reps)))
 	}
 	return s
+}
+
+// itemsNote says why the items of the aging are more than the open documents:
+// each instalment has an age of its own.
+func (v *view) itemsNote(s *Subject) []Block {
+	items := 0
+	for i := range v.Detail.Open {
+		if item := &v.Detail.Open[i]; item.Open > 0 && v.belongs(s, &item.Owner) {
+			items++
+		}
+	}
+	documents := int(s.Values[DocumentsOpen].Minor)
+	if items == documents {
+		return nil
+	}
+	return []Block{block(&Note{Key: "note.items", Args: []Cell{v.count(items), v.count(documents)}})}
 }
 
 // trend shows the aging and the collection of the last month-ends.
@@ -311,7 +390,7 @@ func (v *view) trend() []Block {
 			c.Series[b].Values = append(c.Series[b].Values, money(end.Company.Aging[b]))
 		}
 		cells := []Cell{month}
-		for _, cell := range append(v.figures(&end.Company, Balance, Overdue), v.ratio(Share, end.Company.Values[Overdue].Minor, end.Company.Values[Balance].Minor)) {
+		for _, cell := range append(v.figures(&end.Company, Balance, Overdue), v.overdueShare(end.Company.Values[Overdue].Minor, end.Company.Values[Balance].Minor)) {
 			cell.Figure = ""
 			cells = append(cells, cell)
 		}
@@ -341,7 +420,7 @@ func (v *view) overdue() Section {
 		running += overdue
 		cells := []Cell{subjectCell(customer), v.repCell(customer.Rep)}
 		cells = append(cells, v.figures(customer, Balance, Overdue)...)
-		cells = append(cells, v.ratio(Share, overdue, customer.Values[Balance].Minor), v.ratio(Share, running, v.Company.Values[Overdue].Minor),
+		cells = append(cells, v.overdueShare(overdue, customer.Values[Balance].Minor), v.ratio(Share, running, v.Company.Values[Overdue].Minor),
 			v.count(v.oldest[v.customerIndex(customer)]))
 		t.Rows = append(t.Rows, Row{Cells: append(cells, v.figures(customer, DaysLate, FinancingCost)...)})
 		if i < chartRows {
@@ -349,7 +428,17 @@ func (v *view) overdue() Section {
 			c.Series[0].Values = append(c.Series[0].Values, customer.Values[Overdue])
 		}
 	}
+	if !v.hasReps() {
+		t.Columns = slices.Delete(t.Columns, 1, 2)
+		for i := range t.Rows {
+			t.Rows[i].Cells = slices.Delete(t.Rows[i].Cells, 1, 2)
+		}
+	}
 	s.Blocks = append(s.Blocks, block(c), block(t))
+	if !v.hasReps() { // with reps, each one's pages list them
+		_, documents := v.repTables(0)
+		s.Blocks = append(s.Blocks, block(documents))
+	}
 	if v.later > 0 {
 		s.Blocks = append(s.Blocks, block(&Note{Key: "note.later_paid", Args: []Cell{v.count(v.later), {Date: v.AsOf}}}))
 	}
@@ -363,8 +452,7 @@ func (v *view) customerIndex(s *Subject) int {
 
 func (v *view) collection() Section {
 	s := Section{ID: "collection"}
-	s.Blocks = append(s.Blocks, block(&FigureBlock{Subject: v.Company.Path(), IDs: []FigureID{
-		Sales, Receipts, CollectionRate, CollectionRateTotal, CollectionRateDue, CEI, DSO, DSOCountBack, BPDSO, ADD, Turnover, DaysToPay, DaysLate, OnTimeRate}}))
+	s.Blocks = append(s.Blocks, v.figureBlock(&v.Company, Sales, Receipts, CollectionRate, CollectionRateTotal, CollectionRateDue, CEI, DSO, DSOCountBack, BPDSO, ADD, Turnover, DaysToPay, DaysLate, OnTimeRate))
 	if v.Snapshot {
 		s.Blocks = append(s.Blocks, block(&Note{Key: "note.snapshot", Args: []Cell{{Date: v.AsOf}}}))
 		return s
@@ -424,7 +512,7 @@ func (v *view) vintages() []Block {
 
 func (v *view) financing() Section {
 	s := Section{ID: "financing"}
-	s.Blocks = append(s.Blocks, block(&FigureBlock{Subject: v.Company.Path(), IDs: []FigureID{FinancingCost, TermsCost, GrossMargin, ProfitEaten}}))
+	s.Blocks = append(s.Blocks, v.figureBlock(&v.Company, FinancingCost, TermsCost, GrossMargin, ProfitEaten))
 	rate := v.currentRate()
 	s.Blocks = append(s.Blocks, block(&Note{Key: "note.financing_basis", Args: []Cell{{Rate: rate}, {Text: string(v.Basis)}}}))
 	if v.Snapshot {
@@ -503,12 +591,13 @@ func (v *view) monthsToZeroTable(own ledger.Ratio) *Table {
 }
 
 func percentHead(r ledger.Ratio) string {
-	return new(big.Rat).Mul(r.Rat(), big.NewRat(100, 1)).FloatString(2) + " %"
+	text := new(big.Rat).Mul(r.Rat(), big.NewRat(100, 1)).FloatString(2)
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "%"
 }
 
 func (v *view) badDebt() Section {
 	s := Section{ID: "baddebt"}
-	s.Blocks = append(s.Blocks, block(&FigureBlock{Subject: v.Company.Path(), IDs: []FigureID{WriteOffs, Recoveries, BadDebt, ExtraSales, Provision, ProvisionCharge}}))
+	s.Blocks = append(s.Blocks, v.figureBlock(&v.Company, WriteOffs, Recoveries, BadDebt, ExtraSales, Provision, ProvisionCharge))
 	s.Blocks = append(s.Blocks, block(&Note{Key: "note.extra_sales", Args: []Cell{{Rate: v.Margin}}}))
 	if len(v.LossRates) > 0 {
 		s.Blocks = append(s.Blocks, block(v.provisionTable()))
@@ -532,7 +621,9 @@ func (v *view) badDebt() Section {
 		t.Rows = append(t.Rows, row)
 	}
 	s.Blocks = append(s.Blocks, block(t))
-	s.Blocks = append(s.Blocks, v.extraSalesBySubject("extra_sales_reps", "rep", v.Reps)...)
+	if v.hasReps() {
+		s.Blocks = append(s.Blocks, v.extraSalesBySubject("extra_sales_reps", "rep", v.Reps)...)
+	}
 	s.Blocks = append(s.Blocks, v.extraSalesBySubject("extra_sales_customers", "customer", v.Customers)...)
 	s.Blocks = append(s.Blocks, block(v.whatIfSales()))
 	return s
@@ -845,7 +936,7 @@ func (v *view) repLeague() Section {
 
 func (v *view) repCosts(s *Subject, name Cell) []Cell {
 	cells := append([]Cell{name}, v.figures(s, Balance, Overdue)...)
-	cells = append(cells, v.ratio(Share, s.Values[Overdue].Minor, s.Values[Balance].Minor))
+	cells = append(cells, v.overdueShare(s.Values[Overdue].Minor, s.Values[Balance].Minor))
 	cells = append(cells, v.figures(s, GrossMargin, FinancingCost, ProvisionCharge)...)
 	if s.Level == RepLevel {
 		return append(cells, v.figures(s, Expenses, Contribution, BadDebt, ExtraSales)...)
@@ -887,11 +978,12 @@ func (v *view) currencies() Section {
 func (v *view) rep(i int) Section {
 	rep := &v.Reps[i]
 	s := Section{ID: "rep", Subject: rep.Path(), Title: &Note{Key: "section.rep", Args: []Cell{subjectCell(rep)}}}
-	s.Blocks = append(s.Blocks, block(&FigureBlock{Subject: rep.Path(), IDs: []FigureID{
+	s.Blocks = append(s.Blocks, v.figureBlock(rep,
 		Rank, Contribution, Sales, SalesTarget, SalesAttainment, Receipts, CollectionTarget, CollectionAttainment,
-		Balance, Overdue, CollectionRate, DSO, DaysLate, FinancingCost, BadDebt, ExtraSales, ProvisionCharge, GrossMargin, Expenses}}))
+		Balance, Overdue, CollectionRate, DSO, DaysLate, FinancingCost, BadDebt, ExtraSales, ProvisionCharge, GrossMargin, Expenses))
 	s.Blocks = append(s.Blocks, v.agingNotes()...)
 	s.Blocks = append(s.Blocks, block(v.agingTable(rep)))
+	s.Blocks = append(s.Blocks, v.itemsNote(rep)...)
 	customers, documents := v.repTables(int32(i))
 	if len(customers.Rows) > 0 {
 		s.Blocks = append(s.Blocks, block(customers))
@@ -942,7 +1034,7 @@ func (v *view) repTables(rep int32) (customers, documents *Table) {
 	customers = &Table{ID: "rep_customers", Columns: columns("customer", "balance", "overdue", "overdue_share", "oldest_days")}
 	list, customers.More = top(list, topRows)
 	for _, c := range list {
-		customers.Rows = append(customers.Rows, Row{Cells: []Cell{subjectCell(&v.Customers[c.customer]), v.money(c.balance), v.money(c.overdue), v.ratio(Share, c.overdue, c.balance), v.count(c.oldest)}})
+		customers.Rows = append(customers.Rows, Row{Cells: []Cell{subjectCell(&v.Customers[c.customer]), v.money(c.balance), v.money(c.overdue), v.overdueShare(c.overdue, c.balance), v.count(c.oldest)}})
 	}
 	documents = &Table{ID: "rep_documents", Columns: columns("document", "customer", "due", "days_overdue", "open", "open_book")}
 	documents.Columns[0].Wide, documents.Columns[1] = false, Column{Key: "customer", Wide: true}
@@ -964,15 +1056,25 @@ func (v *view) repTables(rep int32) (customers, documents *Table) {
 
 // method says how the figures were made: definitions, settings, problems of
 // the input, and the files.
+// settingValue shows what a setting is set to: its wording where it is one of a
+// few words, else as it would stand in the configuration.
+func settingValue(a Assumption) Cell {
+	switch a.Key {
+	case "application", "rep_basis", "aging.basis", "aging.credits", "lenient":
+		return Cell{Key: "choice." + a.Key + "." + a.Value}
+	}
+	return Cell{Text: a.Value}
+}
+
 func (v *view) method() Section {
 	s := Section{ID: "method"}
-	definitions := &Table{ID: "definitions", Columns: []Column{{Key: "figure"}, {Key: "definition", Wide: true}, {Key: "rule"}}}
+	definitions := &Table{ID: "definitions", Columns: []Column{{Key: "figure"}, {Key: "definition", Wide: true}}}
 	for _, id := range Figures() {
-		definitions.Rows = append(definitions.Rows, Row{Cells: []Cell{{Key: "figure." + id.Def().Key}, {Key: "figure." + id.Def().Key + ".definition"}, {Text: id.Def().Rule}}})
+		definitions.Rows = append(definitions.Rows, Row{Cells: []Cell{{Key: "figure." + id.Def().Key}, {Key: "figure." + id.Def().Key + ".definition"}}})
 	}
 	assumptions := &Table{ID: "assumptions", Columns: []Column{{Key: "key"}, {Key: "value"}, {Key: "reason", Wide: true}}}
 	for _, a := range v.Assumptions {
-		assumptions.Rows = append(assumptions.Rows, Row{Cells: []Cell{{Text: a.Key}, {Text: a.Value}, {Key: "assumption." + a.Reason, Text: a.Detail}}})
+		assumptions.Rows = append(assumptions.Rows, Row{Cells: []Cell{{Key: "setting." + a.Key}, settingValue(a), {Key: "assumption." + a.Reason, Text: a.Detail}}})
 	}
 	exceptions := &Table{ID: "exceptions", Columns: []Column{{Key: "code"}, {Key: "severity"}, {Key: "count", Right: true}, {Key: "example", Wide: true}}}
 	for _, e := range v.Exceptions.ByCode {
