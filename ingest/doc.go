@@ -34,8 +34,13 @@
 //     between nothing and the amount; else it runs over the lines and is no input;
 //   - settled invoices: Amount and Settled On, which become an invoice and the
 //     receipt that settles it;
-//   - receipts: Received, or Amount with a date of receipt, each settling the
-//     document it names.
+//   - receipts: Received, or Amount with a date of receipt or on a sheet named
+//     so (Payments, 回款明细), each settling the document it names.
+//
+// A sheet whose lines name no type may say it by its name: Invoices, Payments,
+// Credit Notes. Where no column holds the customer, it may stand as a heading
+// above its lines, as printed reports have it. A column Status is read only to
+// leave void, cancelled and draft documents out, each with a note.
 //
 // # Rows
 //

@@ -62,6 +62,9 @@ func (r *rowReader) assumeKind(e *ledger.Entry) ledger.Kind {
 // parties reads customer, rep and region.
 func (r *rowReader) parties(e *ledger.Entry) {
 	id, name := r.text(fCustomer), r.text(fCustomerName)
+	if len(r.group) > 0 {
+		id, name = r.group[0], r.group[len(r.group)-1]
+	}
 	if id == "" {
 		id = name
 	}

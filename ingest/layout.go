@@ -77,6 +77,8 @@ type header struct {
 	currency string
 	// running is the column of a balance that may run over the lines; −1: none.
 	running int
+	// grouped says that customers stand as headings above their lines.
+	grouped bool
 	// local says that the amounts are in the book's currency whatever the
 	// column Currency says: Amount (LCY), 本位币金额.
 	local bool
@@ -100,6 +102,39 @@ func (h *header) meets() bool {
 		}
 	}
 	return true
+}
+
+// isGrouped reports whether a ledger without a column of customers has them as
+// headings, as reports print them: directly below the header stands a row with
+// nothing but a name, and below it a line with document, date and amount.
+func (h *header) isGrouped(below []sheet.Row) bool {
+	if h.def.role != ledgerRole || !h.has(fDocument) || len(below) < 2 || h.has(fCustomer) || h.has(fCustomerName) {
+		return false
+	}
+	line := func(r sheet.Row, fields ...Field) bool {
+		return slices.ContainsFunc(fields, func(f Field) bool {
+			c := h.col(f)
+			return c >= 0 && c < len(r.Cells) && strings.TrimSpace(r.Cells[c].Text) != ""
+		})
+	}
+	return heading(below[0]) != nil && line(below[1], fDocument) && line(below[1], fPosted, fIssued) && line(below[1], fAmount, fDebit, fCredit, fOpen)
+}
+
+// heading returns the texts of a row that can be the heading of a group: one, or
+// a number and a name. nil for any other row.
+func heading(r sheet.Row) []string {
+	var texts []string
+	for _, c := range r.Cells {
+		text := trim(c.Text)
+		switch {
+		case text == "":
+			continue
+		case len(texts) == 2, c.Kind != sheet.Text && (c.Kind != sheet.Number || len(texts) > 0 || !isDigits(text)), looksLikeBucket(text):
+			return nil
+		}
+		texts = append(texts, text)
+	}
+	return texts
 }
 
 // searchRows is how many rows from the top can hold the header.
@@ -141,7 +176,8 @@ func findHeader(def *roleDef, rows []sheet.Row, info sheet.Info, overrides map[s
 		if upper.Number > 0 {
 			h.addUpper(upper, info.Merges, overrides)
 		}
-		if len(h.columns) < 2 || !h.meets() {
+		h.grouped = !h.meets() && h.isGrouped(rows[i+1:])
+		if len(h.columns) < 2 || !h.meets() && !h.grouped {
 			continue
 		}
 		if best == nil || len(h.columns) > len(best.columns) {

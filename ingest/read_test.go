@@ -204,6 +204,36 @@ func TestTheNameOfASheetTellsItsKind(t *testing.T) {
 	want(t, notes, []string{wanted[0], "N credit_note C1 -7.00 CNY 2026-01-09 2026-01-09 - -"}, []string{" kind-assumed", " kind-assumed"})
 }
 
+// Reports print the customer above its lines; the footer heads nothing.
+func TestCustomersMayStandAsHeadingsAboveTheirLines(t *testing.T) {
+	r := readAll(t, files(t, `Open invoices.csv: Open Invoices,,,,,
+As of 31 October 2026,,,,,
+Date,Transaction type,Num,Due date,Amount,Open balance
+Calder & Sons,,,,,
+2026-01-01,Invoice,A,2026-02-01,100.00,60.00
+2026-01-02,Invoice,B,2026-02-02,50.00,50.00
+Total for Calder & Sons,,,,150.00,110.00
+Total Energies,,,,,
+2026-01-03,Invoice,C,2026-02-03,10.00,10.00
+Total for Total Energies,,,,10.00,10.00
+TOTAL,,,,160.00,120.00
+Accrual basis,,,,,`))
+	want(t, r, []string{
+		"A invoice Calder & Sons 100.00/60.00 CNY 2026-01-01 2026-01-01 2026-02-01 -", "B invoice Calder & Sons 50.00/50.00 CNY 2026-01-02 2026-01-02 2026-02-02 -",
+		"C invoice Total Energies 10.00/10.00 CNY 2026-01-03 2026-01-03 2026-02-03 -",
+	}, []string{})
+	if r.Recognised[0].Totals != 3 || r.Ledger.SnapshotDate.String() != "2026-10-31" {
+		t.Errorf("%d totals, snapshot of %s", r.Recognised[0].Totals, r.Ledger.SnapshotDate)
+	}
+	numbered := readAll(t, files(t, `statement.csv: Posting Date,Document Type,Document No.,Due Date,Amount
+10000,The Cannon Group,,,
+2026-01-01,Invoice,A,2026-02-01,100.00`))
+	want(t, numbered, []string{"A invoice 10000 100.00 CNY 2026-01-01 2026-01-01 2026-02-01 -"}, []string{})
+	if c := numbered.Ledger.Customers[0]; c.Name != "The Cannon Group" {
+		t.Errorf("customer %+v", c)
+	}
+}
+
 func TestSnapshotKeepsSettledRowsAndCredits(t *testing.T) {
 	r := readAll(t, files(t, `open.csv: As of: 2026-03-31,,,,,
 Type,Document,Customer,Issued,Due,Amount,Open Amount

@@ -20,8 +20,9 @@ type rowReader struct {
 	workbook bool
 
 	row     sheet.Row
-	bad     bool // the row has an error
-	forward bool // the row brings a balance forward
+	bad     bool     // the row has an error
+	group   []string // id and name, or name, of the customer above the lines
+	forward bool     // the row brings a balance forward
 	// unnumbered says that the row has no document number.
 	unnumbered bool
 	line       ledger.Entry
@@ -110,6 +111,10 @@ func (r *rowReader) hasAny(fields ...Field) bool {
 // total, or text without an amount.
 func (r *rowReader) classify() (skip bool) {
 	r.forward = false
+	if r.tab.header.grouped && r.takesHeading() {
+		r.draft.texts++
+		return true
+	}
 	if r.repeatsHeader() {
 		r.draft.texts++
 		return true
@@ -139,6 +144,20 @@ func (r *rowReader) classify() (skip bool) {
 		return true
 	}
 	return false
+}
+
+// takesHeading keeps the customer that a row heads a group with. A row with an
+// amount is a line or a total; one without heads, even if it begins with Total.
+func (r *rowReader) takesHeading() bool {
+	if r.hasAny(fAmount, fDebit, fCredit, fOpen, fPaid, fReceived) || r.hasAny(fDocument) && r.hasAny(fPosted, fIssued, fDue) || r.repeatsHeader() {
+		return false
+	}
+	texts := heading(r.row)
+	if len(texts) == 0 {
+		return false
+	}
+	r.group = texts
+	return true
 }
 
 // repeatsHeader reports whether the row is the header again, as exports write
