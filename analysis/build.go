@@ -79,6 +79,7 @@ type outcome struct {
 	applications         []Application
 	costs                []Cost
 	habit                Habit
+	commissions          []CommissionLine
 }
 
 // shard sums what one goroutine has computed.
@@ -92,7 +93,8 @@ type shard struct {
 	missing       map[missingRate]ledger.Pos
 	overflow      []ledger.Pos
 	habits        habitSums
-	account       account // reused from one account to the next
+	classes       [classCount][]classSum // by class and rep
+	account       account                // reused from one account to the next
 	sinks         [3]*Tally
 }
 
@@ -133,6 +135,9 @@ func newBuilder(l *ledger.Ledger, opt Options) (*builder, error) {
 	b := &builder{ledger: l, opt: opt, buckets: buckets, exchange: newExchange(l)}
 	b.player = player{entries: l.Entries, fifo: opt.Apply != Explicit, asOf: opt.AsOf}
 	if b.specific, err = specificRates(l, &opt); err != nil {
+		return nil, err
+	}
+	if err := opt.checkPlans(); err != nil {
 		return nil, err
 	}
 	b.index()

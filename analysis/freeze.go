@@ -16,7 +16,8 @@ func (b *builder) newPack() *Pack {
 		Book: b.opt.Book, AsOf: b.opt.AsOf, From: b.opt.From, To: b.opt.To,
 		Base: int(b.ledger.Base), Currencies: b.ledger.Currencies, Snapshot: b.ledger.Snapshot,
 		Aging: b.opt.Aging, Buckets: b.buckets, Basis: b.opt.Basis, Margin: b.opt.Margin, Rates: b.opt.Rates,
-		LossRates:   b.opt.LossRates,
+		LossRates: b.opt.LossRates,
+		Classes:   b.opt.Classes, YearEnd: lastYearEnd(b.opt.To), Commission: b.opt.Commission,
 		Assumptions: b.opt.Assumptions, Inputs: b.opt.Inputs, Exceptions: b.opt.Exceptions, Sources: b.ledger.Sources,
 	}
 }
@@ -115,6 +116,7 @@ func (b *builder) fillSubjects(p *Pack) {
 		p.Reps = append(p.Reps, s)
 	}
 	rankReps(p.Reps)
+	b.collectClasses(p, repOrder)
 	for _, t := range targetMonths {
 		t.Rep = repPlace[t.Rep]
 		p.Detail.Targets = append(p.Detail.Targets, t)
@@ -166,6 +168,9 @@ func (b *builder) collectDetail(p *Pack, o *outcome, place func(*Owner)) {
 	for i := range o.costs {
 		place(&o.costs[i].Owner)
 	}
+	for i := range o.commissions {
+		place(&o.commissions[i].Owner)
+	}
 	d := &p.Detail
 	d.Open = append(d.Open, o.open...)
 	d.Opening = append(d.Opening, o.before...)
@@ -173,6 +178,7 @@ func (b *builder) collectDetail(p *Pack, o *outcome, place func(*Owner)) {
 	d.Lines = append(d.Lines, o.lines...)
 	d.Applications = append(d.Applications, o.applications...)
 	d.Costs = append(d.Costs, o.costs...)
+	d.Commissions = append(d.Commissions, o.commissions...)
 }
 
 // collectMonths lists what the company sold and received by calendar month, as

@@ -46,6 +46,9 @@ func (b *builder) makeWindows() {
 	for _, w := range b.windows {
 		b.player.stops = append(b.player.stops, w.from-1, w.to, w.asOf)
 	}
+	if b.opt.Classes.given() {
+		b.player.stops = append(b.player.stops, lastYearEnd(b.opt.To))
+	}
 	slices.Sort(b.player.stops)
 	b.player.stops = slices.Compact(b.player.stops)
 	b.player.carry = &carry{windows: b.windows, basis: b.opt.Basis, rates: b.opt.Rates}

@@ -23,6 +23,11 @@ type Options struct {
 	// or LossHistory for the others.
 	Specific []SpecificRate
 
+	// Classes are collection targets by class of debt; the zero value has none.
+	Classes ClassTargets
+	// Commission is the plan by days late, ascending; empty where there is none.
+	Commission []CommissionBand
+
 	HistoryMonths int // month-ends before the as-of date to recompute; 0: none
 
 	// What the caller knows and readers want to see; shown, not computed with.

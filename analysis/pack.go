@@ -37,6 +37,11 @@ type Pack struct {
 	Habit  Habit   `json:"habit"`  // of all customers together
 	Habits []Habit `json:"habits"` // by customer, as Customers
 
+	Classes      ClassTargets     `json:"class_targets"`
+	ClassResults []ClassResult    `json:"class_results"` // by class, and of a class the reps before the company; only of classes with a target
+	YearEnd      ledger.Date      `json:"year_end"`      // the last one before To, of which old debt is
+	Commission   []CommissionBand `json:"commission"`    // the plan; empty where there is none
+
 	TieOut      []TieOut        `json:"tie_out"`
 	Months      []MonthFlow     `json:"months"`   // the company by calendar month, oldest first
 	Rolls       []RollRate      `json:"rolls"`    // what estimated LossRates; empty where they were given
@@ -203,14 +208,15 @@ type ExceptionCount struct {
 // explain walks and the workbook's formulas add up. Indexes of subjects point
 // into the Pack's sorted slices.
 type Detail struct {
-	Open         []Item         `json:"open"`         // at the as-of date
-	Opening      []Item         `json:"opening"`      // at From − 1
-	Closing      []Item         `json:"closing"`      // at To; empty where To is the as-of date: then it is Open
-	Lines        []Line         `json:"lines"`        // entries posted in the period
-	Applications []Application  `json:"applications"` // of receipts, in the period
-	Costs        []Cost         `json:"costs"`        // documents that were open in the period, even where the cost rounds to zero: another rate may not
-	Months       []SubjectMonth `json:"months"`       // sales by month, of every subject with sales
-	Targets      []TargetMonth  `json:"targets"`      // of the months the period touches
+	Open         []Item           `json:"open"`         // at the as-of date
+	Opening      []Item           `json:"opening"`      // at From − 1
+	Closing      []Item           `json:"closing"`      // at To; empty where To is the as-of date: then it is Open
+	Lines        []Line           `json:"lines"`        // entries posted in the period
+	Applications []Application    `json:"applications"` // of receipts, in the period
+	Costs        []Cost           `json:"costs"`        // documents that were open in the period, even where the cost rounds to zero: another rate may not
+	Months       []SubjectMonth   `json:"months"`       // sales by month, of every subject with sales
+	Commissions  []CommissionLine `json:"commissions"`  // of the period, where there is a plan
+	Targets      []TargetMonth    `json:"targets"`      // of the months the period touches
 }
 
 // Owner says whose figures a detail row counts in.

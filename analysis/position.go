@@ -40,6 +40,16 @@ type applied struct {
 	amount   ledger.Minor // positive
 }
 
+// undone is cash that no longer counts for a document (rules §11): a receipt
+// that was reversed, or a credit note for goods that were paid for already.
+type undone struct {
+	document int32 // index into account.documents; of instalments the one that was raised, or the first
+	entry    int32 // the reversal or credit note
+	date     ledger.Date
+	amount   ledger.Minor // positive
+	after    int32        // number of applications before it
+}
+
 // holding is what one account has at the end of a date.
 type holding struct {
 	documents []held // documents with an open amount above zero
@@ -67,6 +77,7 @@ type account struct {
 	onAccount ledger.Minor       // sum of rests
 	own       ledger.Ratio       // annual financing rate of the customer's own; may be not given
 	applied   []applied          // of every credit kind, by date
+	undone    []undone           // in the order of play
 	runs      []run              // days of financing of all documents
 }
 
@@ -132,8 +143,12 @@ func (a *account) playDay(day ledger.Date, order []int32) {
 	}
 	slices.Sort(named) // credits are numbered in order of posting and file
 	for _, c := range named {
-		for _, d := range a.named(entries[a.credits[c].entry].Settles) {
+		documents := a.named(entries[a.credits[c].entry].Settles)
+		for _, d := range documents {
 			a.settle(day, d, c)
+		}
+		if from := &a.credits[c]; from.rest > 0 && entries[from.entry].Kind.IsSale() {
+			a.undo(from.entry, documents[0], day, from.rest)
 		}
 	}
 	for _, i := range order {
@@ -178,7 +193,7 @@ func (a *account) openDocuments(order []int32) (appeared []string) {
 			a.addDocument(i, e, e.Amount, e.Due)
 			continue
 		}
-		a.reopen(e.Posted, e.Settles, e.Amount)
+		a.reopen(i, e)
 	}
 	return appeared
 }
@@ -231,15 +246,15 @@ func (a *account) reset(p *player, own ledger.Ratio) {
 	clear(a.waiting)
 	*a = account{
 		player: p, own: own, byID: a.byID, waiting: a.waiting, found: a.found[:0],
-		documents: a.documents[:0], credits: a.credits[:0], applied: a.applied[:0], runs: a.runs[:0], queue: dueQueue{order: a.queue.order[:0]},
+		documents: a.documents[:0], credits: a.credits[:0], applied: a.applied[:0], undone: a.undone[:0], runs: a.runs[:0], queue: dueQueue{order: a.queue.order[:0]},
 	}
 }
 
 // reopen raises a document by a reversal, such as a bounced cheque (rules §2).
 // Of instalments, those lowered last are raised first, each up to its amount;
 // what is left raises the first.
-func (a *account) reopen(day ledger.Date, id string, amount ledger.Minor) {
-	list := a.named(id)
+func (a *account) reopen(entry int32, e *ledger.Entry) {
+	list, amount := a.named(e.Settles), e.Amount
 	for i := len(list) - 1; i >= 0 && amount > 0; i-- {
 		d := &a.documents[list[i]]
 		part := min(amount, d.amount-d.open)
@@ -249,10 +264,18 @@ func (a *account) reopen(day ledger.Date, id string, amount ledger.Minor) {
 		if part <= 0 {
 			continue
 		}
-		a.change(d, day, part)
+		a.change(d, e.Posted, part)
+		if e.Kind == ledger.Receipt {
+			a.undo(entry, list[i], e.Posted, part)
+		}
 		a.enqueue(list[i])
 		amount -= part
 	}
+}
+
+// undo notes that cash no longer counts for a document.
+func (a *account) undo(entry, document int32, day ledger.Date, amount ledger.Minor) {
+	a.undone = append(a.undone, undone{document: document, entry: entry, date: day, amount: amount, after: int32(len(a.applied))})
 }
 
 func (a *account) addCredit(i int32, e *ledger.Entry) int32 {

@@ -32,7 +32,7 @@ func sections(p *Pack) []Section {
 	if s := view.forecast(); len(s.Blocks) > 0 {
 		list = slices.Insert(list, 4, s) // after collection
 	}
-	for _, s := range []Section{view.regions(), view.currencies()} {
+	for _, s := range []Section{view.classes(), view.commission(), view.regions(), view.currencies()} {
 		if len(s.Blocks) > 0 {
 			list = append(list, s)
 		}
@@ -984,6 +984,8 @@ func (v *view) rep(i int) Section {
 	s.Blocks = append(s.Blocks, v.agingNotes()...)
 	s.Blocks = append(s.Blocks, block(v.agingTable(rep)))
 	s.Blocks = append(s.Blocks, v.itemsNote(rep)...)
+	s.Blocks = append(s.Blocks, v.repClasses(int32(i))...)
+	s.Blocks = append(s.Blocks, v.repCommission(int32(i))...)
 	customers, documents := v.repTables(int32(i))
 	if len(customers.Rows) > 0 {
 		s.Blocks = append(s.Blocks, block(customers))

@@ -49,14 +49,41 @@ func assumptionsText(s *settings) string {
 
 func TestPlansThatCannotBeUsedAreRefused(t *testing.T) {
 	for config, want := range map[string]string{
-		"provision: {specific: {C0O1: 80%}}":             `duepack.yaml:1:24: error unknown-customer: the book has no customer "C0O1" (did you mean "C001"?)`,
-		"provision: {specific: {Meridian Trading: 80%}}": `error unknown-customer: the book has no customer "Meridian Trading" (provision.specific names customers by their id)`,
-		"provision: {specific: {C001: 80}}":              `error bad-rate: "80" is more than 100 %`,
-		"provision: {specific: 80%}":                     `error bad-rate: want customers and their loss rates: {C001: 80%}`,
-		"provision: {rates: [], specific: {C001: 80%}}":  `error loss-rate-count: specific loss rates need those of the buckets`,
+		"provision: {specific: {C0O1: 80%}}":                                          `duepack.yaml:1:24: error unknown-customer: the book has no customer "C0O1" (did you mean "C001"?)`,
+		"provision: {specific: {Meridian Trading: 80%}}":                              `error unknown-customer: the book has no customer "Meridian Trading" (provision.specific names customers by their id)`,
+		"provision: {specific: {C001: 80}}":                                           `error bad-rate: "80" is more than 100 %`,
+		"provision: {specific: 80%}":                                                  `error bad-rate: want customers and their loss rates: {C001: 80%}`,
+		"collection_targets: {old: 0%}":                                               `error bad-rate: a target of 0 is no target`,
+		"collection_targets: {olt: 65%}":                                              `error unknown-key: there is no key "collection_targets.olt" (did you mean "old"?)`,
+		"commission: {bands: 2%}":                                                     `error bad-commission: want a list of bands`,
+		"commission: {bands: [{days_late: 30}]}":                                      `error bad-commission: want days_late and rate`,
+		"commission: {bands: [{rate: 1%}]}":                                           `error bad-commission: want days_late and rate`,
+		"commission: {bands: [{days_late: soon, rate: 1%}]}":                          `duepack.yaml:1:34: error bad-commission: "soon" is not a number of days`,
+		"commission: {bands: [{days_late: 30, rate: 1%}, {days_late: 30, rate: 2%}]}": `the band up to 30 days late does not follow the one up to 30`,
+		"commission: {bands: [{days_late: 30, rate: 1%, cap: 5}]}":                    `there is no key "cap" here`,
+		"provision: {rates: [], specific: {C001: 80%}}":                               `error loss-rate-count: specific loss rates need those of the buckets`,
 	} {
 		if _, err := filled(t, config+"\n"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", config, err, want)
+		}
+	}
+}
+
+func TestTargetsAndCommissionAreReadAndStated(t *testing.T) {
+	s, err := filled(t, "collection_targets: {old: 65%, current: 90%}\ncommission: {bands: [{days_late: -5, rate: 2.5%}, {days_late: 30, rate: 1%}]}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := s.options()
+	if o.Classes.Old != (ledger.Ratio{Num: 13, Den: 20}) || o.Classes.Overdue.Given() || o.Classes.Current != (ledger.Ratio{Num: 9, Den: 10}) {
+		t.Errorf("class targets %+v, want 65 %% and 90 %%", o.Classes)
+	}
+	if len(o.Commission) != 2 || o.Commission[0].LateDays != -5 || o.Commission[0].Rate != (ledger.Ratio{Num: 1, Den: 40}) {
+		t.Errorf("commission %+v, want 2.5 %% up to 5 days early and 1 %% up to 30 late", o.Commission)
+	}
+	for _, want := range []string{"collection_targets.old 65%", "collection_targets.current 90%", "commission.bands [{days_late: -5, rate: 2.5%}, {days_late: 30, rate: 1%}]"} {
+		if !strings.Contains(assumptionsText(s), want) {
+			t.Errorf("assumptions do not state %s:\n%s", want, assumptionsText(s))
 		}
 	}
 }

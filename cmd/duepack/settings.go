@@ -124,6 +124,10 @@ type settings struct {
 	specific    setting[[]specificRate]
 	lenient     setting[bool]
 
+	// Collection targets by class of debt, and the commission plan: none unless given.
+	oldTarget, overdueTarget, currentTarget setting[ledger.Ratio]
+	commission                              setting[[]analysis.CommissionBand]
+
 	unread  bool // a duepack.yaml lies in the current folder and was not read
 	outDir  setting[string]
 	formats setting[[]string]
@@ -303,8 +307,9 @@ func (s *settings) options() analysis.Options {
 		Book: s.name.value, AsOf: s.asOf.value, From: from, To: to,
 		Apply: s.application.value, RepBasis: s.repBasis.value, Margin: s.margin.value,
 		Rates: s.rates.value, Basis: s.dayBasis.value,
-		Aging:     analysis.AgingRule{Basis: s.agingBasis.value, Credits: s.credits.value},
-		Bounds:    s.bounds.value,
+		Aging:   analysis.AgingRule{Basis: s.agingBasis.value, Credits: s.credits.value},
+		Bounds:  s.bounds.value,
+		Classes: analysis.ClassTargets{Old: s.oldTarget.value, Overdue: s.overdueTarget.value, Current: s.currentTarget.value}, Commission: s.commission.value,
 		LossRates: s.lossRates.value, HistoryMonths: historyMonths, Assumptions: s.assumptions(),
 	}
 	for _, specific := range s.specific.value {
@@ -344,6 +349,7 @@ func (s *settings) assumptions() []analysis.Assumption {
 	if s.specific.given() {
 		add("provision.specific", specificText(s.specific.value), s.specific.from)
 	}
+	s.addPlans(add)
 	add("lenient", fmt.Sprint(s.lenient.value), s.lenient.from)
 	return list
 }
