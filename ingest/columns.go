@@ -8,69 +8,126 @@ import (
 	"duepack/analysis/ledger"
 )
 
-// Field is a column that ingest knows, by its canonical header (contract,
-// Ledger columns).
-type Field string
+// Field is a column that ingest knows.
+type Field uint8
 
-// The fields. Their text is the canonical header.
+// The fields.
 const (
-	fDocument     Field = "Document"
-	fType         Field = "Type"
-	fCustomer     Field = "Customer"
-	fCustomerName Field = "Customer Name"
-	fRep          Field = "Rep"
-	fRegion       Field = "Region"
-	fCurrency     Field = "Currency"
-	fPosted       Field = "Posted"
-	fIssued       Field = "Issued"
-	fDue          Field = "Due"
-	fTerms        Field = "Terms"
-	fInstalment   Field = "Instalment"
-	fAmount       Field = "Amount"
-	fDebit        Field = "Debit"
-	fCredit       Field = "Credit"
-	fSettles      Field = "Settles"
-	fCost         Field = "Cost"
-	fOpen         Field = "Open Amount"
-	fPaid         Field = "Paid Amount" // what was received of a document; Amount − Paid is open
-	fReceived     Field = "Received"    // amount of a receipt, in a list of receipts
-	fSettledOn    Field = "Settled On"
-	fReceivedOn   Field = "Received On" // date of a receipt, in a list of receipts or beside an invoice
-	fDisputed     Field = "Disputed"
-	fContract     Field = "Contract"
-	fDelivery     Field = "Delivery"
-	fCreatedBy    Field = "Created By"
-	fApprovedBy   Field = "Approved By"
-	fNote         Field = "Note"
-	fStatus       Field = "Status" // only read to leave void and draft documents out
-
-	fName          Field = "Name"
-	fGroup         Field = "Group"
-	fCreditLimit   Field = "Credit Limit"
-	fRating        Field = "Rating"
-	fMargin        Field = "Margin"
-	fFinancingRate Field = "Financing Rate"
-	fEmail         Field = "Email"
-	fTeam          Field = "Team"
-	fManager       Field = "Manager"
-
-	fMonth            Field = "Month"
-	fSalesTarget      Field = "Sales Target"
-	fCollectionTarget Field = "Collection Target"
-	fExpenses         Field = "Expenses"
-
-	fPromise     Field = "Promise"
-	fMadeOn      Field = "Made On"
-	fPromisedFor Field = "Promised For"
-	fExcuse      Field = "Excuse"
-
-	fDate    Field = "Date"
-	fRate    Field = "Rate"
-	fAccount Field = "Account"
-	fBalance Field = "Balance"
-
-	fIgnored Field = "" // known, and of no use: serial numbers, computed columns
+	fIgnored Field = iota // known, and of no use: serial numbers, computed columns
+	fDocument
+	fType
+	fCustomer
+	fCustomerName
+	fRep
+	fRegion
+	fCurrency
+	fPosted
+	fIssued
+	fDue
+	fTerms
+	fInstalment
+	fAmount
+	fDebit
+	fCredit
+	fSettles
+	fCost
+	fOpen
+	fPaid     // what was received of a document; Amount − Paid is open
+	fReceived // amount of a receipt, in a list of receipts
+	fSettledOn
+	fReceivedOn // date of a receipt, in a list of receipts or beside an invoice
+	fDisputed
+	fContract
+	fDelivery
+	fCreatedBy
+	fApprovedBy
+	fNote
+	fStatus // only read to leave void and draft documents out
+	fName
+	fGroup
+	fCreditLimit
+	fRating
+	fMargin
+	fFinancingRate
+	fEmail
+	fTeam
+	fManager
+	fMonth
+	fSalesTarget
+	fCollectionTarget
+	fExpenses
+	fPromise
+	fMadeOn
+	fPromisedFor
+	fExcuse
+	fDate
+	fRate
+	fAccount
+	fBalance
+	fieldCount
 )
+
+// fieldNames are the canonical headers of the fields (contract, Ledger columns).
+var fieldNames = [fieldCount]string{
+	fDocument:         "Document",
+	fType:             "Type",
+	fCustomer:         "Customer",
+	fCustomerName:     "Customer Name",
+	fRep:              "Rep",
+	fRegion:           "Region",
+	fCurrency:         "Currency",
+	fPosted:           "Posted",
+	fIssued:           "Issued",
+	fDue:              "Due",
+	fTerms:            "Terms",
+	fInstalment:       "Instalment",
+	fAmount:           "Amount",
+	fDebit:            "Debit",
+	fCredit:           "Credit",
+	fSettles:          "Settles",
+	fCost:             "Cost",
+	fOpen:             "Open Amount",
+	fPaid:             "Paid Amount",
+	fReceived:         "Received",
+	fSettledOn:        "Settled On",
+	fReceivedOn:       "Received On",
+	fDisputed:         "Disputed",
+	fContract:         "Contract",
+	fDelivery:         "Delivery",
+	fCreatedBy:        "Created By",
+	fApprovedBy:       "Approved By",
+	fNote:             "Note",
+	fStatus:           "Status",
+	fName:             "Name",
+	fGroup:            "Group",
+	fCreditLimit:      "Credit Limit",
+	fRating:           "Rating",
+	fMargin:           "Margin",
+	fFinancingRate:    "Financing Rate",
+	fEmail:            "Email",
+	fTeam:             "Team",
+	fManager:          "Manager",
+	fMonth:            "Month",
+	fSalesTarget:      "Sales Target",
+	fCollectionTarget: "Collection Target",
+	fExpenses:         "Expenses",
+	fPromise:          "Promise",
+	fMadeOn:           "Made On",
+	fPromisedFor:      "Promised For",
+	fExcuse:           "Excuse",
+	fDate:             "Date",
+	fRate:             "Rate",
+	fAccount:          "Account",
+	fBalance:          "Balance",
+}
+
+// String returns the canonical header.
+func (f Field) String() string { return fieldNames[f] }
+
+// fieldNamed finds a field by its canonical header; fIgnored where there is none.
+func fieldNamed(name string) Field {
+	return Field(max(0, slices.Index(fieldNames[:], name)))
+}
 
 // synonyms is the one table of headers, English and Chinese, in the form that
 // foldHeader gives them. A header may mean different fields on different
@@ -151,8 +208,9 @@ func init() {
 			synonyms[key] = append(synonyms[key], field)
 		}
 	}
-	for _, fields := range synonyms {
+	for word, fields := range synonyms {
 		slices.Sort(fields) // the map above has no order
+		synonyms[word] = slices.Compact(fields)
 	}
 }
 

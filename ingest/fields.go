@@ -40,7 +40,7 @@ func (r *rowReader) kind() (kindWord, bool) {
 		}
 	}
 	if !ok {
-		r.fail("bad-type", r.tab.header.col(fType), text, quote(text)+" is not a type of document",
+		r.fail("bad-type", r.col(fType), text, quote(text)+" is not a type of document",
 			"want invoice, debit note, credit note, receipt, refund, write-off, recovery, adjustment or opening")
 	}
 	return word, ok
@@ -69,14 +69,14 @@ func (r *rowReader) parties(e *ledger.Entry) {
 		id = name
 	}
 	if id == "" {
-		r.fail("missing-customer", max(r.tab.header.col(fCustomer), r.tab.header.col(fCustomerName)), "", "the row has an amount but no customer",
+		r.fail("missing-customer", max(r.col(fCustomer), r.col(fCustomerName)), "", "the row has an amount but no customer",
 			"name the customer, or mark the row as a total")
 		return
 	}
 	e.Customer = r.customer(id, name)
 	if have := r.ledger.Customers[e.Customer].Name; name != "" && have != name && !r.draft.said[id+"\x00"+name] {
 		r.draft.said[id+"\x00"+name] = true
-		r.note("name-differs", r.tab.header.col(fCustomerName), name, fmt.Sprintf("customer %s is called %s here and %s before", id, quote(name), quote(have)))
+		r.note("name-differs", r.col(fCustomerName), name, fmt.Sprintf("customer %s is called %s here and %s before", id, quote(name), quote(have)))
 	}
 	if rep := r.text(fRep); rep != "" {
 		e.Rep = r.rep(rep)
@@ -106,7 +106,7 @@ func (r *rowReader) currency(e *ledger.Entry) {
 		if _, isWord := currencyWords[strings.ToUpper(text)]; isWord {
 			return // 本位币: the book's currency
 		}
-		r.fail("bad-currency", r.tab.header.col(fCurrency), text, quote(text)+" is not a currency", "want an ISO 4217 code such as CNY")
+		r.fail("bad-currency", r.col(fCurrency), text, quote(text)+" is not a currency", "want an ISO 4217 code such as CNY")
 		return
 	}
 	e.Currency = r.currencyIndex(code)
@@ -175,7 +175,7 @@ func (r *rowReader) broughtForward(e *ledger.Entry) ledger.Minor {
 }
 
 func (r *rowReader) missingAmount(f Field) {
-	r.fail("missing-amount", r.tab.header.col(f), "", "the row has a date but no amount", "write the amount, or 0.00")
+	r.fail("missing-amount", r.col(f), "", "the row has a date but no amount", "write the amount, or 0.00")
 }
 
 // openAmounts reads a row of a snapshot: the open amount as it is given, or
@@ -196,7 +196,7 @@ func (r *rowReader) openAmounts(e *ledger.Entry) {
 	case !r.tab.header.has(fOpen):
 		open = amount - paid
 	case hasAmount && amount != 0 && hasPaid && open != amount-paid:
-		r.note("open-differs", r.tab.header.col(fOpen), "", fmt.Sprintf("the open amount is not the amount less what was paid (%s)", (amount-paid).Decimal(r.exponent(e))))
+		r.note("open-differs", r.col(fOpen), "", fmt.Sprintf("the open amount is not the amount less what was paid (%s)", (amount-paid).Decimal(r.exponent(e))))
 	}
 	if !hasAmount || amount == 0 {
 		amount = open // an advance that was never an invoice
@@ -211,7 +211,7 @@ func (r *rowReader) openAmounts(e *ledger.Entry) {
 // amount reads an amount in minor units of the row's currency. has is false
 // for an empty cell.
 func (r *rowReader) amount(e *ledger.Entry, f Field) (m ledger.Minor, has bool) {
-	return r.amountAt(e, f, r.tab.header.col(f))
+	return r.amountAt(e, f, r.col(f))
 }
 
 // amountAt reads the amount of a field that stands in a column.
@@ -276,7 +276,7 @@ func (r *rowReader) dates(e *ledger.Entry) {
 	if posted == 0 {
 		posted = issued
 		if posted != 0 && r.tab.header.has(fPosted) {
-			r.note("posted-assumed", r.tab.header.col(fPosted), "", "the posting date is empty; the date of issue "+issued.String()+" is taken")
+			r.note("posted-assumed", r.col(fPosted), "", "the posting date is empty; the date of issue "+issued.String()+" is taken")
 		}
 	}
 	if issued == 0 {
@@ -290,7 +290,7 @@ func (r *rowReader) dates(e *ledger.Entry) {
 		r.note("posted-assumed", -1, "", "the row has no date of its own; "+posted.String()+" is taken")
 	}
 	if posted == 0 {
-		r.fail("missing-date", max(r.tab.header.col(fPosted), r.tab.header.col(fIssued)), "", "the row has no date", "write the posting date or the date of issue")
+		r.fail("missing-date", max(r.col(fPosted), r.col(fIssued)), "", "the row has no date", "write the posting date or the date of issue")
 		return
 	}
 	if e.Kind == ledger.Refund && e.Amount > 0 {
@@ -363,7 +363,7 @@ func (r *rowReader) marks(e *ledger.Entry, kind kindWord) {
 	if text := r.text(fInstalment); text != "" {
 		n, err := strconv.Atoi(strings.TrimSuffix(text, ".0"))
 		if err != nil || n < 1 || n > 9999 {
-			r.fail("bad-instalment", r.tab.header.col(fInstalment), text, quote(text)+" is not the number of an instalment", "want 1, 2, 3 …")
+			r.fail("bad-instalment", r.col(fInstalment), text, quote(text)+" is not the number of an instalment", "want 1, 2, 3 …")
 		}
 		e.Instalment = int16(n)
 	}
@@ -371,7 +371,7 @@ func (r *rowReader) marks(e *ledger.Entry, kind kindWord) {
 	if text := r.text(fDisputed); text != "" {
 		yes, ok := yesNo(text)
 		if !ok {
-			r.fail("bad-flag", r.tab.header.col(fDisputed), text, quote(text)+" is neither yes nor no", "want Y or N")
+			r.fail("bad-flag", r.col(fDisputed), text, quote(text)+" is neither yes nor no", "want Y or N")
 		}
 		if yes {
 			e.Flags |= ledger.Disputed
@@ -397,7 +397,7 @@ func (r *rowReader) lineTerms(e *ledger.Entry) {
 	}
 	switch {
 	case e.Due == 0 && !p.ok:
-		r.fail("bad-terms", r.tab.header.col(fTerms), text, quote(text)+" is not payment terms", "want net 30, eom 30, 月结30天, cod or prepaid")
+		r.fail("bad-terms", r.col(fTerms), text, quote(text)+" is not payment terms", "want net 30, eom 30, 月结30天, cod or prepaid")
 	case e.Due == 0:
 		r.draft.lineTerms = append(r.draft.lineTerms, lineTerms{e.Pos, p.terms})
 	case p.ok && p.terms.Kind == ledger.TermsEOM && p.terms.Day == 0:
@@ -421,7 +421,7 @@ func (r *rowReader) payment(e *ledger.Entry) (on ledger.Date, paid ledger.Minor)
 		case !has:
 			continue
 		case on == 0 && amount != 0 && !r.bad:
-			r.fail("missing-date", r.tab.header.col(fSettledOn), "", "the row says what was paid and not when", "write the date of the payment")
+			r.fail("missing-date", r.col(fSettledOn), "", "the row says what was paid and not when", "write the date of the payment")
 		}
 		paid = amount
 	}

@@ -109,7 +109,7 @@ func (r *rowReader) readCustomer() {
 		id = name
 	}
 	if id == "" {
-		r.fail("missing-customer", r.tab.header.col(fCustomer), "", "the row names no customer", "write its id or name")
+		r.fail("missing-customer", r.col(fCustomer), "", "the row names no customer", "write its id or name")
 		return
 	}
 	if _, known := r.customers[id]; !known {
@@ -132,7 +132,7 @@ func (r *rowReader) readCustomer() {
 	if text := r.text(fTerms); text != "" {
 		terms, err := ledger.ParseTerms(narrow(text))
 		if err != nil {
-			r.fail("bad-terms", r.tab.header.col(fTerms), text, quote(text)+" is not payment terms", "want net 30, eom 30, 月结30天, cod or prepaid")
+			r.fail("bad-terms", r.col(fTerms), text, quote(text)+" is not payment terms", "want net 30, eom 30, 月结30天, cod or prepaid")
 		}
 		c.Terms = terms
 	}
@@ -140,14 +140,14 @@ func (r *rowReader) readCustomer() {
 	c.Margin = r.ratio(fMargin)
 	c.FinancingRate = r.ratio(fFinancingRate)
 	if c.FinancingRate.Num < 0 {
-		r.fail("bad-rate", r.tab.header.col(fFinancingRate), c.FinancingRate.String(), "a financing rate cannot be negative", "want 6% or 0.06")
+		r.fail("bad-rate", r.col(fFinancingRate), c.FinancingRate.String(), "a financing rate cannot be negative", "want 6% or 0.06")
 	}
 }
 
 func (r *rowReader) readRep() {
 	id := r.text(fRep)
 	if id == "" {
-		r.fail("missing-rep", r.tab.header.col(fRep), "", "the row names no rep", "write the rep's id")
+		r.fail("missing-rep", r.col(fRep), "", "the row names no rep", "write the rep's id")
 		return
 	}
 	name := r.text(fName)
@@ -164,7 +164,7 @@ func (r *rowReader) readRep() {
 func (r *rowReader) readTarget() {
 	id := r.text(fRep)
 	if id == "" {
-		r.fail("missing-rep", r.tab.header.col(fRep), "", "the row names no rep", "write the rep's id")
+		r.fail("missing-rep", r.col(fRep), "", "the row names no rep", "write the rep's id")
 		return
 	}
 	cell, c := r.cell(fMonth)
@@ -192,10 +192,10 @@ func (r *rowReader) readPromise() {
 	p.MadeOn, p.PromisedFor = r.date(fMadeOn), r.date(fPromisedFor)
 	p.Amount, _ = r.bookAmount(fAmount)
 	if id == "" && !r.bad {
-		r.fail("missing-customer", r.tab.header.col(fCustomer), "", "the promise names no customer", "write the customer's id")
+		r.fail("missing-customer", r.col(fCustomer), "", "the promise names no customer", "write the customer's id")
 	}
 	if p.PromisedFor == 0 && !r.bad {
-		r.fail("missing-date", r.tab.header.col(fPromisedFor), "", "the promise has no date", "write the date it was promised for")
+		r.fail("missing-date", r.col(fPromisedFor), "", "the promise has no date", "write the date it was promised for")
 	}
 	if !r.bad {
 		p.Customer = r.customer(id, "")
@@ -207,11 +207,11 @@ func (r *rowReader) readRate() {
 	text := r.text(fCurrency)
 	code := currencyCode(text)
 	if code == "" {
-		r.fail("bad-currency", r.tab.header.col(fCurrency), text, quote(text)+" is not a currency", "want an ISO 4217 code such as USD")
+		r.fail("bad-currency", r.col(fCurrency), text, quote(text)+" is not a currency", "want an ISO 4217 code such as USD")
 	}
 	date := r.date(fDate)
 	if date == 0 && !r.bad {
-		r.fail("missing-date", r.tab.header.col(fDate), "", "the rate has no date", "write the date from which it holds")
+		r.fail("missing-date", r.col(fDate), "", "the rate has no date", "write the date from which it holds")
 	}
 	rate := r.ratio(fRate)
 	if !r.bad && rate.Num <= 0 {
@@ -228,13 +228,13 @@ func (r *rowReader) readControl() {
 	if text := r.text(fCurrency); text != "" {
 		code := currencyCode(text)
 		if code == "" {
-			r.fail("bad-currency", r.tab.header.col(fCurrency), text, quote(text)+" is not a currency", "want an ISO 4217 code such as CNY")
+			r.fail("bad-currency", r.col(fCurrency), text, quote(text)+" is not a currency", "want an ISO 4217 code such as CNY")
 		} else {
 			c.Currency = int16(r.currencyIndex(code))
 		}
 	}
 	if c.Date = r.date(fDate); c.Date == 0 && !r.bad {
-		r.fail("missing-date", r.tab.header.col(fDate), "", "the balance has no date", "write the date of the balance")
+		r.fail("missing-date", r.col(fDate), "", "the balance has no date", "write the date of the balance")
 	}
 	entry := ledger.Entry{Currency: noCurrency}
 	if c.Currency >= 0 {
@@ -242,7 +242,7 @@ func (r *rowReader) readControl() {
 	}
 	balance, ok := r.amount(&entry, fBalance)
 	if !ok && !r.bad {
-		r.fail("missing-amount", r.tab.header.col(fBalance), "", "the row has no balance", "write the balance, or 0.00")
+		r.fail("missing-amount", r.col(fBalance), "", "the row has no balance", "write the balance, or 0.00")
 	}
 	if c.Balance = balance; !r.bad {
 		r.ledger.Control = append(r.ledger.Control, c)

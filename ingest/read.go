@@ -300,7 +300,7 @@ func (b *book) checkColumns(columns map[string]string, source ledger.Source) {
 	}
 	slices.Sort(fields)
 	for _, field := range fields {
-		known := slices.ContainsFunc(roles, func(d roleDef) bool { return slices.Contains(d.knows, Field(field)) })
+		known := slices.ContainsFunc(roles, func(d roleDef) bool { return slices.Contains(d.knows, fieldNamed(field)) })
 		switch {
 		case !known:
 			b.problem(Problem{Source: source, Severity: Error, Code: "no-column", Found: field,
@@ -320,7 +320,7 @@ func (b *book) overrides(in Input) map[string]Field {
 	overrides := map[string]Field{}
 	for _, columns := range []map[string]string{b.opts.Columns, in.Columns} {
 		for field, header := range columns {
-			overrides[foldHeader(header)] = Field(field)
+			overrides[foldHeader(header)] = fieldNamed(field)
 		}
 	}
 	return overrides
@@ -347,7 +347,7 @@ func (t *tab) describe() {
 	}
 	for _, f := range h.def.knows {
 		if c, ok := h.columns[f]; ok {
-			t.rec.Columns = append(t.rec.Columns, ColumnMatch{Field: string(f), Header: h.texts[c], Letter: ColumnName(c)})
+			t.rec.Columns = append(t.rec.Columns, ColumnMatch{Field: f.String(), Header: h.texts[c], Letter: ColumnName(c)})
 		}
 	}
 	for _, c := range h.unknown {

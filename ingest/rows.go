@@ -14,6 +14,7 @@ type rowReader struct {
 	*book
 	tab      *tab
 	draft    *draft
+	at       [fieldCount]int32 // column of each field; −1: none
 	settled  decisions
 	carried  map[int]carry // by column: text of a cell merged downwards
 	layout   string
@@ -39,13 +40,20 @@ type carry struct {
 }
 
 func newRowReader(b *book, t *tab) *rowReader {
-	return &rowReader{book: b, tab: t, draft: newDraft(), layout: t.rec.Layout, workbook: t.info.Format == "",
+	r := &rowReader{book: b, tab: t, draft: newDraft(), layout: t.rec.Layout, workbook: t.info.Format == "",
 		carried: map[int]carry{}, terms: map[string]parsedTerms{}, kindWords: map[string]kindWord{}, codes: map[string]string{}}
+	for f := range fieldCount {
+		r.at[f] = int32(t.header.col(f))
+	}
+	return r
 }
+
+// col returns the column of a field, −1 where the sheet has none.
+func (r *rowReader) col(f Field) int { return int(r.at[f]) }
 
 // cell returns the cell of a field; an empty one where the row has none.
 func (r *rowReader) cell(f Field) (sheet.Cell, int) {
-	c := r.tab.header.col(f)
+	c := r.col(f)
 	return r.cellAt(c), c
 }
 
@@ -102,7 +110,7 @@ func (r *rowReader) report(severity Severity, code string, column int, found, me
 // hasAny reports whether one of the fields has something in this row.
 func (r *rowReader) hasAny(fields ...Field) bool {
 	return slices.ContainsFunc(fields, func(f Field) bool {
-		c := r.tab.header.col(f)
+		c := r.col(f)
 		return c >= 0 && c < len(r.row.Cells) && strings.TrimSpace(r.row.Cells[c].Text) != ""
 	})
 }
@@ -119,7 +127,7 @@ func (r *rowReader) classify() (skip bool) {
 		r.draft.texts++
 		return true
 	}
-	hasDocument := r.hasAny(fDocument) || r.tab.header.col(fDocument) < 0 && !slices.ContainsFunc(r.row.Cells, func(c sheet.Cell) bool { return c.Kind == sheet.Text && saysTotal(c.Text) })
+	hasDocument := r.hasAny(fDocument) || r.col(fDocument) < 0 && !slices.ContainsFunc(r.row.Cells, func(c sheet.Cell) bool { return c.Kind == sheet.Text && saysTotal(c.Text) })
 	hasDate := r.hasAny(fPosted, fIssued, fDue, fSettledOn, fReceivedOn)
 	if !(hasDocument && hasDate) {
 		if blank, total := r.blankOrTotal(); blank || total {
@@ -131,7 +139,7 @@ func (r *rowReader) classify() (skip bool) {
 	}
 	if r.tab.header.has(fStatus) {
 		if status := r.text(fStatus); voidWords[foldHeader(status)] {
-			r.note("void-row", r.tab.header.col(fStatus), status, "the document is marked "+quote(status)+" and left out")
+			r.note("void-row", r.col(fStatus), status, "the document is marked "+quote(status)+" and left out")
 			r.draft.texts++
 			return true
 		}

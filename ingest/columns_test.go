@@ -1,0 +1,46 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A word that could be two columns of one sheet would be taken for whichever
+// comes first in the list of fields: each must be decided on purpose.
+func TestNoHeaderMeansTwoColumnsOfOneSheet(t *testing.T) {
+	for word, fields := range synonyms {
+		for i := range roles {
+			var known []string
+			for _, f := range fields {
+				if f != fIgnored && slices.Contains(roles[i].knows, f) {
+					known = append(known, f.String())
+				}
+			}
+			if len(known) > 1 {
+				t.Errorf("%s on the sheet %s: %s", word, roles[i].role, strings.Join(known, " or "))
+			}
+		}
+	}
+}
+
+// The canonical headers of the contract, by sheet.
+func TestEveryCanonicalHeaderIsRecognised(t *testing.T) {
+	for sheet, headers := range map[role]string{
+		ledgerRole:    "Document, Type, Customer, Customer Name, Rep, Region, Currency, Posted, Issued, Due, Terms, Instalment, Amount, Debit, Credit, Settles, Cost, Open Amount, Settled On, Disputed, Contract, Delivery, Created By, Approved By, Note",
+		customersRole: "Customer, Name, Rep, Region, Group, Terms, Credit Limit, Rating, Margin, Financing Rate, Email",
+		repsRole:      "Rep, Name, Team, Manager, Email, Margin",
+		targetsRole:   "Rep, Month, Sales Target, Collection Target, Expenses",
+		promisesRole:  "Promise, Customer, Document, Made On, Promised For, Amount, Excuse, Note",
+		ratesRole:     "Currency, Date, Rate",
+		controlRole:   "Account, Date, Currency, Balance",
+	} {
+		def := roles[slices.IndexFunc(roles, func(d roleDef) bool { return d.role == sheet })]
+		for header := range strings.SplitSeq(headers, ", ") {
+			f := fieldNamed(header)
+			if !slices.Contains(synonyms[foldHeader(header)], f) || !slices.Contains(def.knows, f) || f == fIgnored {
+				t.Errorf("%s on the sheet %s is not recognised", header, sheet)
+			}
+		}
+	}
+}
