@@ -28,7 +28,6 @@ func (p *posting) postHabits() {
 		if p.ledger.Entries[p.account.credits[a.credit].entry].Kind == ledger.Receipt {
 			days := int32(a.date - p.account.documents[a.document].due)
 			p.shard.habits.customer = append(p.shard.habits.customer, days)
-			p.shard.habits.all[days]++
 		}
 	}
 }
@@ -43,6 +42,14 @@ func (h *habitSums) endCustomer() Habit {
 		return Habit{}
 	}
 	slices.Sort(days)
+	for i := 0; i < n; { // a run of equal days at a time: writing to the map is what costs
+		run := i + 1
+		for run < n && days[run] == days[i] {
+			run++
+		}
+		h.all[days[i]] += run - i
+		i = run
+	}
 	return Habit{Payments: n, LateDays: middle(days[(n-1)/2], days[n/2])}
 }
 
@@ -142,7 +149,7 @@ func (v *view) forecast() Section {
 		return s
 	}
 	c := &Chart{ID: "forecast", Kind: BarChart, Currency: v.Base, Series: []Series{{Key: "expected"}}}
-	t := &Table{ID: "forecast", Columns: columns("week_from", "documents", "expected", "expected_sum")}
+	t := &Table{ID: "forecast", Columns: columns("week_from", "items", "expected", "expected_sum")}
 	for week := range amounts {
 		label := Cell{Date: max(v.AsOf+1, monday(v.AsOf+1)+ledger.Date(7*(week-1)))}
 		switch week {

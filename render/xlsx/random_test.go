@@ -25,6 +25,9 @@ func variants() []analysis.Options {
 			o.Aging.Credits = analysis.CreditsOwnBucket
 			o.Basis = analysis.ACT360
 			o.Apply = analysis.ExplicitThenFIFO
+			// A bucket's rate that a reader changes leaves these customers alone.
+			o.Specific = []analysis.SpecificRate{{Customer: "C04/aging", Rate: ledger.Ratio{Num: 4, Den: 5}}, {Customer: "C07/aging", Rate: ledger.Ratio{Num: 1, Den: 3}}}
+			o.Commission = []analysis.CommissionBand{{LateDays: 0, Rate: ledger.Ratio{Num: 1, Den: 50}}, {LateDays: 30, Rate: ledger.Ratio{Num: 1, Den: 100}}}
 			o.Rates = []analysis.RateFrom{{Rate: ledger.Ratio{Num: 3, Den: 50}}, {From: date("2026-10-11"), Rate: ledger.Ratio{Num: 1, Den: 16}}}
 		}),
 		with(func(o *analysis.Options) {

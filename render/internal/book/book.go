@@ -149,9 +149,31 @@ func Empty() *analysis.Pack {
 	return must(l, opt)
 }
 
+// Plans returns the pack of the trading book at the end of August, when later
+// payments are known, with specific provisions, targets by class and a
+// commission plan; a cheque bounces and paid goods come back in it.
+func Plans() *analysis.Pack {
+	l := Ledger()
+	add := func(e ledger.Entry) {
+		e.Rep, e.Region, e.Pos = ledger.None, ledger.None, ledger.Pos{Row: int32(len(l.Entries) + 2)}
+		e.Posted = ledger.MustDate("2026-08-20")
+		e.Issued, e.Due = e.Posted, e.Posted
+		l.Entries = append(l.Entries, e)
+	}
+	add(ledger.Entry{ID: "RCINV-03-01", Kind: ledger.Receipt, Customer: 2, Amount: 500_000, Settles: "INV-03-01"})
+	add(ledger.Entry{ID: "CN-1", Kind: ledger.CreditNote, Customer: 1, Amount: -333_333, Settles: "INV-02-01"})
+	l.Control = nil
+	opt := Options()
+	opt.From, opt.To, opt.AsOf = ledger.MustDate("2026-08-01"), ledger.MustDate("2026-08-31"), ledger.MustDate("2026-08-31")
+	opt.Specific = []analysis.SpecificRate{{Customer: "C001", Rate: ledger.Ratio{Num: 4, Den: 5}}, {Customer: "C009", Rate: ledger.Ratio{Num: 1, Den: 3}}}
+	opt.Classes = analysis.ClassTargets{Old: ledger.Ratio{Num: 13, Den: 20}, Overdue: ledger.Ratio{Num: 1, Den: 1}, Current: ledger.Ratio{Num: 9, Den: 10}}
+	opt.Commission = []analysis.CommissionBand{{LateDays: 0, Rate: ledger.Ratio{Num: 1, Den: 50}}, {LateDays: 30, Rate: ledger.Ratio{Num: 1, Den: 100}}}
+	return must(l, opt)
+}
+
 // All returns every pack by name.
 func All() map[string]*analysis.Pack {
-	return map[string]*analysis.Pack{"trading": Trading(), "years": Years(), "snapshot": Snapshot(), "empty": Empty()}
+	return map[string]*analysis.Pack{"plans": Plans(), "trading": Trading(), "years": Years(), "snapshot": Snapshot(), "empty": Empty()}
 }
 
 func must(l *ledger.Ledger, opt analysis.Options) *analysis.Pack {
