@@ -96,8 +96,8 @@ func placeOf(s *analysis.Section) string {
 	return "section:" + s.ID
 }
 
-// section adds a section. One about a subject begins a page, and so does what
-// follows it; others do where little of a page is left.
+// section adds a section. Those about single subjects begin a page, and so does
+// what follows them; else a section does where little of a page is left.
 func (l *layout) section(s, before *analysis.Section) error {
 	title := l.plain(l.words.Section(l.pack, s))
 	place := &anchor{Name: placeOf(s), Title: title}
@@ -106,8 +106,12 @@ func (l *layout) section(s, before *analysis.Section) error {
 	} else {
 		look := style{sectionPt, true, accent}
 		marks, end := l.lines(l.face(look).fit(title, look.sizePt, textWidth, 3), look, 0, 0, textWidth)
-		l.add(space(9), &strip{Height: end + 3.4, Keep: true, Room: 70,
-			Fresh: before != nil && (s.Subject != "" || before.Subject != ""),
+		room := 70.0
+		if s.Subject != "" {
+			room = 120 // its figures and the head of what follows them
+		}
+		l.add(space(9), &strip{Height: end + 3.4, Keep: true, Room: room,
+			Fresh: before != nil && (s.Subject == "") != (before.Subject == ""),
 			Marks: append(marks, rule(0, end+0.6, textWidth, 0.35, accent), place)})
 	}
 	if len(s.Blocks) == 0 {

@@ -177,7 +177,7 @@ func (l *layout) widths(g *grid, try attempt) []float64 {
 			if g.columns[i].Wide {
 				floor = try.wideMM
 			}
-			least[i] = max(min(natural, floor), min(l.headWidth(g.heads[i], headSize(try.sizePt)), floor))
+			least[i] = max(min(natural, floor), min(l.headWidth(g.heads[i], headSize(try.sizePt)), floor), l.wordWidth(g, i, try.sizePt))
 			want[i] = max(0, natural-least[i])
 		}
 		sum += least[i]
@@ -196,6 +196,19 @@ func (l *layout) widths(g *grid, try attempt) []float64 {
 		least[i] += even
 	}
 	return least
+}
+
+// wordWidth returns the width at which a column tears no word of moderate
+// length, such as a code or a name.
+func (l *layout) wordWidth(g *grid, i int, sizePt float64) float64 {
+	const mostMM = 32.0
+	widest := 0.0
+	for _, row := range g.rows {
+		if part := l.fonts[weightIndex(strong(row.kind))].longestPart(row.cells[i].text, sizePt) + 2*cellPadX + 0.05; part <= mostMM {
+			widest = max(widest, part)
+		}
+	}
+	return widest
 }
 
 // natural returns the width of a column whose cells have one line each.
@@ -238,7 +251,7 @@ func (l *layout) headStrip(g *grid, sizePt float64, widths []float64) *strip {
 	wrapped := make([][]string, len(g.heads))
 	most := 1
 	for i, text := range g.heads {
-		wrapped[i] = l.face(s).fit(text, sizePt, widths[i]-2*cellPadX, headLines)
+		wrapped[i] = l.balanced(text, s, widths[i]-2*cellPadX)
 		most = max(most, len(wrapped[i]))
 	}
 	height := float64(most)*lineHeight(sizePt) + 2*cellPadY
@@ -254,6 +267,26 @@ func (l *layout) headStrip(g *grid, sizePt float64, widths []float64) *strip {
 	}
 	out.Marks = append(out.Marks, rule(0, height, textWidth, 0.3, line))
 	return out
+}
+
+// balanced breaks a head into no more lines than it needs, of about the same
+// length: one ideograph alone on a second line reads like a slip.
+func (l *layout) balanced(text string, s style, boxMM float64) []string {
+	const step = 0.5
+	f := l.face(s)
+	lines := f.wrap(text, s.sizePt, boxMM)
+	if len(lines) > headLines {
+		return f.fit(text, s.sizePt, boxMM, headLines)
+	}
+	for least := f.longestPart(text, s.sizePt); len(lines) > 1 && boxMM-step >= least; {
+		boxMM -= step
+		narrower := f.wrap(text, s.sizePt, boxMM)
+		if len(narrower) > len(lines) {
+			break
+		}
+		lines = narrower
+	}
+	return lines
 }
 
 // inCell places one line in a cell. A closing bracket hangs over the edge, so
