@@ -252,19 +252,22 @@ func (b *builder) allFigures() []subjectFigures {
 }
 
 func (b *builder) figureTable(s *analysis.Subject) *table {
-	source := &analysis.Table{ID: "figures", Columns: []analysis.Column{{Key: "figure", Wide: true}, {Key: "value", Right: true}, {Key: "unit"}, {Key: "rule"}}}
+	source := &analysis.Table{ID: "figures", Columns: []analysis.Column{{Key: "figure", Wide: true}, {Key: "value", Right: true}, {Key: "unit"}, {Key: "reason"}}}
 	cur := b.pack.Currencies[s.Currency]
-	add := func(label analysis.Cell, v analysis.Value, figure, rule string) {
+	add := func(label analysis.Cell, v analysis.Value, figure string) {
+		why := ""
+		if v.IsAbsent() {
+			why = b.words.Reason(v.Absent)
+		}
 		source.Rows = append(source.Rows, analysis.Row{Cells: []analysis.Cell{label,
-			{Value: &v, Currency: s.Currency, Figure: s.Path() + "/" + figure}, {Text: b.words.Unit(v, cur)}, {Text: rule}}})
+			{Value: &v, Currency: s.Currency, Figure: s.Path() + "/" + figure}, {Text: b.words.Unit(v, cur)}, {Text: why}}})
 	}
 	for i, bucket := range b.pack.Buckets {
-		add(analysis.Cell{Bucket: bucket.ID}, analysis.Value{Unit: analysis.Money, Minor: s.Aging[i]}, "aging/"+bucket.ID, "§4")
+		add(analysis.Cell{Bucket: bucket.ID}, analysis.Value{Unit: analysis.Money, Minor: s.Aging[i]}, "aging/"+bucket.ID)
 	}
 	for _, id := range analysis.Figures() {
 		if s.Has(id) {
-			def := id.Def()
-			add(analysis.Cell{Text: b.words.Label(b.pack, id)}, s.Value(id), def.Key, def.Rule)
+			add(analysis.Cell{Text: b.words.Label(b.pack, id)}, s.Value(id), id.Def().Key)
 		}
 	}
 	view := b.table(source)
