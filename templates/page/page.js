@@ -34,6 +34,7 @@
     document.querySelectorAll('[data-chart]').forEach(function (box) {
       var option = recolor(JSON.parse(document.getElementById(box.dataset.chart).textContent));
       slant(option, box);
+      stackLegend(option, box);
       box.style.height = box.dataset.height + 'px';
       option.tooltip = Object.assign({}, option.tooltip, {
         renderMode: 'richText', confine: true, formatter: tooltip,
@@ -52,6 +53,15 @@
     [].concat(option.xAxis || []).forEach(function (axis) {
       if (axis.type === 'category' && box.clientWidth < 480) Object.assign(axis.axisLabel, { rotate: 40, interval: 0, hideOverlap: true });
     });
+  }
+
+  // Beside the unit of the axis a narrow screen has no room for a long legend: it
+  // stands below the unit, and the bars below both.
+  function stackLegend(option, box) {
+    var many = option.series.length;
+    if (box.clientWidth >= 480 || many < 3) return;
+    [].concat(option.legend).forEach(function (legend) { Object.assign(legend, { top: 20, left: 0, right: 0, itemWidth: 14, itemGap: 8 }); });
+    [].concat(option.grid).forEach(function (grid) { grid.top = 34 + 24 * Math.ceil(many / 3); });
   }
 
   // A link to a figure or a customer opens what it is folded into.
