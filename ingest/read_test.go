@@ -561,6 +561,29 @@ A,Debit Note,C1,CNY,2026-01-01,2026-03-01,,1.00`))
 	}
 }
 
+// Only documents need a number of their own: two bounced cheques do not.
+func TestLinesThatAreNoDocumentsMayShareAnId(t *testing.T) {
+	r := readAll(t, files(t, kindsHeader+`I,Invoice,C1,2026-01-01,2026-02-01,100.00,,
+R,Receipt,C1,2026-01-04,,-60.00,I,
+R,Receipt,C1,2026-01-04,,-40.00,I,
+R,Receipt,C1,2026-01-09,2026-01-09,60.00,I,
+R,Receipt,C1,2026-01-09,2026-01-09,60.00,I,`))
+	noErrors(t, r)
+	if len(r.Ledger.Entries) != 5 {
+		t.Errorf("%d entries", len(r.Ledger.Entries))
+	}
+}
+
+// The number of decimals of a line without a currency is known only when the
+// book's currency is: such a book is read again, and says everything once.
+func TestLinesWithoutACurrencyHaveTheDecimalsOfTheBooks(t *testing.T) {
+	r := readAll(t, files(t, `ledger.csv: Document,Type,Customer,Currency,Posted,Due,Amount
+A,Invoice,C1,KWD,2026-01-01,2026-02-01,1.234
+B,Invoice,C1,,2026-01-01,2026-02-01,1.2345
+C,Invoice,C1,,2026-01-01,2026-02-01,7x`))
+	want(t, r, nil, []string{"G3 amount-precision", "G4 bad-amount"})
+}
+
 func TestLenientLeavesBadRowsOutWithTheirAmounts(t *testing.T) {
 	opts := files(t, plainHeader+`A,Invoice,C1,2026-01-01,2026-02-01,100.00
 B,Invoice,C1,2026-01-99,2026-02-01,40.00
