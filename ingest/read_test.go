@@ -377,7 +377,7 @@ func TestTheDateOfAListIsFoundInItsTitles(t *testing.T) {
 	for title, date := range map[string]string{
 		"Open items as of 2026-10-31": "2026-10-31", `"Open items as of October 31, 2026 (all customers)"`: "2026-10-31", "As at 31 Oct 2026": "2026-10-31", "截至2026年10月31日应收账款明细表": "2026-10-31",
 		"编制日期：2026年10月31日": "2026-10-31", "日期：2026-10-01至2026-10-31": "2026-10-31", "As of:,46326": "2026-10-31", "截止日期,,2026/10/31": "2026-10-31", "Report date 2026-11-05\n,Aged as of 2026-10-31": "2026-10-31",
-		"As of 04/03/2026": "", "Meridian Trading 2026": "", "As of,yesterday": "",
+		"As of 2026-10-31\nAs at 2026-11-30": "2026-10-31", "As of 04/03/2026": "", "Meridian Trading 2026": "", "As of,yesterday": "",
 	} {
 		r := readAll(t, files(t, "open.csv: "+title+"\nDocument,Customer,Issued,Due,Open Amount\nA,C1,2026-01-01,2026-02-01,1.00"))
 		if r.Ledger == nil || r.Ledger.SnapshotDate.String() != date {
