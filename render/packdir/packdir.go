@@ -139,6 +139,10 @@ func tasksOf(p *analysis.Pack, opt Options) ([]task, error) {
 	if wanted(PDF) {
 		names := fileNames(p.Reps)
 		for i := range p.Reps {
+			subject := p.Reps[i].Path()
+			if !slices.ContainsFunc(p.Sections, func(s analysis.Section) bool { return s.Subject == subject }) {
+				continue // nothing is said about this rep alone: the book names none
+			}
 			tasks = append(tasks, task{name: path.Join("reps", names[i]+".pdf"), rep: p.Reps[i].ID, make: func() ([]byte, error) { return pdf.Rep(p, i, opt.Words) }})
 		}
 	}
