@@ -55,7 +55,7 @@ func (b *book) placeAssumptions() {
 func (b *book) addAssumptions() {
 	rows := b.assumptions.rows
 	b.add(&sheet{
-		name: assumptionsSheet, widths: []float64{38, 20, 44, 18, 18, 18, 18, 18}, rows: len(rows), tab: inputColor,
+		name: assumptionsSheet, widths: []float64{38, 36, 44, 18, 18, 18, 18, 18}, rows: len(rows), tab: inputColor,
 		write: func(r *rowWriter) {
 			for _, row := range rows {
 				r.next()
@@ -149,8 +149,8 @@ func (b *book) periodRows() {
 		r.number(b.style(countFormat, plainRole), days)
 	})
 	b.named("", w.Text("setting.book.currency"), "", text(b.base().Code))
-	b.named("", w.Text("setting.aging.basis"), b.words.AgingRule(p), text(string(p.Aging.Basis)))
-	b.named("", w.Text("setting.aging.credits"), "", text(string(p.Aging.Credits)))
+	b.named("", w.Text("setting.aging.basis"), b.words.AgingRule(p), text(b.setting("aging.basis", string(p.Aging.Basis))))
+	b.named("", w.Text("setting.aging.credits"), "", text(b.setting("aging.credits", string(p.Aging.Credits))))
 	b.assume(func(*rowWriter) {})
 }
 
@@ -211,6 +211,14 @@ func (b *book) settingRows() {
 		if key := "assumption." + a.Reason; w.Has(key) {
 			reason = w.Text(key, a.Detail)
 		}
-		b.assumeText(textFormat, plainRole, label, a.Value, reason, a.Detail)
+		b.assumeText(textFormat, plainRole, label, b.setting(a.Key, a.Value), reason, a.Detail)
 	}
+}
+
+// setting returns what a setting is set to in words, where it is one of a few.
+func (b *book) setting(key, value string) string {
+	if key = "choice." + key + "." + value; b.words.Has(key) {
+		return b.words.Text(key)
+	}
+	return value
 }

@@ -101,7 +101,8 @@ func (b *book) addCountBack() {
 		write: func(r *rowWriter) {
 			r.next()
 			r.text(b.style(textFormat, headRole), w.Text("workbook.subject"))
-			for _, key := range []string{"column.month", "unitname.days", "column.sales", "workbook.rest", "workbook.taken", "workbook.counted"} {
+			r.text(b.style(textFormat, headRole), w.Text("column.month"))
+			for _, key := range []string{"unitname.days", "column.sales", "workbook.rest", "workbook.taken", "workbook.counted"} {
 				r.text(b.style(rightFormat, headRole), w.Text(key))
 			}
 			for i := range l.blocks {

@@ -81,6 +81,8 @@ func cellStyle(form format, r role) *excelize.Style {
 		align.Horizontal, align.Indent = "right", 1 // a text may follow in the next column
 	}
 	switch form {
+	case monthFormat: // it heads a row, as a text does
+		align.Horizontal, align.Indent = "left", 0
 	case textFormat:
 		align.Horizontal = "left" // also where the text runs from right to left
 	case wrapFormat:
