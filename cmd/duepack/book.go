@@ -11,6 +11,7 @@ import (
 	"duepack/analysis"
 	"duepack/analysis/ledger"
 	"duepack/ingest"
+	"duepack/ingest/sheet"
 	"duepack/render"
 	"duepack/render/chart"
 	"duepack/render/packdir"
@@ -56,6 +57,10 @@ func (a *app) openBook(cmd *cobra.Command, files []string, flags []flag, how rea
 	if err != nil {
 		return nil, err
 	}
+	limits, err := readLimits(cmd)
+	if err != nil {
+		return nil, err
+	}
 	if !b.quiet {
 		for _, note := range a.unknownVariables() {
 			a.logf("%s", note)
@@ -67,7 +72,7 @@ func (a *app) openBook(cmd *cobra.Command, files []string, flags []flag, how rea
 	if how == asSet && slices.Contains(s.formats.value, packdir.PDF) {
 		go chart.Warm() // takes longer than a small book to read, and is wanted only then
 	}
-	b.result, err = interruptible(cmd.Context(), func() (*ingest.Result, error) { return ingest.Read(ingestOptions(s, inputs, how)) })
+	b.result, err = interruptible(cmd.Context(), func() (*ingest.Result, error) { return ingest.Read(ingestOptions(s, inputs, limits, how)) })
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +81,8 @@ func (a *app) openBook(cmd *cobra.Command, files []string, flags []flag, how rea
 }
 
 // ingestOptions returns what the reader needs of the settings.
-func ingestOptions(s *settings, files []inputFile, how reading) ingest.Options {
-	options := ingest.Options{Currency: s.currency.value, Terms: s.terms.value, Lenient: s.lenient.value || how == lenientReading, Columns: s.columns.value}
+func ingestOptions(s *settings, files []inputFile, limits sheet.Limits, how reading) ingest.Options {
+	options := ingest.Options{Limits: limits, Currency: s.currency.value, Terms: s.terms.value, Lenient: s.lenient.value || how == lenientReading, Columns: s.columns.value}
 	for _, f := range files {
 		options.Inputs = append(options.Inputs, ingest.Input{File: f.path, Sheet: f.sheet, Layout: f.layout, Columns: f.columns, Dates: f.dates})
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"duepack/analysis/ledger"
+	"duepack/ingest/sheet"
 	"duepack/render"
 )
 
@@ -107,7 +108,23 @@ func addFlags(cmd *cobra.Command, flags []flag) {
 func addBookFlags(cmd *cobra.Command) {
 	cmd.Flags().StringP("config", "c", "", "config file (default ./duepack.yaml where no FILE is given)")
 	cmd.Flags().Bool("quiet", false, "print no results and no notes: only errors")
+	cmd.Flags().StringArray("limit", nil, "raise a limit of reading that an error names, as rows=20000000 (may be repeated)")
 	addFlags(cmd, bookFlags)
+}
+
+// readLimits returns the limits of reading with those that --limit raises.
+func readLimits(cmd *cobra.Command) (sheet.Limits, error) {
+	var limits sheet.Limits
+	assignments, err := cmd.Flags().GetStringArray("limit")
+	if err != nil {
+		return limits, err
+	}
+	for _, assignment := range assignments {
+		if err := limits.Set(assignment); err != nil {
+			return limits, usage("--limit: %w", err)
+		}
+	}
+	return limits, nil
 }
 
 // takeFlags takes settings from the environment and from the command line.

@@ -16,6 +16,7 @@ import (
 	"duepack/analysis"
 	"duepack/analysis/ledger"
 	"duepack/ingest"
+	"duepack/ingest/sheet"
 )
 
 func (a *app) initCommand() *cobra.Command {
@@ -63,7 +64,9 @@ func (a *app) init(cmd *cobra.Command, files []string, path string, force bool) 
 		return err
 	}
 	b := &book{app: a, settings: s}
-	if b.result, err = interruptible(cmd.Context(), func() (*ingest.Result, error) { return ingest.Read(ingestOptions(s, inputs, lenientReading)) }); err != nil {
+	if b.result, err = interruptible(cmd.Context(), func() (*ingest.Result, error) {
+		return ingest.Read(ingestOptions(s, inputs, sheet.Limits{}, lenientReading))
+	}); err != nil {
 		return err
 	}
 	b.takeCurrency()
