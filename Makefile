@@ -30,8 +30,10 @@ bench: ## run the benchmarks with their memory
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 FUZZTIME ?= 20s
+ORACLEBOOKS ?= 10000
 .PHONY: fuzz
-fuzz: ## fuzz every parser for FUZZTIME each (default 20s)
+fuzz: ## hold ORACLEBOOKS random books against the oracle; fuzz every parser for FUZZTIME each (default 20s)
+	$(GO) test -count=1 -run OracleAgrees ./analysis -rapid.checks=$(ORACLEBOOKS)
 	@for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; \
