@@ -40,6 +40,7 @@
 //	--lenient                    DUEPACK_LENIENT  leave rows with errors out instead of stopping
 //	--quiet                      DUEPACK_QUIET    no results and no notes: only errors
 //	-c, --config FILE            DUEPACK_CONFIG   config file
+//	--limit rows=20000000                         raise a limit of reading that an error names
 //
 // # Output
 //

@@ -97,7 +97,8 @@ func TestFilesOfTheDocumentsExist(t *testing.T) {
 	}
 }
 
-// TestConfigOfTheReadmeIsRead reads the yaml block of the README.
+// TestConfigOfTheReadmeIsRead reads the yaml block of the README, and wants
+// every key in it; columns is shown where duepack init writes it.
 func TestConfigOfTheReadmeIsRead(t *testing.T) {
 	_, rest, _ := strings.Cut(readTree(t, "README.md"), "```yaml\n")
 	block, _, ok := strings.Cut(rest, "```")
@@ -106,5 +107,12 @@ func TestConfigOfTheReadmeIsRead(t *testing.T) {
 	}
 	if err := readConfig(writeConfig(t, block), &settings{}); err != nil {
 		t.Error(err)
+	}
+	for _, key := range configKeys {
+		for _, part := range strings.Split(key.path, ".") {
+			if key.path != "columns" && !strings.Contains(block, part+":") {
+				t.Errorf("the yaml block of the README does not show %s", key.path)
+			}
+		}
 	}
 }
