@@ -2,6 +2,18 @@ package analysis
 
 import "duepack/analysis/ledger"
 
+// Depth says which readers a section or block is for.
+type Depth uint8
+
+// The depths. The executive's document shows EveryDepth and InBrief, the page
+// and the workbook EveryDepth and InFull; a file about one subject shows
+// EveryDepth and InFull of it.
+const (
+	EveryDepth Depth = iota
+	InBrief          // a digest of what stands in full elsewhere, as the ten largest
+	InFull           // for readers who look closer
+)
+
 // Section is a part of the pack that readers see: an ordered list of blocks
 // under a title. Renderers know the four kinds of block and nothing else.
 type Section struct {
@@ -12,21 +24,40 @@ type Section struct {
 	// or "" for the whole book. One PDF is written per rep from the sections
 	// of that rep.
 	Subject string  `json:"subject,omitempty"`
+	Depth   Depth   `json:"depth,omitempty"`
 	Blocks  []Block `json:"blocks"`
 }
 
-// Block is exactly one of its fields.
+// Block is exactly one of its four kinds.
 type Block struct {
+	Depth   Depth        `json:"depth,omitempty"`
 	Figures *FigureBlock `json:"figures,omitempty"`
 	Table   *Table       `json:"table,omitempty"`
 	Chart   *Chart       `json:"chart,omitempty"`
 	Note    *Note        `json:"note,omitempty"`
 }
 
-// FigureBlock shows figures of one subject, most important first.
+// FigureBlock shows figures of one subject, most important first: IDs alone, or
+// Tiles that say more of each.
 type FigureBlock struct {
 	Subject string     `json:"subject"` // path, as "company"
-	IDs     []FigureID `json:"ids"`
+	IDs     []FigureID `json:"ids,omitempty"`
+	Tiles   []Tile     `json:"tiles,omitempty"`
+}
+
+// Tile is a headline figure with what became of it.
+type Tile struct {
+	Key   string `json:"key"`   // wording of the label
+	Value Cell   `json:"value"` // always has a Value; Figure and Link where there is one
+	// Change is the value less that of the month-end before, in the same unit:
+	// shares as a difference of shares, to be shown in percentage points.
+	// Absent where one of the two is.
+	Change Value `json:"change"`
+	// Better is +1 where a rise is good news, −1 where a fall is, 0 where neither.
+	Better int `json:"better,omitempty"`
+	// Trend is the value at the last month-ends, oldest first, the as-of date
+	// last; absent values are gaps. Empty without history.
+	Trend []Value `json:"trend,omitempty"`
 }
 
 // Table is a table of typed cells. Its title is the wording "table.<ID>", a
@@ -155,4 +186,9 @@ type Note struct {
 	Args []Cell `json:"args,omitempty"`
 	// Alarm marks what a reader must not overlook.
 	Alarm bool `json:"alarm,omitempty"`
+	// Good marks a check that passed.
+	Good bool `json:"good,omitempty"`
+	// List is the wording key of a list the note is an item of: notes that
+	// follow each other with the same List stand under its text as one list.
+	List string `json:"list,omitempty"`
 }
