@@ -8,6 +8,7 @@ import (
 	"duepack/analysis"
 	"duepack/render"
 	"duepack/render/chart"
+	"duepack/render/vector"
 )
 
 // Charts are drawn on a canvas of this width in pixels; a pixel is then about
@@ -72,11 +73,46 @@ func drawChart(p *analysis.Pack, w *render.Words, fonts [2]*face, c *analysis.Ch
 	if err != nil {
 		return picture{err: fmt.Errorf("chart %s: %w", c.ID, err)}
 	}
-	marks, heightMM, err := drawSVG(svg, textWidth, fonts)
+	marks, heightMM, err := drawSVG(svg, fonts)
 	if err != nil {
 		return picture{err: fmt.Errorf("chart %s: %w", c.ID, err)}
 	}
 	return picture{marks: marks, height: heightMM}
+}
+
+// drawSVG returns a drawing as marks across the page, and its height in
+// millimetres.
+func drawSVG(svg string, fonts [2]*face) ([]mark, float64, error) {
+	measure := func(text string, bold bool, size float64) float64 {
+		return fonts[weightIndex(bold)].width(plain(text), size/mmPerPoint)
+	}
+	marks, heightMM, err := vector.Read(svg, textWidth, measure)
+	return stripMarks(marks), heightMM, err
+}
+
+// stripMarks returns the marks of a drawing as marks of a strip.
+func stripMarks(drawn []vector.Mark) []mark {
+	var marks []mark
+	for _, m := range drawn {
+		switch m := m.(type) {
+		case *vector.Group:
+			marks = append(marks, &group{Clip: m.Clip, Marks: stripMarks(m.Marks)})
+		case *vector.Text:
+			if text := plain(m.Text); text != "" {
+				marks = append(marks, &textMark{At: m.At, Text: text, SizePt: m.Size / mmPerPoint, Bold: m.Bold, Color: m.Color, Box: m.Width, Degrees: m.Degrees})
+			}
+		default:
+			marks = append(marks, m)
+		}
+	}
+	return marks
+}
+
+func weightIndex(bold bool) int {
+	if bold {
+		return 1
+	}
+	return 0
 }
 
 // bounded returns a chart of rows that fits on a page.

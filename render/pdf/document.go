@@ -163,7 +163,7 @@ func (c *component) Render(provider core.Provider, cell *entity.Cell) {
 			state.pen.to.AddPage()
 		}
 		x, y := state.pen.to.GetXY()
-		state.pen.draw(c.strip.Marks, point{marginX + cell.X, marginTop + cell.Y})
+		state.pen.draw(c.strip.Marks, point{X: marginX + cell.X, Y: marginTop + cell.Y})
 		state.pen.to.SetXY(x, y) // paths move the place from which maroto goes on
 	}
 }

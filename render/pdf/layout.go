@@ -50,7 +50,7 @@ func (l *layout) width(text string, s style) float64 { return l.face(s).width(te
 // that is the last resort of every caller.
 func (l *layout) left(text string, s style, x, base, boxMM float64) *textMark {
 	text = l.face(s).shorten(text, s.sizePt, boxMM+0.01)
-	return &textMark{At: point{x, base}, Text: text, SizePt: s.sizePt, Bold: s.bold, Color: s.color, Box: boxMM}
+	return &textMark{At: point{X: x, Y: base}, Text: text, SizePt: s.sizePt, Bold: s.bold, Color: s.color, Box: boxMM}
 }
 
 // right returns one line of text that ends at x.

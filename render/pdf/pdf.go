@@ -155,11 +155,11 @@ func (l *layout) contents(d *draft) {
 			}
 			section, x := d.sections[at], float64(j)*(column+gap)
 			base := baseline(0.6, bodyPt)
-			number := &textMark{At: point{x + column - numberWidth, base}, SizePt: s.sizePt, Color: s.color, Box: numberWidth, PageOf: placeOf(section)}
+			number := &textMark{At: point{X: x + column - numberWidth, Y: base}, SizePt: s.sizePt, Color: s.color, Box: numberWidth, PageOf: placeOf(section)}
 			out.Marks = append(out.Marks,
 				l.left(l.plain(l.words.Section(l.pack, section)), s, x, base, column-numberWidth-2), number,
 				rule(x, out.Height, column, 0.1, hairline),
-				&area{At: point{x, 0}, W: column, H: out.Height, To: placeOf(section)})
+				&area{At: point{X: x, Y: 0}, W: column, H: out.Height, To: placeOf(section)})
 		}
 		l.add(out)
 	}

@@ -3,6 +3,8 @@ package pdf
 import (
 	"math"
 
+	"duepack/render/vector"
+
 	"github.com/phpdave11/gofpdf"
 )
 
@@ -96,19 +98,19 @@ func (p *pen) shape(s *shape, origin point) {
 		return
 	}
 	p.to.SetDrawColor(int(s.Stroke.R), int(s.Stroke.G), int(s.Stroke.B))
-	p.to.SetLineWidth(s.WidthMM)
+	p.to.SetLineWidth(s.Width)
 	if s.Round {
 		p.to.SetLineCapStyle("round")
 		p.to.SetLineJoinStyle("round")
 	}
-	if len(s.DashMM) > 0 {
-		p.to.SetDashPattern(s.DashMM, 0)
+	if len(s.Dash) > 0 {
+		p.to.SetDashPattern(s.Dash, 0)
 	}
 	p.see(s.Stroke.Alpha, func() {
 		p.path(s.Path, origin)
 		p.to.DrawPath("D")
 	})
-	if len(s.DashMM) > 0 {
+	if len(s.Dash) > 0 {
 		p.to.SetDashPattern(nil, 0)
 	}
 	if s.Round {
@@ -120,7 +122,7 @@ func (p *pen) shape(s *shape, origin point) {
 func (p *pen) path(path []segment, origin point) {
 	for _, s := range path {
 		for i := range s.P {
-			s.P[i] = point{s.P[i].X + origin.X, s.P[i].Y + origin.Y}
+			s.P[i] = point{X: s.P[i].X + origin.X, Y: s.P[i].Y + origin.Y}
 		}
 		switch s.Op {
 		case 'M':
@@ -139,7 +141,7 @@ func (p *pen) path(path []segment, origin point) {
 // of stops, across the gradient's way. The opacity is that of the first stop:
 // the engine has one per band.
 func (p *pen) shade(s *shape, origin point) {
-	low, high := bounds(s.Path)
+	low, high := vector.Bounds(s.Path)
 	g, w, h := s.Shade, high.X-low.X, high.Y-low.Y
 	if w <= 0 || h <= 0 {
 		return
@@ -155,7 +157,7 @@ func (p *pen) shade(s *shape, origin point) {
 	}
 	stops := g.Stops
 	if len(stops) == 1 {
-		stops = []stop{stops[0], stops[0]}
+		stops = []vector.Stop{stops[0], stops[0]}
 	}
 	p.see(stops[0].Color.Alpha, func() {
 		for i := range len(stops) - 1 {
@@ -184,11 +186,11 @@ func (p *pen) band(s *shape, origin point, first bool, from float64, draw func()
 		return
 	}
 	const far = 1000 // millimetres: beyond any sheet
-	along := point{(g.To.X - g.From.X) / length, (g.To.Y - g.From.Y) / length}
-	across := point{-along.Y, along.X}
-	start := point{g.From.X + from*(g.To.X-g.From.X), g.From.Y + from*(g.To.Y-g.From.Y)}
+	along := point{X: (g.To.X - g.From.X) / length, Y: (g.To.Y - g.From.Y) / length}
+	across := point{X: -along.Y, Y: along.X}
+	start := point{X: g.From.X + from*(g.To.X-g.From.X), Y: g.From.Y + from*(g.To.Y-g.From.Y)}
 	corner := func(a, b float64) segment {
-		return segment{Op: 'L', P: [3]point{{start.X + a*along.X + b*across.X, start.Y + a*along.Y + b*across.Y}}}
+		return segment{Op: 'L', P: [3]point{{X: start.X + a*along.X + b*across.X, Y: start.Y + a*along.Y + b*across.Y}}}
 	}
 	half := []segment{corner(0, -far), corner(far, -far), corner(far, far), corner(0, far), {Op: 'Z'}}
 	half[0].Op = 'M'

@@ -1,5 +1,7 @@
 package pdf
 
+import "duepack/render/vector"
+
 // The type scale, in points.
 const (
 	titlePt   = 21.0
@@ -18,15 +20,15 @@ const leading = 1.35
 // The palette: one ink, greys, one accent, and red for what must not be
 // overlooked, which a bar marks too, for print in black and white.
 var (
-	ink       = rgb(0x1d2730)
-	muted     = rgb(0x5b6670)
-	hairline  = rgb(0xd9dee2)
-	line      = rgb(0x8c969e)
-	accent    = rgb(0x1f5f8b)
-	tint      = rgb(0xf3f6f8)
-	markTint  = rgb(0xfdf3dc)
-	alarmInk  = rgb(0x8f2318)
-	alarmTint = rgb(0xfbecea)
+	ink       = vector.RGB(0x1d2730)
+	muted     = vector.RGB(0x5b6670)
+	hairline  = vector.RGB(0xd9dee2)
+	line      = vector.RGB(0x8c969e)
+	accent    = vector.RGB(0x1f5f8b)
+	tint      = vector.RGB(0xf3f6f8)
+	markTint  = vector.RGB(0xfdf3dc)
+	alarmInk  = vector.RGB(0x8f2318)
+	alarmTint = vector.RGB(0xfbecea)
 )
 
 // lineHeight returns the height of a line in millimetres.

@@ -334,7 +334,7 @@ func (l *layout) rowStrip(g *grid, row *gridRow, sizePt float64, widths []float6
 		}
 		if cell.link != "" {
 			look.color = accent
-			out.Marks = append(out.Marks, &area{At: point{x, 0}, W: widths[i], H: height, To: cell.link})
+			out.Marks = append(out.Marks, &area{At: point{X: x, Y: 0}, W: widths[i], H: height, To: cell.link})
 		}
 		for j, text := range wrapped[i] {
 			out.Marks = append(out.Marks, l.inCell(text, look, g.columns[i].Right, x, baseline(cellPadY+float64(j)*lineHeight(sizePt), sizePt), widths[i]))

@@ -1,4 +1,4 @@
-package pdf
+package vector
 
 import (
 	"encoding/xml"
@@ -10,13 +10,17 @@ import (
 	"strings"
 )
 
-// drawSVG turns a drawing as the charting library writes it into marks, of a
-// width in millimetres, and returns its height. It understands path (M L l H h
-// V v C A Z and their lower-case forms), rect, line, circle, polyline, polygon,
-// text, g, clipPath and linearGradient with presentation attributes,
-// translate, scale, rotate and matrix. An element it does not know is an
-// error: a chart with a part missing is worse than none.
-func drawSVG(source string, widthMM float64, fonts [2]*face) ([]mark, float64, error) {
+// Measure returns the width of a text of a size, both in the units of the
+// drawing.
+type Measure func(text string, bold bool, size float64) float64
+
+// Read turns a drawing as the charting library writes it into marks, width
+// units wide, and returns its height. It understands path (M L l H h V v C A Z
+// and their lower-case forms), rect, line, circle, polyline, polygon, text, g,
+// clipPath and linearGradient with presentation attributes, translate, scale,
+// rotate and matrix. An element it does not know is an error: a chart with a
+// part missing is worse than none.
+func Read(source string, width float64, measure Measure) ([]Mark, float64, error) {
 	root, err := parseSVG(source)
 	if err != nil {
 		return nil, 0, fmt.Errorf("svg: %w", err)
@@ -26,8 +30,8 @@ func drawSVG(source string, widthMM float64, fonts [2]*face) ([]mark, float64, e
 	if errW != nil || errH != nil || w <= 0 || h <= 0 {
 		return nil, 0, fmt.Errorf("svg: size %q × %q", root.attr["width"], root.attr["height"])
 	}
-	scale := widthMM / w
-	d := &svgDrawing{fonts: fonts, defs: map[string]*element{}}
+	scale := width / w
+	d := &drawing{measure: measure, defs: map[string]*element{}}
 	d.collect(root)
 	marks, err := d.children(root, matrix{A: scale, D: scale}, inherited{opacity: 1})
 	if err != nil {
@@ -97,10 +101,10 @@ func (e *element) number(name string) float64 {
 	return value
 }
 
-// svgDrawing is a drawing while its marks are collected.
-type svgDrawing struct {
-	fonts [2]*face
-	defs  map[string]*element // by id
+// drawing is a drawing while its marks are collected.
+type drawing struct {
+	measure Measure
+	defs    map[string]*element // by id
 }
 
 // inherited is what elements take over from those around them.
@@ -109,7 +113,7 @@ type inherited struct {
 }
 
 // collect notes the elements that others refer to.
-func (d *svgDrawing) collect(e *element) {
+func (d *drawing) collect(e *element) {
 	if id := e.attr["id"]; id != "" {
 		d.defs[id] = e
 	}
@@ -118,8 +122,8 @@ func (d *svgDrawing) collect(e *element) {
 	}
 }
 
-func (d *svgDrawing) children(e *element, at matrix, from inherited) ([]mark, error) {
-	var marks []mark
+func (d *drawing) children(e *element, at matrix, from inherited) ([]Mark, error) {
+	var marks []Mark
 	for _, child := range e.children {
 		added, err := d.element(child, at, from)
 		if err != nil {
@@ -130,7 +134,7 @@ func (d *svgDrawing) children(e *element, at matrix, from inherited) ([]mark, er
 	return marks, nil
 }
 
-func (d *svgDrawing) element(e *element, at matrix, from inherited) ([]mark, error) {
+func (d *drawing) element(e *element, at matrix, from inherited) ([]Mark, error) {
 	own, err := parseTransform(e.attr["transform"])
 	if err != nil {
 		return nil, err
@@ -139,7 +143,7 @@ func (d *svgDrawing) element(e *element, at matrix, from inherited) ([]mark, err
 	if text, ok := e.attr["opacity"]; ok {
 		from.opacity *= share(text)
 	}
-	var marks []mark
+	var marks []Mark
 	switch e.name {
 	case "defs", "style", "title", "desc", "clipPath", "linearGradient":
 		return nil, nil // drawn where they are referred to, or not at all
@@ -148,7 +152,7 @@ func (d *svgDrawing) element(e *element, at matrix, from inherited) ([]mark, err
 	case "text":
 		marks = d.text(e, at, from)
 	default:
-		var path []segment
+		var path []Segment
 		if path, err = outline(e); err == nil {
 			marks = d.shape(e, path, at, from)
 		}
@@ -160,7 +164,7 @@ func (d *svgDrawing) element(e *element, at matrix, from inherited) ([]mark, err
 }
 
 // clip puts marks into the group of the element's clip path, if it has one.
-func (d *svgDrawing) clip(e *element, marks []mark, at matrix) ([]mark, error) {
+func (d *drawing) clip(e *element, marks []Mark, at matrix) ([]Mark, error) {
 	id := reference(e.attr["clip-path"])
 	if id == "" {
 		return marks, nil
@@ -178,22 +182,22 @@ func (d *svgDrawing) clip(e *element, marks []mark, at matrix) ([]mark, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []mark{&group{Clip: mapped(path, at.then(own)), Marks: marks}}, nil
+	return []Mark{&Group{Clip: mapped(path, at.then(own)), Marks: marks}}, nil
 }
 
 // outline returns the path of a shape in its own coordinates.
-func outline(e *element) ([]segment, error) {
+func outline(e *element) ([]Segment, error) {
 	switch e.name {
 	case "path":
 		return parsePath(e.attr["d"])
 	case "rect":
-		return rectangle(e.number("x"), e.number("y"), e.number("width"), e.number("height")), nil
+		return Rectangle(e.number("x"), e.number("y"), e.number("width"), e.number("height")), nil
 	case "line":
 		return polyline([]float64{e.number("x1"), e.number("y1"), e.number("x2"), e.number("y2")}, false), nil
 	case "circle":
 		x, y, r := e.number("cx"), e.number("cy"), e.number("r")
-		full := append([]segment{{Op: 'M', P: [3]point{{x + r, y}}}}, arc(point{x + r, y}, r, r, 0, false, true, point{x - r, y})...)
-		return append(append(full, arc(point{x - r, y}, r, r, 0, false, true, point{x + r, y})...), segment{Op: 'Z'}), nil
+		full := append([]Segment{{Op: 'M', P: [3]Point{{x + r, y}}}}, arc(Point{x + r, y}, r, r, 0, false, true, Point{x - r, y})...)
+		return append(append(full, arc(Point{x - r, y}, r, r, 0, false, true, Point{x + r, y})...), Segment{Op: 'Z'}), nil
 	case "polyline", "polygon":
 		numbers, err := parseNumbers(e.attr["points"])
 		return polyline(numbers, e.name == "polygon"), err
@@ -201,31 +205,31 @@ func outline(e *element) ([]segment, error) {
 	return nil, fmt.Errorf("element %s is not known", e.name)
 }
 
-func polyline(numbers []float64, closed bool) []segment {
-	var path []segment
+func polyline(numbers []float64, closed bool) []Segment {
+	var path []Segment
 	for i := 0; i+1 < len(numbers); i += 2 {
 		op := byte('L')
 		if i == 0 {
 			op = 'M'
 		}
-		path = append(path, segment{Op: op, P: [3]point{{numbers[i], numbers[i+1]}}})
+		path = append(path, Segment{Op: op, P: [3]Point{{numbers[i], numbers[i+1]}}})
 	}
 	if closed {
-		path = append(path, segment{Op: 'Z'})
+		path = append(path, Segment{Op: 'Z'})
 	}
 	return path
 }
 
-func mapped(path []segment, at matrix) []segment {
-	out := make([]segment, len(path))
+func mapped(path []Segment, at matrix) []Segment {
+	out := make([]Segment, len(path))
 	for i, s := range path {
-		out[i] = segment{Op: s.Op, P: [3]point{at.apply(s.P[0]), at.apply(s.P[1]), at.apply(s.P[2])}}
+		out[i] = Segment{Op: s.Op, P: [3]Point{at.apply(s.P[0]), at.apply(s.P[1]), at.apply(s.P[2])}}
 	}
 	return out
 }
 
-func (d *svgDrawing) shape(e *element, path []segment, at matrix, from inherited) []mark {
-	s := &shape{Path: mapped(path, at), Round: e.attr["stroke-linecap"] == "round" || e.attr["stroke-linejoin"] == "round"}
+func (d *drawing) shape(e *element, path []Segment, at matrix, from inherited) []Mark {
+	s := &Shape{Path: mapped(path, at), Round: e.attr["stroke-linecap"] == "round" || e.attr["stroke-linejoin"] == "round"}
 	fill, ok := e.attr["fill"]
 	if !ok {
 		fill = "#000"
@@ -242,37 +246,37 @@ func (d *svgDrawing) shape(e *element, path []segment, at matrix, from inherited
 	if width > 0 {
 		s.Stroke = paint(e.attr["stroke"], e.attr["stroke-opacity"], from.opacity)
 	}
-	s.WidthMM = width * at.scale()
+	s.Width = width * at.scale()
 	if dashes, err := parseNumbers(e.attr["stroke-dasharray"]); err == nil {
 		for _, dash := range dashes {
-			s.DashMM = append(s.DashMM, dash*at.scale())
+			s.Dash = append(s.Dash, dash*at.scale())
 		}
 	}
 	if len(s.Path) == 0 || s.Fill == nil && s.Shade == nil && s.Stroke == nil {
 		return nil
 	}
-	return []mark{s}
+	return []Mark{s}
 }
 
 // gradient returns a linear gradient over the box of a path. One that is not
 // there draws nothing.
-func (d *svgDrawing) gradient(id string, path []segment, at matrix) *gradient {
+func (d *drawing) gradient(id string, path []Segment, at matrix) *Gradient {
 	e := d.defs[id]
 	if e == nil || e.name != "linearGradient" {
 		return nil
 	}
-	low, high := bounds(path)
-	place := func(x, y string) point {
+	low, high := Bounds(path)
+	place := func(x, y string) Point {
 		px, py := share(e.attr[x]), share(e.attr[y])
 		if e.attr["gradientUnits"] == "userSpaceOnUse" {
-			return at.apply(point{e.number(x), e.number(y)})
+			return at.apply(Point{e.number(x), e.number(y)})
 		}
-		return at.apply(point{low.X + px*(high.X-low.X), low.Y + py*(high.Y-low.Y)})
+		return at.apply(Point{low.X + px*(high.X-low.X), low.Y + py*(high.Y-low.Y)})
 	}
-	g := &gradient{From: place("x1", "y1"), To: place("x2", "y2")}
+	g := &Gradient{From: place("x1", "y1"), To: place("x2", "y2")}
 	for _, child := range e.children {
 		if c := paint(child.attr["stop-color"], child.attr["stop-opacity"], 1); c != nil {
-			g.Stops = append(g.Stops, stop{At: share(child.attr["offset"]), Color: *c})
+			g.Stops = append(g.Stops, Stop{At: share(child.attr["offset"]), Color: *c})
 		}
 	}
 	if len(g.Stops) == 0 {
@@ -281,9 +285,9 @@ func (d *svgDrawing) gradient(id string, path []segment, at matrix) *gradient {
 	return g
 }
 
-// bounds returns the corners of the box around a path.
-func bounds(path []segment) (low, high point) {
-	low, high = point{math.Inf(1), math.Inf(1)}, point{math.Inf(-1), math.Inf(-1)}
+// Bounds returns the corners of the box around a path.
+func Bounds(path []Segment) (low, high Point) {
+	low, high = Point{math.Inf(1), math.Inf(1)}, Point{math.Inf(-1), math.Inf(-1)}
 	for _, s := range path {
 		used := 1
 		switch s.Op {
@@ -293,17 +297,17 @@ func bounds(path []segment) (low, high point) {
 			used = 0
 		}
 		for _, p := range s.P[:used] {
-			low = point{min(low.X, p.X), min(low.Y, p.Y)}
-			high = point{max(high.X, p.X), max(high.Y, p.Y)}
+			low = Point{min(low.X, p.X), min(low.Y, p.Y)}
+			high = Point{max(high.X, p.X), max(high.Y, p.Y)}
 		}
 	}
 	return low, high
 }
 
 // text turns a text element into one mark: anchored left, middle or right,
-// and up or down by the face's own metrics.
-func (d *svgDrawing) text(e *element, at matrix, from inherited) []mark {
-	text := plain(strings.TrimSpace(e.text))
+// and up or down as the drawing asks.
+func (d *drawing) text(e *element, at matrix, from inherited) []Mark {
+	text := strings.TrimSpace(e.text)
 	fill, ok := e.attr["fill"]
 	if !ok {
 		fill = "#000"
@@ -318,8 +322,7 @@ func (d *svgDrawing) text(e *element, at matrix, from inherited) []mark {
 	if size <= 0 {
 		size = 12
 	}
-	sizePt := size * at.scale() / mmPerPoint
-	width := d.fonts[weightIndex(bold)].width(text, sizePt)
+	width := d.measure(text, bold, size*at.scale())
 	x, y := e.number("x"), e.number("y")
 	switch e.attr["text-anchor"] {
 	case "middle":
@@ -333,14 +336,7 @@ func (d *svgDrawing) text(e *element, at matrix, from inherited) []mark {
 	case "hanging", "text-before-edge":
 		y += size * 0.85
 	}
-	return []mark{&textMark{At: at.apply(point{x, y}), Text: text, SizePt: sizePt, Bold: bold, Color: *ink, Box: width, Degrees: at.degrees()}}
-}
-
-func weightIndex(bold bool) int {
-	if bold {
-		return 1
-	}
-	return 0
+	return []Mark{&Text{At: at.apply(Point{x, y}), Text: text, Size: size * at.scale(), Bold: bold, Color: *ink, Width: width, Degrees: at.degrees()}}
 }
 
 // reference returns the id in url(#id); "" where the text is no reference.
@@ -366,7 +362,7 @@ func share(text string) float64 {
 
 // paint reads a colour; nil where nothing is drawn. Colours are #rgb, #rrggbb,
 // rgb(), rgba() and the few names that the charting library writes.
-func paint(text, opacity string, around float64) *color {
+func paint(text, opacity string, around float64) *Color {
 	text = strings.TrimSpace(text)
 	c, ok := parseColor(text)
 	if !ok {
@@ -382,32 +378,32 @@ func paint(text, opacity string, around float64) *color {
 	return &c
 }
 
-func parseColor(text string) (color, bool) {
+func parseColor(text string) (Color, bool) {
 	switch text {
 	case "", "none", "transparent":
-		return color{}, false
+		return Color{}, false
 	case "black":
-		return rgb(0), true
+		return RGB(0), true
 	case "white":
-		return rgb(0xffffff), true
+		return RGB(0xffffff), true
 	}
 	if hex, ok := strings.CutPrefix(text, "#"); ok {
 		if len(hex) == 3 {
 			hex = string([]byte{hex[0], hex[0], hex[1], hex[1], hex[2], hex[2]})
 		}
 		value, err := strconv.ParseUint(hex, 16, 32)
-		return rgb(uint32(value)), err == nil && len(hex) == 6
+		return RGB(uint32(value)), err == nil && len(hex) == 6
 	}
 	arguments := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(text, "rgba("), "rgb("), ")")
 	parts := strings.Split(arguments, ",")
 	if arguments == text || len(parts) < 3 || len(parts) > 4 {
-		return color{}, false
+		return Color{}, false
 	}
-	c := color{Alpha: 1}
+	c := Color{Alpha: 1}
 	for i, channel := range []*uint8{&c.R, &c.G, &c.B} {
 		value, err := strconv.Atoi(strings.TrimSpace(parts[i]))
 		if err != nil || value < 0 || value > 255 {
-			return color{}, false
+			return Color{}, false
 		}
 		*channel = uint8(value)
 	}

@@ -1,4 +1,4 @@
-package pdf
+package vector
 
 import (
 	"fmt"
@@ -50,7 +50,7 @@ var operands = map[byte]int{'M': 2, 'L': 2, 'H': 1, 'V': 1, 'C': 6, 'A': 7, 'Z':
 
 // parsePath reads the d attribute of a path into absolute segments; arcs become
 // curves.
-func parsePath(d string) ([]segment, error) {
+func parsePath(d string) ([]Segment, error) {
 	p := &pathReader{}
 	rest := strings.TrimSpace(d)
 	for rest != "" {
@@ -73,8 +73,8 @@ func parsePath(d string) ([]segment, error) {
 
 // pathReader follows a path.
 type pathReader struct {
-	path      []segment
-	at, start point
+	path      []Segment
+	at, start Point
 }
 
 // run carries out a command as often as it has operands for it.
@@ -85,7 +85,7 @@ func (p *pathReader) run(command byte, numbers []float64) error {
 		return fmt.Errorf("command %c is not known", command)
 	}
 	if n == 0 {
-		p.path = append(p.path, segment{Op: 'Z'})
+		p.path = append(p.path, Segment{Op: 'Z'})
 		p.at = p.start
 		return nil
 	}
@@ -93,7 +93,7 @@ func (p *pathReader) run(command byte, numbers []float64) error {
 		return fmt.Errorf("command %c has %d numbers", command, len(numbers))
 	}
 	for i := 0; i < len(numbers); i += n {
-		origin := point{}
+		origin := Point{}
 		if command != upper {
 			origin = p.at
 		}
@@ -103,8 +103,8 @@ func (p *pathReader) run(command byte, numbers []float64) error {
 }
 
 // step adds one command; origin is where its numbers count from.
-func (p *pathReader) step(upper byte, v []float64, origin point, repeated bool) {
-	place := func(i int) point { return point{origin.X + v[i], origin.Y + v[i+1]} }
+func (p *pathReader) step(upper byte, v []float64, origin Point, repeated bool) {
+	place := func(i int) Point { return Point{origin.X + v[i], origin.Y + v[i+1]} }
 	switch upper {
 	case 'M':
 		op := byte('M')
@@ -115,7 +115,7 @@ func (p *pathReader) step(upper byte, v []float64, origin point, repeated bool) 
 		if op == 'M' {
 			p.start = p.at
 		}
-		p.path = append(p.path, segment{Op: op, P: [3]point{p.at}})
+		p.path = append(p.path, Segment{Op: op, P: [3]Point{p.at}})
 		return
 	case 'L':
 		p.at = place(0)
@@ -124,7 +124,7 @@ func (p *pathReader) step(upper byte, v []float64, origin point, repeated bool) 
 	case 'V':
 		p.at.Y = origin.Y + v[0]
 	case 'C':
-		p.path = append(p.path, segment{Op: 'C', P: [3]point{place(0), place(2), place(4)}})
+		p.path = append(p.path, Segment{Op: 'C', P: [3]Point{place(0), place(2), place(4)}})
 		p.at = place(4)
 		return
 	case 'A':
@@ -133,15 +133,15 @@ func (p *pathReader) step(upper byte, v []float64, origin point, repeated bool) 
 		p.at = end
 		return
 	}
-	p.path = append(p.path, segment{Op: 'L', P: [3]point{p.at}})
+	p.path = append(p.path, Segment{Op: 'L', P: [3]Point{p.at}})
 }
 
 // arc turns an elliptical arc into cubic curves of at most a quarter turn,
 // after "Elliptical arc implementation notes" of SVG 1.1, F.6.5.
-func arc(from point, rx, ry, rotation float64, large, sweep bool, to point) []segment {
+func arc(from Point, rx, ry, rotation float64, large, sweep bool, to Point) []Segment {
 	rx, ry = math.Abs(rx), math.Abs(ry)
 	if rx == 0 || ry == 0 || from == to {
-		return []segment{{Op: 'L', P: [3]point{to}}}
+		return []Segment{{Op: 'L', P: [3]Point{to}}}
 	}
 	sin, cos := math.Sincos(rotation * math.Pi / 180)
 	dx, dy := (from.X-to.X)/2, (from.Y-to.Y)/2
@@ -163,17 +163,17 @@ func arc(from point, rx, ry, rotation float64, large, sweep bool, to point) []se
 	if !sweep && turn > 0 {
 		turn -= 2 * math.Pi
 	}
-	center := point{cos*cx - sin*cy + (from.X+to.X)/2, sin*cx + cos*cy + (from.Y+to.Y)/2}
+	center := Point{cos*cx - sin*cy + (from.X+to.X)/2, sin*cx + cos*cy + (from.Y+to.Y)/2}
 	place := matrix{cos * rx, sin * rx, -sin * ry, cos * ry, center.X, center.Y} // of the unit circle
 	parts := int(math.Ceil(math.Abs(turn)/(math.Pi/2) - 1e-9))
 	step := turn / float64(parts)
 	reach := 4.0 / 3 * math.Tan(step/4)
-	var curves []segment
+	var curves []Segment
 	for i := range parts {
 		s0, c0 := math.Sincos(begin + float64(i)*step)
 		s1, c1 := math.Sincos(begin + float64(i+1)*step)
-		curves = append(curves, segment{Op: 'C', P: [3]point{
-			place.apply(point{c0 - reach*s0, s0 + reach*c0}), place.apply(point{c1 + reach*s1, s1 - reach*c1}), place.apply(point{c1, s1})}})
+		curves = append(curves, Segment{Op: 'C', P: [3]Point{
+			place.apply(Point{c0 - reach*s0, s0 + reach*c0}), place.apply(Point{c1 + reach*s1, s1 - reach*c1}), place.apply(Point{c1, s1})}})
 	}
 	curves[len(curves)-1].P[2] = to
 	return curves

@@ -1,4 +1,4 @@
-package pdf
+package vector
 
 import (
 	"fmt"
@@ -7,26 +7,20 @@ import (
 	"testing"
 )
 
-func draw(t *testing.T, body string) []mark {
+// wide measures every character as its size.
+func wide(text string, bold bool, size float64) float64 { return float64(len([]rune(text))) * size }
+
+func draw(t *testing.T, body string) []Mark {
 	t.Helper()
-	marks, _, err := drawSVG(`<svg width="100" height="50" xmlns="http://www.w3.org/2000/svg">`+body+`</svg>`, 100, twoFaces(t))
+	marks, _, err := Read(`<svg width="100" height="50" xmlns="http://www.w3.org/2000/svg">`+body+`</svg>`, 100, wide)
 	if err != nil {
 		t.Fatalf("%s: %v", body, err)
 	}
 	return marks
 }
 
-func twoFaces(t testing.TB) [2]*face {
-	t.Helper()
-	both, err := faces()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return both
-}
-
 // steps writes a path as text, rounded to hundredths.
-func steps(path []segment) string {
+func steps(path []Segment) string {
 	var out []string
 	for _, s := range path {
 		n := map[byte]int{'M': 1, 'L': 1, 'C': 3, 'Z': 0}[s.Op]
@@ -76,12 +70,12 @@ func TestPathsFollowTheirCommands(t *testing.T) {
 
 func TestTransformsNest(t *testing.T) {
 	marks := draw(t, `<g transform="translate(10 5)"><path d="M1 1L2 1" stroke="#000" transform="matrix(0,2,-2,0,0,0)"/></g>`)
-	s := marks[0].(*shape)
+	s := marks[0].(*Shape)
 	if got := steps(s.Path); got != "M 8 7; L 8 9" {
 		t.Errorf("path %s", got)
 	}
-	if s.WidthMM != 2 {
-		t.Errorf("a line of one pixel, twice as large, is %g wide", s.WidthMM)
+	if s.Width != 2 {
+		t.Errorf("a line of one pixel, twice as large, is %g wide", s.Width)
 	}
 	for _, bad := range []string{"skewX(3)", "translate(1", "matrix(1 2)"} {
 		if _, err := parseTransform(bad); err == nil {
@@ -101,7 +95,7 @@ func TestColoursAndOpacityAreRead(t *testing.T) {
 		`style="fill:#000;fill-opacity:0.5"`: "{0 0 0 0.5}",
 		``:                                   "{0 0 0 1}",
 	} {
-		s := draw(t, `<rect width="1" height="1" `+text+`/>`)[0].(*shape)
+		s := draw(t, `<rect width="1" height="1" `+text+`/>`)[0].(*Shape)
 		if got := fmt.Sprint(*s.Fill); got != want {
 			t.Errorf("%s is %s, want %s", text, got, want)
 		}
@@ -114,26 +108,26 @@ func TestColoursAndOpacityAreRead(t *testing.T) {
 }
 
 func TestStrokesHaveWidthDashesAndCaps(t *testing.T) {
-	s := draw(t, `<polyline points="0,0 1,1 2,0" fill="none" stroke="#f00" stroke-width="2" stroke-dasharray="4,2" stroke-linecap="round"/>`)[0].(*shape)
-	if s.Fill != nil || s.WidthMM != 2 || fmt.Sprint(s.DashMM) != "[4 2]" || !s.Round || steps(s.Path) != "M 0 0; L 1 1; L 2 0" {
+	s := draw(t, `<polyline points="0,0 1,1 2,0" fill="none" stroke="#f00" stroke-width="2" stroke-dasharray="4,2" stroke-linecap="round"/>`)[0].(*Shape)
+	if s.Fill != nil || s.Width != 2 || fmt.Sprint(s.Dash) != "[4 2]" || !s.Round || steps(s.Path) != "M 0 0; L 1 1; L 2 0" {
 		t.Errorf("stroke %+v", s)
 	}
-	if got := steps(draw(t, `<polygon points="0,0 1,1 2,0"/>`)[0].(*shape).Path); !strings.HasSuffix(got, "; Z") {
+	if got := steps(draw(t, `<polygon points="0,0 1,1 2,0"/>`)[0].(*Shape).Path); !strings.HasSuffix(got, "; Z") {
 		t.Errorf("a polygon is open: %s", got)
 	}
 }
 
-// A text is placed by its anchor and its baseline with the face's own widths.
+// A text is placed by its anchor and its baseline with the widths it is given.
 func TestTextIsAnchored(t *testing.T) {
-	width := regular(t).width("12.5 账", 10/mmPerPoint)
+	const width = 6 * 10.0
 	for anchor, want := range map[string]float64{"start": 50, "middle": 50 - width/2, "end": 50 - width} {
-		m := draw(t, `<text text-anchor="`+anchor+`" dominant-baseline="central" style="font-size:10px;font-family:x;" transform="translate(50 20)" fill="#333">12.5 账</text>`)[0].(*textMark)
-		if math.Abs(m.At.X-want) > 1e-9 || math.Abs(m.At.Y-23.6) > 1e-9 || m.Text != "12.5 账" || m.Bold || math.Abs(m.SizePt-10/mmPerPoint) > 1e-9 {
+		m := draw(t, `<text text-anchor="`+anchor+`" dominant-baseline="central" style="font-size:10px;font-family:x;" transform="translate(50 20)" fill="#333">12.5 账</text>`)[0].(*Text)
+		if math.Abs(m.At.X-want) > 1e-9 || math.Abs(m.At.Y-23.6) > 1e-9 || m.Text != "12.5 账" || m.Bold || m.Size != 10 || m.Width != width {
 			t.Errorf("%s: %+v, want x %g", anchor, m, want)
 		}
 	}
-	m := draw(t, `<text style="font-size:18px;font-weight:bold" transform="matrix(0.8660254,-0.5,0.5,0.8660254,10,20)">a &lt;b&gt; 😀</text>`)[0].(*textMark)
-	if !m.Bold || m.Text != "a <b> \uFFFD" || math.Abs(m.Degrees+30) > 1e-4 || m.At != (point{10, 20}) {
+	m := draw(t, `<text style="font-size:18px;font-weight:bold" transform="matrix(0.8660254,-0.5,0.5,0.8660254,10,20)">a &lt;b&gt; 😀</text>`)[0].(*Text)
+	if !m.Bold || m.Text != "a <b> 😀" || math.Abs(m.Degrees+30) > 1e-4 || m.At != (Point{10, 20}) {
 		t.Errorf("turned text %+v", m)
 	}
 	if marks := draw(t, `<text> </text>`); len(marks) != 0 {
@@ -143,20 +137,15 @@ func TestTextIsAnchored(t *testing.T) {
 
 func TestClipPathsBecomeGroups(t *testing.T) {
 	marks := draw(t, `<g clip-path="url(#c)"><rect width="9" height="9"/><text>x</text></g><defs><clipPath id="c"><path d="M0 0l5 0l0 5Z"/></clipPath></defs>`)
-	g, ok := marks[0].(*group)
+	g, ok := marks[0].(*Group)
 	if !ok || len(marks) != 1 || len(g.Marks) != 2 || steps(g.Clip) != "M 0 0; L 5 0; L 5 5; Z" {
 		t.Errorf("marks %+v", marks)
-	}
-	seen := 0
-	texts(marks, func(*textMark) { seen++ })
-	if seen != 1 {
-		t.Error("texts in groups are not found")
 	}
 }
 
 func TestGradientsRunOverTheBoxOfTheirShape(t *testing.T) {
-	s := draw(t, `<path d="M10 10l20 0l0 10l-20 0Z" fill="url(#g)"/><defs><linearGradient gradientUnits="objectBoundingBox" x1="0" y1="0" x2="1" y2="0" id="g"><stop offset="0%" stop-color="#f00"/><stop offset="100%" stop-color="rgb(0,0,255)" stop-opacity="0.5"/></linearGradient></defs>`)[0].(*shape)
-	if g := s.Shade; g == nil || g.From != (point{10, 10}) || g.To != (point{30, 10}) || fmt.Sprint(g.Stops) != "[{0 {255 0 0 1}} {1 {0 0 255 0.5}}]" {
+	s := draw(t, `<path d="M10 10l20 0l0 10l-20 0Z" fill="url(#g)"/><defs><linearGradient gradientUnits="objectBoundingBox" x1="0" y1="0" x2="1" y2="0" id="g"><stop offset="0%" stop-color="#f00"/><stop offset="100%" stop-color="rgb(0,0,255)" stop-opacity="0.5"/></linearGradient></defs>`)[0].(*Shape)
+	if g := s.Shade; g == nil || g.From != (Point{10, 10}) || g.To != (Point{30, 10}) || fmt.Sprint(g.Stops) != "[{0 {255 0 0 1}} {1 {0 0 255 0.5}}]" {
 		t.Errorf("gradient %+v", s.Shade)
 	}
 }
@@ -168,36 +157,13 @@ func TestWhatIsNotKnownIsAnError(t *testing.T) {
 		`<image href="x"/>`, `<path d="M0 0T1 1"/>`, `<rect clip-path="url(#gone)" width="1" height="1"/>`,
 		`<g transform="skewX(1)"/>`, `<polygon points="1,x"/>`, `<ellipse rx="3"/>`, `</g>`,
 	} {
-		if _, _, err := drawSVG(`<svg width="10" height="10">`+body+`</svg>`, 10, twoFaces(t)); err == nil {
+		if _, _, err := Read(`<svg width="10" height="10">`+body+`</svg>`, 10, wide); err == nil {
 			t.Errorf("%s is no error", body)
 		}
 	}
 	for _, source := range []string{"", "<g/>", `<svg width="0" height="5"/>`, `<svg/>`} {
-		if _, _, err := drawSVG(source, 10, twoFaces(t)); err == nil {
+		if _, _, err := Read(source, 10, wide); err == nil {
 			t.Errorf("%q is no error", source)
 		}
-	}
-}
-
-// What the charting library writes for real: rotated labels, dashes, arcs,
-// clips. Everything is drawn, and drawn by the engine.
-func TestEveryMarkIsDrawn(t *testing.T) {
-	marks := draw(t, `<g clip-path="url(#c)"><circle cx="5" cy="5" r="3" fill="#1f5f8b" fill-opacity="0.7" stroke="#fff"/></g>
-		<path d="M0 0l50 0l0 10l-50 0Z" fill="url(#g)"/><path d="M0 30L90 30" stroke="#999" stroke-dasharray="4 2" stroke-linecap="round"/>
-		<text transform="matrix(0.866,-0.5,0.5,0.866,10,40)">turned 账龄</text><defs><clipPath id="c"><rect width="8" height="8"/></clipPath>
-		<linearGradient x1="0" y1="0" x2="1" y2="0" id="g"><stop offset="0" stop-color="#f00"/><stop offset="0.5" stop-color="#0f0"/><stop offset="1" stop-color="#00f"/></linearGradient></defs>`)
-	d := &document{title: "marks", lang: "en", asOf: date("2026-10-31"), sheets: []*sheet{{Strips: []*strip{{Height: 50, Marks: marks}}}}}
-	file, err := d.write()
-	if err != nil {
-		t.Fatal(err)
-	}
-	content := uncompressed(t, file)
-	for what, operator := range map[string]string{"clip": "W n", "gradient": "/Sh2 sh", "dashes": "[11.34 5.67] 0.00 d", "opacity": "/GS1 gs", "text": "Tj", "turn": "0.866"} {
-		if !strings.Contains(content, operator) {
-			t.Errorf("no %s (%s) in the page", what, operator)
-		}
-	}
-	if opened, closed := strings.Count(content, "q\n"), strings.Count(content, "Q\n"); strings.Count(content, "q ")+opened < closed {
-		t.Errorf("%d states are restored, %d saved", closed, opened)
 	}
 }
