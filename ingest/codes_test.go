@@ -129,6 +129,8 @@ var codeDocs = []codeDoc{
 		book: csv(smallHeader, "CN-1,credit note,C001,2026-04-08,,-5.00", "R-1,receipt,C001,2026-04-09,,10.00", "R-2,receipt,C001,2026-04-10,,10.00", "R-3,receipt,C001,2026-04-11,,10.00")},
 	{code: "kind-assumed", severity: Note, meaning: "The sheet does not say what its lines are: debits are taken for invoices, credits for receipts (credit notes in a list of open items).",
 		book: csv("Document,Customer,Posted,Due,Amount", "INV-1,C001,2026-04-08,2026-05-08,100.00")},
+	{code: "tax-apart", severity: Note, meaning: "A column of tax stands beside the amounts, and no column of amounts with tax: what customers owe may be more than what is read.",
+		book: csv("Document,Type,Customer,Posted,Due,Amount,Tax", "INV-1,invoice,C001,2026-04-08,2026-05-08,100.00,13.00")},
 	{code: "document-assumed", severity: Note, meaning: "Lines have no document number and are called by their row.", book: csv(smallHeader, ",receipt,C001,2026-04-08,,-100.00")},
 
 	// The row.

@@ -124,6 +124,11 @@ func (b *book) readLedger(t *tab) {
 	} else {
 		b.ledger.Entries = append(b.ledger.Entries, d.entries...)
 	}
+	if h := t.header; h.taxApart && (t.rec.Layout == "ledger" || t.rec.Layout == "settled") {
+		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "tax-apart", Found: h.texts[h.col(fAmount)],
+			Message: "the sheet names tax apart, so the amounts of " + quote(h.texts[h.col(fAmount)]) + " may be without it, and customers owe more",
+			Hint:    "map the column of the amount with tax under columns: of the config, as Amount"})
+	}
 	if d.byName > 0 {
 		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "kind-assumed",
 			Message: fmt.Sprintf("%s no type: by the name of the sheet they are of the kind %s", count(d.byName, "line names", "lines name"), t.kind.kind),

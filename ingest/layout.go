@@ -79,6 +79,8 @@ type header struct {
 	running int
 	// grouped says that customers stand as headings above their lines.
 	grouped bool
+	// taxApart says that the amounts are, or may be, without tax.
+	taxApart bool
 	// local says that the amounts are in the book's currency whatever the
 	// column Currency says: Amount (LCY), 本位币金额.
 	local bool
@@ -219,6 +221,10 @@ func (h *header) take(column int, text string, overrides map[string]Field) {
 	}
 	h.texts[column] = strings.Join(strings.Fields(text), " ")
 	fields := synonyms[folded]
+	weak, isWeak := weakHeaders[folded]
+	if isWeak && h.def.role == ledgerRole {
+		fields = []Field{weak}
+	}
 	named, override := overrides[folded]
 	if override {
 		fields = []Field{named}
@@ -228,15 +234,39 @@ func (h *header) take(column int, text string, overrides map[string]Field) {
 		switch {
 		case f == fIgnored || !slices.Contains(h.def.knows, f) || !override && isOverridden(overrides, f):
 			continue
-		case taken && !(amountFields[f] && isLocal(h.texts[at]) && !isLocal(text)):
-			continue // an amount in the document's own currency replaces one in the book's
+		case taken && !h.replaces(f, at, text):
+			continue
+		case taken:
+			h.giveUp(at)
 		}
 		h.columns[f] = column
 		h.describeAmount(f, column, text, override)
 		return
 	}
-	if !slices.Contains(fields, fIgnored) {
+	if !slices.Contains(synonyms[folded], fIgnored) {
 		h.unknown = append(h.unknown, column)
+	}
+}
+
+// replaces reports whether a header is a field rather than the one that was taken
+// for it: an amount in the document's own currency replaces one in the book's,
+// and any header a weak one.
+func (h *header) replaces(f Field, at int, text string) bool {
+	taken, weak := isWeak(h.texts[at]), isWeak(text)
+	switch {
+	case h.def.role == ledgerRole && taken != weak:
+		return taken
+	case amountFields[f]:
+		return isLocal(h.texts[at]) && !isLocal(text)
+	}
+	return false
+}
+
+// giveUp makes a column that was taken one that means nothing.
+func (h *header) giveUp(column int) {
+	h.unknown = append(h.unknown, column)
+	if h.running == column {
+		h.running = -1
 	}
 }
 
@@ -269,11 +299,39 @@ func (h *header) describeAmount(f Field, column int, text string, override bool)
 // dropRunning says that the balance runs over the lines: it is no open amount.
 func (h *header) dropRunning() { delete(h.columns, fOpen) }
 
+// preferGross takes the amount with tax where tax has a column of its own: it is
+// what the customer owes.
+func (h *header) preferGross() {
+	tax, gross := -1, -1
+	for c := range headerColumns {
+		switch folded := foldHeader(h.texts[c]); {
+		case taxHeaders[folded]:
+			tax = c
+		case gross < 0 && isGross(h.texts[c]):
+			gross = c
+		}
+	}
+	at := h.col(fAmount)
+	if at < 0 || tax < 0 && !withoutTax(h.texts[at]) || isGross(h.texts[at]) {
+		return
+	}
+	if gross < 0 {
+		h.taxApart = true
+		return
+	}
+	h.giveUp(at)
+	h.columns[fAmount] = gross
+	h.unknown = slices.DeleteFunc(h.unknown, func(c int) bool { return c == gross })
+}
+
+// headerColumns is how many columns are looked at for what stands beside others.
+const headerColumns = 512
+
 // openFromBuckets recognises a list of open items by the aging buckets beside
 // each document: what its total column holds is open, not what was invoiced.
 func (h *header) openFromBuckets() {
 	buckets, total := 0, -1
-	for c := range 512 { // in the order of columns
+	for c := range headerColumns { // in the order of columns
 		text, named := h.texts[c]
 		switch {
 		case !named:
@@ -341,6 +399,9 @@ func chooseHeader(name string, rows []sheet.Row, info sheet.Info, overrides map[
 		}
 		if def.role == ledgerRole {
 			h.openFromBuckets()
+			if !isOverridden(overrides, fAmount) {
+				h.preferGross()
+			}
 		}
 		score := 10 * len(h.columns)
 		if def.named(name) {
@@ -359,7 +420,7 @@ func chooseHeader(name string, rows []sheet.Row, info sheet.Info, overrides map[
 // saysTotal reports whether a text is nothing but the word for a total.
 func saysTotal(text string) bool {
 	switch foldHeader(text) {
-	case "合计", "小计", "总计", "共计", "累计", "本日合计", "本月合计", "本月累计", "本期合计", "本季合计", "本年合计", "本年累计", "subtotal", "grandtotal":
+	case "合计", "小计", "总计", "共计", "累计", "本日合计", "本月合计", "本月累计", "本期合计", "本季合计", "本年合计", "本年累计", "期末合计", "过次页", "承前页", "本页合计", "total", "totals", "sum", "subtotal", "grandtotal", "pagetotal", "runningtotal", "balancecarriedforward", "balancecf":
 		return true
 	}
 	return false

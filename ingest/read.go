@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -350,6 +351,7 @@ func (t *tab) describe() {
 			t.rec.Columns = append(t.rec.Columns, ColumnMatch{Field: f.String(), Header: h.texts[c], Letter: ColumnName(c)})
 		}
 	}
+	slices.Sort(h.unknown)
 	for _, c := range h.unknown {
 		t.rec.Unknown = append(t.rec.Unknown, h.texts[c])
 	}
@@ -387,7 +389,7 @@ func whyIgnored(rows []sheet.Row) (why string, hasTable bool) {
 	known, buckets := 0, 0
 	var first []string
 	for _, r := range rows {
-		texts, here := []string{}, 0
+		texts, here, bucketsHere := []string{}, 0, 0
 		for _, c := range r.Cells {
 			if c.Kind != sheet.Text || strings.TrimSpace(c.Text) == "" {
 				continue
@@ -397,9 +399,10 @@ func whyIgnored(rows []sheet.Row) (why string, hasTable bool) {
 				here++
 			}
 			if looksLikeBucket(c.Text) {
-				buckets++
+				bucketsHere++
 			}
 		}
+		buckets = max(buckets, bucketsHere)
 		if len(texts) >= 3 && (first == nil || here > known) {
 			first = texts
 		}
@@ -420,13 +423,22 @@ func whyIgnored(rows []sheet.Row) (why string, hasTable bool) {
 	return "its columns are not those of a ledger: " + strings.Join(first, ", "), true
 }
 
-// looksLikeBucket reports whether a header is an aging bucket, as "31-60",
-// "Over 60 Days", 1～30天.
+// bucketForm is a header of an aging bucket, spaces aside: 31-60, 31-60 Days,
+// Over 60 Days, 90+, 1～30天, <1 Month, 121-Above, Period 1. A document number or
+// a date has other digits or other words.
+var bucketForm = regexp.MustCompile(`^(current|notdue|notyetdue|older|未逾期金额?|未到期金额?|` +
+	`(over|above|under|below|[<>≤≥]|=|超过|逾期)*\d{1,4}(-(\d{1,4}|above|over|older|up)|\+)?(dayspastdue|daysoverdue|days?|months?|m|d|years?|天|日|个月|月|年)?(以上|以内|以下|\+|合计|andover|ormore|andabove)?|` +
+	`period\d{1,2})$`)
+
+// looksLikeBucket reports whether a header is an aging bucket. A bare number is
+// none: years and quantities head columns too.
 func looksLikeBucket(text string) bool {
-	t := strings.ToLower(strings.NewReplacer(" ", "", "～", "-", "~", "-", "–", "-").Replace(narrow(text)))
-	digits := strings.IndexFunc(t, func(r rune) bool { return r >= '0' && r <= '9' }) >= 0
-	return t == "current" || t == "notdue" || digits && len([]rune(t)) <= 16 &&
-		(strings.Contains(t, "-") || strings.Contains(t, "day") || strings.Contains(t, "天") || strings.HasSuffix(t, "+") || strings.HasPrefix(t, "over") || strings.HasPrefix(t, "period"))
+	const longest = 48 // bytes
+	if len(text) > longest {
+		return false
+	}
+	t := strings.ToLower(strings.NewReplacer(" ", "", "～", "-", "~", "-", "–", "-", "—", "-", "＞", ">").Replace(narrow(text)))
+	return bucketForm.MatchString(t) && !isDigits(t)
 }
 
 // read reads the recognised sheets, masters first, and finishes the book.

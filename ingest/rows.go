@@ -115,6 +115,14 @@ func (r *rowReader) hasAny(fields ...Field) bool {
 	})
 }
 
+// hasEntry reports whether one of the fields has something in this row other
+// than the words of a total, which stand wherever there is room for them.
+func (r *rowReader) hasEntry(fields ...Field) bool {
+	return slices.ContainsFunc(fields, func(f Field) bool {
+		return r.hasAny(f) && !(r.row.Cells[r.col(f)].Kind == sheet.Text && isTotal(r.row.Cells[r.col(f)].Text))
+	})
+}
+
 // classify says what a row is that may be no entry: blank, a repeated header, a
 // total, or text without an amount.
 func (r *rowReader) classify() (skip bool) {
@@ -127,10 +135,10 @@ func (r *rowReader) classify() (skip bool) {
 		r.draft.texts++
 		return true
 	}
-	hasDocument := r.hasAny(fDocument) || r.col(fDocument) < 0 && !slices.ContainsFunc(r.row.Cells, func(c sheet.Cell) bool { return c.Kind == sheet.Text && saysTotal(c.Text) })
-	hasDate := r.hasAny(fPosted, fIssued, fDue, fSettledOn, fReceivedOn)
+	hasDocument := r.hasEntry(fDocument) || r.col(fDocument) < 0 && !slices.ContainsFunc(r.row.Cells, func(c sheet.Cell) bool { return c.Kind == sheet.Text && saysTotal(c.Text) })
+	hasDate := r.hasEntry(fPosted, fIssued, fDue, fSettledOn, fReceivedOn)
 	if !(hasDocument && hasDate) {
-		if blank, total := r.blankOrTotal(); blank || total {
+		if blank, total := r.blankOrTotal(hasDocument || hasDate); blank || total {
 			if total {
 				r.draft.totals++
 			}
@@ -188,15 +196,25 @@ func (r *rowReader) repeatsHeader() bool {
 	return same > 1
 }
 
-// blankOrTotal looks at the texts of a row that has no document or no date.
-func (r *rowReader) blankOrTotal() (blank, total bool) {
+// blankOrTotal looks at the texts of a row that has no document or no date. With
+// one of the two it is a total only where a text is the word alone: a receipt of
+// the customer Total Energies may have no number. SAP marks totals with asterisks.
+func (r *rowReader) blankOrTotal(strict bool) (blank, total bool) {
 	blank = true
 	for _, cell := range r.row.Cells {
-		if strings.TrimSpace(cell.Text) == "" {
+		text := strings.TrimSpace(cell.Text)
+		if text == "" {
 			continue
 		}
+		first := blank
 		blank = false
-		total = total || cell.Kind == sheet.Text && isTotal(cell.Text)
+		switch {
+		case cell.Kind != sheet.Text:
+		case strict:
+			total = total || saysTotal(text)
+		default:
+			total = total || isTotal(text) || first && strings.Trim(text, "*") == ""
+		}
 	}
 	return blank, total
 }
