@@ -1,0 +1,53 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+
+	"duepack/analysis/ledger"
+)
+
+// belongs reports whether a detail row counts in a subject.
+func (v *view) belongs(s *Subject, o *Owner) bool {
+	switch s.Level {
+	case CurrencyLevel:
+		return int(o.Currency) == s.Currency
+	case RegionLevel:
+		return &v.Regions[o.Region] == s
+	case RepLevel:
+		return &v.Reps[o.Rep] == s
+	case CustomerLevel:
+		return &v.Customers[o.Customer] == s
+	}
+	return true
+}
+
+// byValue returns the subjects that keep reports true for, the largest value
+// first, equal ones by id.
+func byValue(list []Subject, value func(*Subject) ledger.Minor) []*Subject {
+	var order []*Subject
+	for i := range list {
+		if value(&list[i]) != 0 {
+			order = append(order, &list[i])
+		}
+	}
+	slices.SortStableFunc(order, func(x, y *Subject) int { return cmp.Compare(value(y), value(x)) })
+	return order
+}
+
+func amountOf(id FigureID) func(*Subject) ledger.Minor {
+	return func(s *Subject) ledger.Minor { return s.Values[id].Minor }
+}
+
+// top cuts a list to what readers use and says how many are left out.
+func top[T any](list []T, n int) (cut []T, more int) {
+	if len(list) <= n {
+		return list, 0
+	}
+	return list[:n], len(list) - n
+}
+
+func (v *view) customerIndex(s *Subject) int {
+	i, _ := slices.BinarySearchFunc(v.Customers, s.ID, func(c Subject, id string) int { return cmp.Compare(c.ID, id) })
+	return i
+}

@@ -1,0 +1,186 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"duepack/analysis/ledger"
+)
+
+// agingNotes states the rule on which buckets rest (rules §4: printed on every
+// page that shows buckets).
+func (v *view) agingNotes() []Block {
+	notes := []Block{block(&Note{Key: "note.aging_rule." + string(v.Aging.Basis)})}
+	if slices.ContainsFunc(v.Buckets, func(b Bucket) bool { return b.Last.Unit != BoundDays }) {
+		notes = append(notes, block(&Note{Key: "note.aging_rule.anniversary"}))
+	}
+	if v.Company.Values[OnAccount].Minor != 0 || v.Aging.Credits != CreditsOnAccount {
+		notes = append(notes, block(&Note{Key: "note.credits." + string(v.Aging.Credits)}))
+	}
+	return notes
+}
+
+func (v *view) agingChart(s *Subject) *Chart {
+	c := &Chart{ID: "aging", Kind: BarChart, Currency: s.Currency, Series: []Series{{Key: "open"}}}
+	for i, b := range v.Buckets {
+		c.Labels = append(c.Labels, Cell{Bucket: b.ID})
+		c.Series[0].Values = append(c.Series[0].Values, money(s.Aging[i]))
+	}
+	return c
+}
+
+// agingTable shows a subject's buckets with their share of what is in buckets.
+func (v *view) agingTable(s *Subject) *Table {
+	t := &Table{ID: "aging", Columns: columns("bucket", "amount", "share", "items")}
+	documents, total := make([]int, len(v.Buckets)), 0
+	for i := range v.Detail.Open {
+		item := &v.Detail.Open[i]
+		if item.Open > 0 && v.belongs(s, &item.Owner) {
+			documents[item.Bucket]++
+			total++
+		}
+	}
+	sum := s.Values[Balance].Minor - s.Values[OnAccount].Minor
+	cell := func(m ledger.Minor, figure string) Cell {
+		c := v.money(m)
+		c.Currency, c.Figure = s.Currency, s.Path()+"/"+figure
+		return c
+	}
+	for i, b := range v.Buckets {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Bucket: b.ID}, cell(s.Aging[i], "aging/"+b.ID), v.ratio(Share, s.Aging[i], sum), v.count(documents[i])}})
+	}
+	if onAccount := s.Values[OnAccount].Minor; onAccount != 0 {
+		t.Rows = append(t.Rows,
+			Row{Kind: SubtotalRow, Cells: []Cell{{Key: "word.in_buckets"}, cell(sum, "balance"), v.ratio(Share, sum, sum), v.count(total)}},
+			Row{Cells: []Cell{{Key: "figure.on_account"}, cell(onAccount, "on_account"), {}, {}}})
+		t.Rows[len(t.Rows)-2].Cells[1].Figure = ""
+		total := Row{Kind: TotalRow, Cells: []Cell{{Key: "figure.balance"}, cell(s.Values[Balance].Minor, "balance"), {}, {}}}
+		t.Rows = append(t.Rows, total)
+		return t
+	}
+	t.Rows = append(t.Rows, Row{Kind: TotalRow, Cells: []Cell{{Key: "figure.balance"}, cell(sum, "balance"), v.ratio(Share, sum, sum), v.count(total)}})
+	return t
+}
+
+// agingBySubject lists subjects with their buckets, the largest balance first.
+func (v *view) agingBySubject(id, head string, list []Subject) *Table {
+	t := &Table{ID: id, Columns: []Column{{Key: head, Wide: true}}}
+	for _, b := range v.Buckets {
+		t.Columns = append(t.Columns, Column{Bucket: b.ID, Right: true})
+	}
+	t.Columns = append(t.Columns, Column{Key: "on_account", Right: true}, Column{Key: "balance", Right: true})
+	row := func(s *Subject, name Cell, kind RowKind) Row {
+		cells := []Cell{name}
+		for i, b := range v.Buckets {
+			c := v.money(s.Aging[i])
+			c.Currency, c.Figure = s.Currency, s.Path()+"/aging/"+b.ID
+			cells = append(cells, c)
+		}
+		return Row{Kind: kind, Cells: append(cells, v.figures(s, OnAccount, Balance)...)}
+	}
+	all := openSubjects(list)
+	order, more := top(all, topRows)
+	t.More = more
+	for _, s := range order {
+		t.Rows = append(t.Rows, row(s, subjectCell(s), ItemRow))
+	}
+	if more > 0 {
+		t.Rows = append(t.Rows, v.agingRest(all[len(order):]))
+	}
+	t.Rows = append(t.Rows, row(&v.Company, Cell{Key: "word.company"}, TotalRow))
+	return t
+}
+
+// openSubjects returns the subjects with anything open or on account, the
+// largest balance first, equal ones by id. One whose credit equals what it owes
+// is among them: its buckets count in the totals.
+func openSubjects(list []Subject) []*Subject {
+	var open []*Subject
+	for i := range list {
+		s := &list[i]
+		if s.Values[OnAccount].Minor != 0 || slices.ContainsFunc(s.Aging, func(m ledger.Minor) bool { return m != 0 }) {
+			open = append(open, s)
+		}
+	}
+	slices.SortStableFunc(open, func(x, y *Subject) int { return cmp.Compare(y.Values[Balance].Minor, x.Values[Balance].Minor) })
+	return open
+}
+
+// agingRest sums the subjects that a list leaves out, so that its rows foot.
+func (v *view) agingRest(left []*Subject) Row {
+	sums := make([]ledger.Minor, len(v.Buckets)+2)
+	for _, s := range left {
+		for i := range v.Buckets {
+			sums[i] += s.Aging[i]
+		}
+		sums[len(v.Buckets)] += s.Values[OnAccount].Minor
+		sums[len(v.Buckets)+1] += s.Values[Balance].Minor
+	}
+	row := Row{Cells: []Cell{{Key: "word.others", Text: strconv.Itoa(len(left))}}}
+	for _, m := range sums {
+		row.Cells = append(row.Cells, v.money(m))
+	}
+	return row
+}
+
+func (v *view) aging() Section {
+	s := Section{ID: "aging"}
+	s.Blocks = append(s.Blocks, v.figureBlock(&v.Company, Balance, Overdue, OnAccount, DisputedAmount, DocumentsOpen))
+	s.Blocks = append(s.Blocks, v.agingNotes()...)
+	s.Blocks = append(s.Blocks, v.trend()...)
+	s.Blocks = append(s.Blocks, block(v.agingTable(&v.Company)))
+	s.Blocks = append(s.Blocks, v.itemsNote(&v.Company)...)
+	s.Blocks = append(s.Blocks, block(v.agingBySubject("aging_customers", "customer", v.Customers)))
+	if len(v.Reps) > 1 {
+		s.Blocks = append(s.Blocks, block(v.agingBySubject("aging_reps", "rep", v.Reps)))
+	}
+	return s
+}
+
+// itemsNote says why the items of the aging are more than the open documents:
+// each instalment has an age of its own.
+func (v *view) itemsNote(s *Subject) []Block {
+	items := 0
+	for i := range v.Detail.Open {
+		if item := &v.Detail.Open[i]; item.Open > 0 && v.belongs(s, &item.Owner) {
+			items++
+		}
+	}
+	documents := int(s.Values[DocumentsOpen].Minor)
+	if items == documents {
+		return nil
+	}
+	return []Block{block(&Note{Key: "note.items", Args: []Cell{v.count(items), v.count(documents)}})}
+}
+
+// trend shows the aging and the collection of the last month-ends.
+func (v *view) trend() []Block {
+	if len(v.History) < 2 {
+		return nil
+	}
+	c := &Chart{ID: "aging_trend", Kind: StackedChart, Currency: v.Base}
+	for _, b := range v.Buckets {
+		c.Series = append(c.Series, Series{Bucket: b.ID})
+	}
+	t := &Table{ID: "month_ends", Columns: columns("month", "balance", "overdue", "overdue_share", "sales", "receipts", "collection_rate", "dso", "cei", "financing_cost")}
+	for i := range v.History {
+		end := &v.History[i]
+		month := Cell{Month: end.Date.Month()}
+		c.Labels = append(c.Labels, month)
+		for b := range v.Buckets {
+			c.Series[b].Values = append(c.Series[b].Values, money(end.Company.Aging[b]))
+		}
+		cells := []Cell{month}
+		for _, cell := range append(v.figures(&end.Company, Balance, Overdue), v.overdueShare(end.Company.Values[Overdue].Minor, end.Company.Values[Balance].Minor)) {
+			cell.Figure = ""
+			cells = append(cells, cell)
+		}
+		for _, cell := range v.figures(&end.Company, Sales, Receipts, CollectionRate, DSO, CEI, FinancingCost) {
+			cell.Figure = ""
+			cells = append(cells, cell)
+		}
+		t.Rows = append(t.Rows, Row{Cells: cells})
+	}
+	return []Block{block(c), block(t)}
+}
