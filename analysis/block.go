@@ -175,9 +175,10 @@ type Chart struct {
 
 // Series is one series of a chart: a value per label.
 type Series struct {
-	Key    string  `json:"key,omitempty"`
-	Bucket string  `json:"bucket,omitempty"` // named by a bucket instead
-	Values []Value `json:"values"`
+	Key    string       `json:"key,omitempty"`
+	Bucket string       `json:"bucket,omitempty"` // named by a bucket instead
+	Month  ledger.Month `json:"month,omitempty"`  // named by a month instead
+	Values []Value      `json:"values"`
 }
 
 // Note is a sentence: a wording key and what fills its gaps, in order.

@@ -31,6 +31,19 @@ func block(b any) Block {
 	panic("analysis: not a block")
 }
 
+// inFull marks blocks that only readers who look closer see.
+func inFull(blocks ...Block) []Block { return at(InFull, blocks) }
+
+// inBrief marks blocks that digest what stands elsewhere in full.
+func inBrief(blocks ...Block) []Block { return at(InBrief, blocks) }
+
+func at(depth Depth, blocks []Block) []Block {
+	for i := range blocks {
+		blocks[i].Depth = depth
+	}
+	return blocks
+}
+
 // figure is the cell of a figure of a subject.
 func (v *view) figure(s *Subject, id FigureID) Cell {
 	value := s.Values[id]

@@ -223,7 +223,7 @@ func (v *view) classNote(class DebtClass) Block {
 
 // classes are the collection targets by class of debt (rules §11), by rep.
 func (v *view) classes() Section {
-	s := Section{ID: "classes"}
+	s := Section{ID: "classes", Depth: InFull}
 	var t *Table
 	for i := range v.ClassResults {
 		r := &v.ClassResults[i]

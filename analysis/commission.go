@@ -214,7 +214,7 @@ func (v *view) takenBack(rep int32) []Block {
 
 // commission is what the plan pays for the period, by rep and by days late.
 func (v *view) commission() Section {
-	s := Section{ID: "commission"}
+	s := Section{ID: "commission", Depth: InFull}
 	if len(v.Commission) == 0 || v.Snapshot {
 		return s
 	}

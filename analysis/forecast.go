@@ -133,7 +133,7 @@ func (v *view) weekOf(expected ledger.Date) int {
 // as-of date stands in a line of its own: it is late even for its customer, and
 // to put it into the first week would promise cash that nobody announced.
 func (v *view) forecast() Section {
-	s := Section{ID: "forecast"}
+	s := Section{ID: "forecast", Depth: InFull}
 	var amounts [forecastWeeks + 2]ledger.Minor
 	var documents [forecastWeeks + 2]int
 	total, sum := 0, ledger.Minor(0)

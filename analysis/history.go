@@ -80,3 +80,32 @@ func (b *builder) collectHistory(p *Pack, company *Tally) {
 		p.History = append(p.History, MonthEnd{Date: win.asOf, Company: b.subject(p, win, CompanyLevel, "", "", &sum, ledger.Ratio{})})
 	}
 }
+
+// recentEnds returns the last month-ends, at most trendMonths, and the as-of date
+// where it is no month-end; nothing where the book has no history.
+func recentEnds(p *Pack) []MonthEnd {
+	ends := p.History[max(0, len(p.History)-trendMonths):]
+	if n := len(ends); n > 0 && ends[n-1].Date != p.AsOf {
+		ends = append(slices.Clone(ends), MonthEnd{Date: p.AsOf, Company: p.Company})
+	}
+	return ends
+}
+
+// before returns the company at the month-end before the as-of date's month; nil
+// where the history does not have it.
+func (v *view) before() *Subject {
+	for i := range v.History {
+		if v.History[i].Date == v.AsOf.Month().Start()-1 {
+			return &v.History[i].Company
+		}
+	}
+	return nil
+}
+
+// endLabel names a month-end by its month and another date by itself.
+func (v *view) endLabel(date ledger.Date) Cell {
+	if date == date.Month().End() {
+		return Cell{Month: date.Month()}
+	}
+	return Cell{Date: date}
+}

@@ -126,14 +126,19 @@ func (v *view) agingRest(left []*Subject) Row {
 
 func (v *view) aging() Section {
 	s := Section{ID: "aging"}
-	s.Blocks = append(s.Blocks, v.figureBlock(&v.Company, Balance, Overdue, OnAccount, DisputedAmount, DocumentsOpen))
-	s.Blocks = append(s.Blocks, v.agingNotes()...)
-	s.Blocks = append(s.Blocks, v.trend()...)
+	s.Blocks = append(s.Blocks, inFull(v.figureBlock(&v.Company, Balance, Overdue, OnAccount, DisputedAmount, DocumentsOpen))...)
+	s.Blocks = append(s.Blocks, inFull(v.agingNotes()...)...)
+	if len(v.ends) > 1 {
+		s.Blocks = append(s.Blocks, block(v.agingTrend()))
+	}
 	s.Blocks = append(s.Blocks, block(v.agingTable(&v.Company)))
-	s.Blocks = append(s.Blocks, v.itemsNote(&v.Company)...)
-	s.Blocks = append(s.Blocks, block(v.agingBySubject("aging_customers", "customer", v.Customers)))
+	s.Blocks = append(s.Blocks, inFull(v.itemsNote(&v.Company)...)...)
+	if len(v.History) > 1 {
+		s.Blocks = append(s.Blocks, inFull(block(v.monthEnds()))...)
+	}
+	s.Blocks = append(s.Blocks, inFull(block(v.agingBySubject("aging_customers", "customer", v.Customers)))...)
 	if len(v.Reps) > 1 {
-		s.Blocks = append(s.Blocks, block(v.agingBySubject("aging_reps", "rep", v.Reps)))
+		s.Blocks = append(s.Blocks, inFull(block(v.agingBySubject("aging_reps", "rep", v.Reps)))...)
 	}
 	return s
 }
@@ -154,33 +159,32 @@ func (v *view) itemsNote(s *Subject) []Block {
 	return []Block{block(&Note{Key: "note.items", Args: []Cell{v.count(items), v.count(documents)}})}
 }
 
-// trend shows the aging and the collection of the last month-ends.
-func (v *view) trend() []Block {
-	if len(v.History) < 2 {
-		return nil
-	}
+// agingTrend shows the buckets at the last month-ends and at the as-of date.
+func (v *view) agingTrend() *Chart {
 	c := &Chart{ID: "aging_trend", Kind: StackedChart, Currency: v.Base}
 	for _, b := range v.Buckets {
 		c.Series = append(c.Series, Series{Bucket: b.ID})
 	}
-	t := &Table{ID: "month_ends", Columns: columns("month", "balance", "overdue", "overdue_share", "sales", "receipts", "collection_rate", "dso", "cei", "financing_cost")}
-	for i := range v.History {
-		end := &v.History[i]
-		month := Cell{Month: end.Date.Month()}
-		c.Labels = append(c.Labels, month)
+	for _, end := range v.ends {
+		c.Labels = append(c.Labels, v.endLabel(end.Date))
 		for b := range v.Buckets {
 			c.Series[b].Values = append(c.Series[b].Values, money(end.Company.Aging[b]))
 		}
-		cells := []Cell{month}
-		for _, cell := range append(v.figures(&end.Company, Balance, Overdue), v.overdueShare(end.Company.Values[Overdue].Minor, end.Company.Values[Balance].Minor)) {
-			cell.Figure = ""
-			cells = append(cells, cell)
-		}
-		for _, cell := range v.figures(&end.Company, Sales, Receipts, CollectionRate, DSO, CEI, FinancingCost) {
-			cell.Figure = ""
-			cells = append(cells, cell)
-		}
-		t.Rows = append(t.Rows, Row{Cells: cells})
 	}
-	return []Block{block(c), block(t)}
+	return c
+}
+
+// monthEnds lists the position and the collection of the last month-ends.
+func (v *view) monthEnds() *Table {
+	t := &Table{ID: "month_ends", Columns: columns("month", "balance", "overdue", "overdue_share", "sales", "receipts", "collection_rate", "dso", "cei", "financing_cost")}
+	for i := range v.History {
+		end := &v.History[i].Company
+		cells := append(v.figures(end, Balance, Overdue), v.overdueShare(end.Values[Overdue].Minor, end.Values[Balance].Minor))
+		cells = append(cells, v.figures(end, Sales, Receipts, CollectionRate, DSO, CEI, FinancingCost)...)
+		for j := range cells {
+			cells[j].Figure = "" // the figure of an earlier pack
+		}
+		t.Rows = append(t.Rows, Row{Cells: append([]Cell{{Month: v.History[i].Date.Month()}}, cells...)})
+	}
+	return t
 }

@@ -8,10 +8,10 @@ func (v *view) badDebt() Section {
 	s.Blocks = append(s.Blocks, block(&Note{Key: "note.extra_sales", Args: []Cell{{Rate: v.Margin}}}))
 	if len(v.LossRates) > 0 {
 		s.Blocks = append(s.Blocks, block(v.provisionTable()))
-		s.Blocks = append(s.Blocks, v.specificTable()...)
+		s.Blocks = append(s.Blocks, inFull(v.specificTable()...)...)
 	}
 	if len(v.Rolls) > 0 {
-		s.Blocks = append(s.Blocks, block(v.rollTable()))
+		s.Blocks = append(s.Blocks, inFull(block(v.rollTable()))...)
 	}
 	s.Blocks = append(s.Blocks, v.provisionMovement()...)
 	t := &Table{ID: "extra_sales", Columns: columns("loss", "amount", "margin", "extra_sales")}
@@ -29,9 +29,9 @@ func (v *view) badDebt() Section {
 	}
 	s.Blocks = append(s.Blocks, block(t))
 	if v.hasReps() {
-		s.Blocks = append(s.Blocks, v.extraSalesBySubject("extra_sales_reps", "rep", v.Reps)...)
+		s.Blocks = append(s.Blocks, inFull(v.extraSalesBySubject("extra_sales_reps", "rep", v.Reps)...)...)
 	}
-	s.Blocks = append(s.Blocks, v.extraSalesBySubject("extra_sales_customers", "customer", v.Customers)...)
+	s.Blocks = append(s.Blocks, inFull(v.extraSalesBySubject("extra_sales_customers", "customer", v.Customers)...)...)
 	s.Blocks = append(s.Blocks, block(v.whatIfSales()))
 	return s
 }

@@ -2,6 +2,7 @@ package analysis
 
 import "duepack/analysis/ledger"
 
+// financing says what waiting for money costs, and who makes it cost.
 func (v *view) financing() Section {
 	s := Section{ID: "financing"}
 	s.Blocks = append(s.Blocks, v.figureBlock(&v.Company, FinancingCost, TermsCost, GrossMargin, ProfitEaten))
@@ -10,9 +11,9 @@ func (v *view) financing() Section {
 	if v.Snapshot {
 		s.Blocks = append(s.Blocks, block(&Note{Key: "note.financing_snapshot"}))
 	}
-	s.Blocks = append(s.Blocks, v.costTable("financing_customers", "customer", v.Customers)...)
+	s.Blocks = append(s.Blocks, v.costBlocks("financing_customers", "customer", v.Customers)...)
 	if len(v.Reps) > 1 {
-		s.Blocks = append(s.Blocks, v.costTable("financing_reps", "rep", v.Reps)...)
+		s.Blocks = append(s.Blocks, v.costBlocks("financing_reps", "rep", v.Reps)...)
 	}
 	s.Blocks = append(s.Blocks, block(v.monthsToZeroTable(rate)))
 	return s
@@ -29,29 +30,39 @@ func (v *view) currentRate() ledger.Ratio {
 	return rate
 }
 
-// costTable lists who cost most in financing.
-func (v *view) costTable(id, head string, list []Subject) []Block {
-	order, more := top(byValue(list, amountOf(FinancingCost)), topRows)
+// costBlocks show who cost most in financing.
+func (v *view) costBlocks(id, head string, list []Subject) []Block {
+	order := byValue(list, amountOf(FinancingCost))
 	if len(order) == 0 {
 		return nil
 	}
-	t := &Table{ID: id, More: more, Columns: columns(head, "overdue", "days_late", "financing_cost", "share", "gross_margin", "profit_eaten")}
+	return append([]Block{block(v.costChart(id, order))}, inFull(block(v.costTable(id, head, order)))...)
+}
+
+func (v *view) costChart(id string, order []*Subject) *Chart {
 	c := &Chart{ID: id, Kind: RowsChart, Currency: v.Base, Series: []Series{{Key: "financing_cost"}}}
-	for i, s := range order {
+	list, _ := top(order, briefRows)
+	for _, s := range list {
+		c.Labels = append(c.Labels, subjectCell(s))
+		c.Series[0].Values = append(c.Series[0].Values, s.Values[FinancingCost])
+	}
+	return c
+}
+
+func (v *view) costTable(id, head string, order []*Subject) *Table {
+	list, more := top(order, topRows)
+	t := &Table{ID: id, More: more, Columns: columns(head, "overdue", "days_late", "financing_cost", "share", "gross_margin", "profit_eaten")}
+	for _, s := range list {
 		cells := append([]Cell{subjectCell(s)}, v.figures(s, Overdue, DaysLate, FinancingCost)...)
 		share := v.ratio(Share, s.Values[FinancingCost].Minor, v.Company.Values[FinancingCost].Minor)
 		share.From = &Origin{Quotient, []string{s.Path() + "/" + FinancingCost.Def().Key, v.Company.Path() + "/" + FinancingCost.Def().Key}}
 		cells = append(cells, share)
 		t.Rows = append(t.Rows, Row{Cells: append(cells, v.figures(s, GrossMargin, ProfitEaten)...)})
-		if i < chartRows {
-			c.Labels = append(c.Labels, subjectCell(s))
-			c.Series[0].Values = append(c.Series[0].Values, s.Values[FinancingCost])
-		}
 	}
 	total := append([]Cell{{Key: "word.company"}}, v.figures(&v.Company, Overdue, DaysLate, FinancingCost)...)
 	total = append(total, Cell{})
 	t.Rows = append(t.Rows, Row{Kind: TotalRow, Cells: append(total, v.figures(&v.Company, GrossMargin, ProfitEaten)...)})
-	return []Block{block(c), block(t)}
+	return t
 }
 
 func (v *view) monthsToZeroTable(own ledger.Ratio) *Table {

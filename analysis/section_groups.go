@@ -12,7 +12,7 @@ func (v *view) groupTable(id, head string, list []Subject) *Table {
 }
 
 func (v *view) regions() Section {
-	s := Section{ID: "regions"}
+	s := Section{ID: "regions", Depth: InFull}
 	if len(v.Regions) > 1 {
 		t := v.groupTable("by_region", "region", v.Regions)
 		t.Rows = append(t.Rows, Row{Kind: TotalRow, Cells: append([]Cell{{Key: "word.company"}},
@@ -23,7 +23,7 @@ func (v *view) regions() Section {
 }
 
 func (v *view) currencies() Section {
-	s := Section{ID: "currencies"}
+	s := Section{ID: "currencies", Depth: InFull}
 	if len(v.ByCurrency) > 1 {
 		s.Blocks = []Block{block(&Note{Key: "note.own_currency"}), block(v.groupTable("by_currency", "currency", v.ByCurrency))}
 	}

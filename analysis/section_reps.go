@@ -10,63 +10,113 @@ import (
 // repLeague compares the reps, by rank.
 func (v *view) repLeague() Section {
 	s := Section{ID: "reps"}
+	order := v.repsByRank()
+	list, more := top(order, leagueRows)
+	league := v.leagueTable("reps_league", order)
+	if more > 0 {
+		digest := v.leagueTable("reps_best", list)
+		digest.More = more
+		s.Blocks = append(append(s.Blocks, inBrief(block(digest))...), inFull(block(league))...)
+	} else {
+		s.Blocks = append(s.Blocks, block(league))
+	}
+	if c := v.quadrantChart(order); len(c.Labels) > 0 {
+		s.Blocks = append(s.Blocks, block(c))
+	}
+	if c := v.contributionChart(order); len(c.Labels) > 0 {
+		s.Blocks = append(s.Blocks, block(c))
+	}
+	s.Blocks = append(s.Blocks, block(&Note{Key: "note.contribution"}))
+	s.Blocks = append(s.Blocks, inFull(block(v.repCosts(order)))...)
+	return s
+}
+
+func (v *view) repsByRank() []*Subject {
 	order := make([]*Subject, len(v.Reps))
 	for i := range v.Reps {
 		order[i] = &v.Reps[i]
 	}
 	slices.SortStableFunc(order, func(x, y *Subject) int { return cmp.Compare(x.Values[Rank].Minor, y.Values[Rank].Minor) })
-	results := &Table{ID: "reps_league", Columns: columns("rep", "rank", "sales", "sales_attainment", "receipts", "collection_attainment", "collection_rate", "dso", "days_late")}
-	costs := &Table{ID: "reps_costs", Columns: columns("rep", "balance", "overdue", "overdue_share", "gross_margin", "financing_cost", "provision_charge", "expenses", "contribution", "bad_debt", "extra_sales")}
+	return order
+}
+
+// leagueTable sets what each rep sold, collected and cost side by side.
+func (v *view) leagueTable(id string, order []*Subject) *Table {
+	t := &Table{ID: id, Columns: columns("rep", "rank", "sales", "sales_attainment", "receipts", "collection_attainment", "overdue_share", "days_late", "financing_cost", "bad_debt", "contribution", "extra_sales")}
+	row := func(s *Subject, name Cell, ofRep func(FigureID) Cell) []Cell {
+		return []Cell{name, ofRep(Rank), v.figure(s, Sales), ofRep(SalesAttainment), v.figure(s, Receipts), ofRep(CollectionAttainment),
+			v.overdueShare(s.Values[Overdue].Minor, s.Values[Balance].Minor), v.figure(s, DaysLate), v.figure(s, FinancingCost),
+			v.figure(s, BadDebt), ofRep(Contribution), v.figure(s, ExtraSales)}
+	}
+	for _, rep := range order {
+		t.Rows = append(t.Rows, Row{Cells: row(rep, subjectCell(rep), func(id FigureID) Cell { return v.figure(rep, id) })})
+	}
+	none := func(FigureID) Cell { return Cell{} }
+	t.Rows = append(t.Rows, Row{Kind: TotalRow, Cells: row(&v.Company, Cell{Key: "word.company"}, none)})
+	return t
+}
+
+// quadrantChart places the reps by what they sold and collected of their
+// targets; who lacks one of them has no place.
+func (v *view) quadrantChart(order []*Subject) *Chart {
+	c := &Chart{ID: "reps_quadrant", Kind: ScatterChart, Currency: v.Base, Series: []Series{{Key: "sales_attainment"}, {Key: "collection_attainment"}}}
+	for _, rep := range order {
+		sold, collected := rep.Values[SalesAttainment], rep.Values[CollectionAttainment]
+		if !sold.IsAbsent() && !collected.IsAbsent() {
+			c.Labels = append(c.Labels, subjectCell(rep))
+			c.Series[0].Values = append(c.Series[0].Values, sold)
+			c.Series[1].Values = append(c.Series[1].Values, collected)
+		}
+	}
+	return c
+}
+
+func (v *view) contributionChart(order []*Subject) *Chart {
 	c := &Chart{ID: "reps_contribution", Kind: RowsChart, Currency: v.Base, Series: []Series{{Key: "contribution"}}}
 	for _, rep := range order {
-		results.Rows = append(results.Rows, Row{Cells: append([]Cell{subjectCell(rep)},
-			v.figures(rep, Rank, Sales, SalesAttainment, Receipts, CollectionAttainment, CollectionRate, DSO, DaysLate)...)})
-		costs.Rows = append(costs.Rows, Row{Cells: v.repCosts(rep, subjectCell(rep))})
-		if len(c.Labels) < 2*chartRows && !rep.Values[Contribution].IsAbsent() {
+		if len(c.Labels) < leagueRows && !rep.Values[Contribution].IsAbsent() {
 			c.Labels = append(c.Labels, subjectCell(rep))
 			c.Series[0].Values = append(c.Series[0].Values, rep.Values[Contribution])
 		}
 	}
-	total := v.repCosts(&v.Company, Cell{Key: "word.company"})
-	costs.Rows = append(costs.Rows, Row{Kind: TotalRow, Cells: total})
-	company := append([]Cell{{Key: "word.company"}, {}}, v.figure(&v.Company, Sales), Cell{}, v.figure(&v.Company, Receipts), Cell{})
-	company = append(company, v.figures(&v.Company, CollectionRate, DSO, DaysLate)...)
-	results.Rows = append(results.Rows, Row{Kind: TotalRow, Cells: company})
-	if len(c.Labels) > 0 {
-		s.Blocks = append(s.Blocks, block(c))
-	}
-	s.Blocks = append(s.Blocks, block(results), block(costs), block(&Note{Key: "note.contribution"}))
-	return s
+	return c
 }
 
-func (v *view) repCosts(s *Subject, name Cell) []Cell {
-	cells := append([]Cell{name}, v.figures(s, Balance, Overdue)...)
-	cells = append(cells, v.overdueShare(s.Values[Overdue].Minor, s.Values[Balance].Minor))
-	cells = append(cells, v.figures(s, GrossMargin, FinancingCost, ProvisionCharge)...)
-	if s.Level == RepLevel {
-		return append(cells, v.figures(s, Expenses, Contribution, BadDebt, ExtraSales)...)
+// repCosts are the amounts behind the league.
+func (v *view) repCosts(order []*Subject) *Table {
+	t := &Table{ID: "reps_costs", Columns: columns("rep", "balance", "overdue", "collection_rate", "dso", "gross_margin", "financing_cost", "provision_charge", "expenses", "contribution")}
+	for _, rep := range order {
+		t.Rows = append(t.Rows, Row{Cells: append([]Cell{subjectCell(rep)}, v.figures(rep, Balance, Overdue, CollectionRate, DSO, GrossMargin, FinancingCost, ProvisionCharge, Expenses, Contribution)...)})
 	}
-	return append(append(cells, Cell{}, Cell{}), v.figures(s, BadDebt, ExtraSales)...)
+	total := append([]Cell{{Key: "word.company"}}, v.figures(&v.Company, Balance, Overdue, CollectionRate, DSO, GrossMargin, FinancingCost, ProvisionCharge)...)
+	t.Rows = append(t.Rows, Row{Kind: TotalRow, Cells: append(total, Cell{}, Cell{})})
+	return t
 }
 
 // rep is the page of one rep: nothing on it is another rep's.
 func (v *view) rep(i int) Section {
 	rep := &v.Reps[i]
 	s := Section{ID: "rep", Subject: rep.Path(), Title: &Note{Key: "section.rep", Args: []Cell{subjectCell(rep)}}}
-	s.Blocks = append(s.Blocks, v.figureBlock(rep,
+	s.Blocks = append(s.Blocks, inBrief(v.figureBlock(rep, Sales, SalesAttainment, Receipts, CollectionAttainment, Balance, Overdue, FinancingCost, Contribution))...)
+	s.Blocks = append(s.Blocks, inFull(v.figureBlock(rep,
 		Rank, Contribution, Sales, SalesTarget, SalesAttainment, Receipts, CollectionTarget, CollectionAttainment,
-		Balance, Overdue, CollectionRate, DSO, DaysLate, FinancingCost, BadDebt, ExtraSales, ProvisionCharge, GrossMargin, Expenses))
-	s.Blocks = append(s.Blocks, v.agingNotes()...)
+		Balance, Overdue, CollectionRate, DSO, DaysLate, FinancingCost, BadDebt, ExtraSales, ProvisionCharge, GrossMargin, Expenses))...)
+	s.Blocks = append(s.Blocks, inFull(v.agingNotes()...)...)
 	s.Blocks = append(s.Blocks, block(v.agingTable(rep)))
-	s.Blocks = append(s.Blocks, v.itemsNote(rep)...)
-	s.Blocks = append(s.Blocks, v.repClasses(int32(i))...)
-	s.Blocks = append(s.Blocks, v.repCommission(int32(i))...)
+	s.Blocks = append(s.Blocks, inFull(v.itemsNote(rep)...)...)
+	s.Blocks = append(s.Blocks, inFull(v.repClasses(int32(i))...)...)
+	s.Blocks = append(s.Blocks, inFull(v.repCommission(int32(i))...)...)
 	customers, documents := v.repTables(int32(i))
-	if len(customers.Rows) > 0 {
+	if len(customers.Rows) > briefRows {
+		digest := *customers
+		digest.More += len(customers.Rows) - briefRows
+		digest.Rows = customers.Rows[:briefRows]
+		s.Blocks = append(append(s.Blocks, inBrief(block(&digest))...), inFull(block(customers))...)
+	} else if len(customers.Rows) > 0 {
 		s.Blocks = append(s.Blocks, block(customers))
 	}
 	if len(documents.Rows) > 0 {
-		s.Blocks = append(s.Blocks, block(documents))
+		s.Blocks = append(s.Blocks, inFull(block(documents))...)
 	}
 	return s
 }

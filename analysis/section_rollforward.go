@@ -12,7 +12,7 @@ func (v *view) tieOutNotes() []Block {
 		case t.Difference() != 0:
 			notes = append(notes, block(&Note{Key: "note.tie_out.differs", Args: args, Alarm: true}))
 		case t.Date == v.AsOf:
-			notes = append(notes, block(&Note{Key: "note.tie_out.ok", Args: args}))
+			notes = append(notes, block(&Note{Key: "note.tie_out.ok", Args: args, Good: true}))
 		}
 	}
 	if len(notes) == 0 {
@@ -23,7 +23,7 @@ func (v *view) tieOutNotes() []Block {
 
 // rollForward is rules §10: what moved the balance, and the control accounts.
 func (v *view) rollForward() Section {
-	s := Section{ID: "rollforward"}
+	s := Section{ID: "rollforward", Depth: InFull}
 	if v.Snapshot {
 		s.Blocks = append(s.Blocks, block(&Note{Key: "note.snapshot", Args: []Cell{{Date: v.AsOf}}}))
 	} else {

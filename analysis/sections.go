@@ -10,8 +10,11 @@ import (
 // says how much.
 const (
 	topRows    = 25
-	chartRows  = 12
 	chartMonth = 24 // months of a chart of flows
+
+	briefRows   = 10 // of a digest
+	leagueRows  = 15 // of a digest of the reps
+	trendMonths = 12 // months of a trend
 )
 
 // sections is the pack as readers see it, in order. A new section is one
@@ -54,12 +57,15 @@ func (v *view) hasReps() bool {
 // view is a pack with what its sections look up more than once.
 type view struct {
 	*Pack
+	// ends are the last month-ends, at most trendMonths, and the as-of date where
+	// it is none of them; oldest first.
+	ends   []MonthEnd
 	later  int   // open documents that were paid after the as-of date
 	oldest []int // by customer: days since due of the oldest overdue document; 0 where none
 }
 
 func newView(p *Pack) *view {
-	v := &view{Pack: p, oldest: make([]int, len(p.Customers))}
+	v := &view{Pack: p, oldest: make([]int, len(p.Customers)), ends: recentEnds(p)}
 	for i := range p.Detail.Open {
 		item := &p.Detail.Open[i]
 		if item.Open > 0 && item.PastDue {

@@ -263,10 +263,13 @@ func agreePDF(t *testing.T, p *analysis.Pack, w *render.Words, figures map[strin
 	}
 }
 
-// figureIDs lists the figures that a section shows.
+// figureIDs lists the figures that a section shows to readers of pack.pdf.
 func figureIDs(p *analysis.Pack, s *analysis.Section) []string {
 	var ids []string
 	for _, b := range s.Blocks {
+		if s.Depth == analysis.InFull || b.Depth == analysis.InFull {
+			continue
+		}
 		if b.Figures != nil {
 			for _, id := range b.Figures.IDs {
 				ids = append(ids, b.Figures.Subject+"/"+id.Def().Key)

@@ -151,7 +151,18 @@ func (w *Words) Subject(s *analysis.Subject) string {
 	return Clean(s.Name)
 }
 
-// Section returns the title of a section.
+// SectionLabel returns what a section is about in a word or two, for contents,
+// bookmarks and above its title: "Aging", "Rep Ana Pereira".
+func (w *Words) SectionLabel(p *analysis.Pack, s *analysis.Section) string {
+	for _, subject := range p.Subjects() {
+		if s.Subject != "" && subject.Path() == s.Subject {
+			return w.Text("section."+s.ID, w.Subject(subject))
+		}
+	}
+	return w.Text("section." + s.ID)
+}
+
+// Section returns the title of a section: what it found, where it says so.
 func (w *Words) Section(p *analysis.Pack, s *analysis.Section) string {
 	if s.Title != nil {
 		return w.Note(p, s.Title)
@@ -172,8 +183,11 @@ func (w *Words) Chart(p *analysis.Pack, c *analysis.Chart) string {
 
 // Series returns the name of a series.
 func (w *Words) Series(p *analysis.Pack, s *analysis.Series) string {
-	if s.Bucket != "" {
+	switch {
+	case s.Bucket != "":
 		return w.BucketID(p, s.Bucket)
+	case s.Month != 0:
+		return s.Month.String()
 	}
 	return w.Text("series." + s.Key)
 }
