@@ -3,7 +3,7 @@
   // The colours of the option are those of paper; on a dark screen text, axes,
   // grid lines and the first series take the colours of the stylesheet.
   var style = getComputedStyle(document.documentElement);
-  var colors = { '#4a545e': '--chart-text', '#9aa4ad': '--chart-axis', '#e6e9ec': '--chart-split', '#1f5f8b': '--accent' };
+  var colors = { '#4a545e': '--chart-text', '#9aa4ad': '--chart-axis', '#e6e9ec': '--chart-split', '#1d4f7c': '--accent' };
 
   function recolor(value) {
     if (Array.isArray(value)) return value.map(recolor);
@@ -17,13 +17,13 @@
   }
 
   // Every item carries its number as text, formatted once by the program.
-  function tooltip(params) {
+  function tooltip(params, labels) {
     var list = Array.isArray(params) ? params : [params];
     var lines = list.map(function (p) {
       var text = p.data && p.data.name !== undefined ? p.data.name : '–';
       return Array.isArray(params) ? p.seriesName + ': ' + text : text;
     });
-    if (list.length && list[0].axisValueLabel) lines.unshift(list[0].axisValueLabel);
+    if (Array.isArray(params) && list.length && labels) lines.unshift(labels[list[0].dataIndex]);
     return lines.join('\n');
   }
 
@@ -37,7 +37,7 @@
       stackLegend(option, box);
       box.style.height = box.dataset.height + 'px';
       option.tooltip = Object.assign({}, option.tooltip, {
-        renderMode: 'richText', confine: true, formatter: tooltip,
+        renderMode: 'richText', confine: true, formatter: function (params) { return tooltip(params, option.labels); },
         backgroundColor: style.getPropertyValue('--paper').trim(), borderColor: style.getPropertyValue('--line').trim(),
         textStyle: { color: style.getPropertyValue('--ink').trim(), fontSize: 12 }
       });
