@@ -22,10 +22,12 @@ type Derivation struct {
 // Part is an operand of a formula. Its rows, where it has any, add up to its
 // value.
 type Part struct {
-	Key    string     `json:"key"`              // wording "part.<key>"; "" where Figure names it
-	Figure string     `json:"figure,omitempty"` // figure id, where the part is a figure itself
-	Value  Value      `json:"value"`
-	Rows   []Evidence `json:"rows,omitempty"`
+	Key string `json:"key"` // wording "part.<key>"; "" where Figure names it
+	// TimesDays says that the value and its rows are amounts × days.
+	TimesDays bool       `json:"times_days,omitempty"`
+	Figure    string     `json:"figure,omitempty"` // figure id, where the part is a figure itself
+	Value     Value      `json:"value"`
+	Rows      []Evidence `json:"rows,omitempty"`
 }
 
 // Evidence is a row behind a part: a document, a line, an application, a month.
@@ -36,12 +38,22 @@ type Evidence struct {
 	Date     ledger.Date  `json:"date,omitempty"`
 	Due      ledger.Date  `json:"due,omitempty"`
 	Days     int64        `json:"days,omitempty"`
-	Native   ledger.Minor `json:"native"`          // in Currency
-	Currency int          `json:"currency"`        // index into Pack.Currencies
-	Rate     ledger.Ratio `json:"rate"`            // what Native is multiplied with, where it is: loss rate, margin, annual rate
-	Exchange ledger.Ratio `json:"exchange"`        // rate of exchange
+	Native   ledger.Minor `json:"native"`   // in Currency
+	Currency int          `json:"currency"` // index into Pack.Currencies
+	Rate     ledger.Ratio `json:"rate"`     // what Native is multiplied with, where it is: loss rate, margin, annual rate
+	Exchange ledger.Ratio `json:"exchange"` // rate of exchange
+	// Accruals are what a cost is the sum of, before it is rounded at the
+	// document: amount × days × annual rate ÷ day basis each (rules §7).
+	Accruals []Accrual    `json:"accruals,omitempty"`
 	Amount   ledger.Minor `json:"amount"`          // what the row adds to the part, in its unit
 	Place    string       `json:"place,omitempty"` // file!sheet!row
+}
+
+// Accrual is a stretch of a document's cost: Σ open × days, in minor units ×
+// days of the document's currency, under one annual rate.
+type Accrual struct {
+	AmountDays int64        `json:"amount_days"`
+	Annual     ledger.Ratio `json:"annual"`
 }
 
 // Explain derives a figure of the pack. It reports false where there is no
@@ -220,7 +232,13 @@ func (x *explainer) costs(late bool) Part {
 		e := x.evidence(&cost.Owner, cost.ID, cost.Pos)
 		e.Date, e.Due, e.Native, e.Exchange, e.Amount = cost.Issued, cost.Due, key, cost.Rate, amount
 		for _, s := range cost.Stretches {
-			e.Rate = s.Annual // the last, where the rate changed
+			amountDays := s.TermsDays
+			if late {
+				amountDays = s.LateDays
+			}
+			if amountDays != 0 {
+				e.Accruals = append(e.Accruals, Accrual{AmountDays: amountDays, Annual: s.Annual})
+			}
 		}
 		rows = append(rows, e)
 	}
@@ -244,7 +262,9 @@ func (x *explainer) applications(key string, keep func(*Application) bool, days 
 		}
 		rows = append(rows, e)
 	}
-	return sumPart(key, rows)
+	part := sumPart(key, rows)
+	part.TimesDays = days != nil
+	return part
 }
 
 // closingItems are the items at the end of the period.
@@ -439,9 +459,9 @@ func (x *explainer) countDocuments() ([]Part, Value) {
 }
 
 // countBackParts derives dso_countback: the months that use up the balance,
-// each with its sales and the days it adds.
+// each with its sales, what of them is taken, and its days.
 func (x *explainer) countBackParts() ([]Part, Value) {
-	parts := []Part{x.part(ClosingBalance), {Key: "months_back", Value: Value{Unit: Count}}}
+	parts := []Part{x.part(ClosingBalance), {}}
 	var months []ledger.Minor
 	first := ledger.Month(0)
 	for _, m := range x.Detail.Months {
@@ -454,7 +474,7 @@ func (x *explainer) countBackParts() ([]Part, Value) {
 	}
 	_, _, lastDays := x.AsOf.Civil()
 	value := countBack(parts[0].Value.Minor, months, 0, x.AsOf.Month(), lastDays)
-	rest := parts[0].Value.Minor
+	rest, taken := parts[0].Value.Minor, []Evidence(nil)
 	for i := len(months) - 1; i >= 0 && rest > 0; i-- {
 		month := first + ledger.Month(i)
 		e := Evidence{ID: month.String(), Date: month.Start(), Native: months[i], Currency: x.subject.Currency, Days: int64(month.Days())}
@@ -464,9 +484,9 @@ func (x *explainer) countBackParts() ([]Part, Value) {
 		if e.Amount = min(rest, max(0, months[i])); e.Amount > 0 {
 			rest -= e.Amount
 		}
-		parts[1].Rows = append(parts[1].Rows, e)
-		parts[1].Value.Minor++
+		taken = append(taken, e)
 	}
+	parts[1] = sumPart("months_back", taken)
 	return parts, value
 }
 

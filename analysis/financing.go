@@ -74,8 +74,8 @@ func (c *carry) days(a, b ledger.Date) int64 {
 	return number(b) - number(a)
 }
 
-// yearDays returns the days of a year by the day basis.
-func (b DayBasis) yearDays() int64 {
+// YearDays returns the days of a year by the day basis.
+func (b DayBasis) YearDays() int64 {
 	if b == ACT365 {
 		return 365
 	}
@@ -139,7 +139,7 @@ func (b DayBasis) cost(stretches []Stretch, late bool) (ledger.Minor, bool) {
 	}
 	if len(stretches) == 1 {
 		s := &stretches[0]
-		return ledger.Minor(amountDays(s)).MulDiv(s.Annual.Num, s.Annual.Den*b.yearDays())
+		return ledger.Minor(amountDays(s)).MulDiv(s.Annual.Num, s.Annual.Den*b.YearDays())
 	}
 	sum := new(big.Rat)
 	for i := range stretches {
@@ -147,7 +147,7 @@ func (b DayBasis) cost(stretches []Stretch, late bool) (ledger.Minor, bool) {
 		part := new(big.Rat).SetInt64(amountDays(s))
 		sum.Add(sum, part.Mul(part, s.Annual.Rat()))
 	}
-	sum.Quo(sum, new(big.Rat).SetInt64(b.yearDays()))
+	sum.Quo(sum, new(big.Rat).SetInt64(b.YearDays()))
 	return roundHalfAway(sum)
 }
 

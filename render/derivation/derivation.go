@@ -70,7 +70,11 @@ func writeParts(out io.Writer, p *analysis.Pack, d *analysis.Derivation, w *rend
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight|tabwriter.TabIndent)
 	for i := range d.Parts {
 		part := &d.Parts[i]
-		fmt.Fprintf(out, "  %s: %s\n", partLabel(w, part), value(w, p, part.Value, d.Currency))
+		total := value(w, p, part.Value, d.Currency)
+		if part.TimesDays {
+			total = w.Text("explain.times_days", total)
+		}
+		fmt.Fprintf(out, "  %s: %s\n", partLabel(w, part), total)
 		shown := part.Rows
 		if maxRows > 0 && len(shown) > maxRows {
 			shown = shown[:maxRows]
@@ -113,6 +117,9 @@ func cells(p *analysis.Pack, w *render.Words, d *analysis.Derivation, part *anal
 	if e.Rate.Given() {
 		factor = "× " + w.Rate(e.Rate)
 	}
+	if len(e.Accruals) > 0 {
+		native, factor = accrued(p, w, e.Accruals, cur)
+	}
 	if e.Exchange.Given() && e.Currency != d.Currency {
 		factor += " × " + e.Exchange.String()
 	}
@@ -125,6 +132,21 @@ func cells(p *analysis.Pack, w *render.Words, d *analysis.Derivation, part *anal
 		name += " → " + e.Other
 	}
 	return []string{amount(p, d, part, e.Amount), name, e.Customer, e.Date.String(), e.Due.String(), days, native, strings.TrimSpace(factor), e.Place}
+}
+
+// accrued writes a cost as amount × days and, behind it, rate ÷ day basis; where
+// the rate changed, the later terms follow.
+func accrued(p *analysis.Pack, w *render.Words, list []analysis.Accrual, cur ledger.Currency) (first, factor string) {
+	for i, a := range list {
+		term := w.Text("explain.times_days", ledger.Minor(a.AmountDays).Decimal(cur.Exponent)+" "+cur.Code)
+		if i == 0 {
+			first = term
+		} else {
+			factor += " + " + term + " "
+		}
+		factor += fmt.Sprintf("× %s ÷ %d", w.Rate(a.Annual), p.Basis.YearDays())
+	}
+	return first, factor
 }
 
 // jsonDerivation is the form of a derivation for programs: money as decimal
@@ -147,18 +169,25 @@ type jsonPart struct {
 }
 
 type jsonRow struct {
-	Amount   string `json:"amount"`
-	ID       string `json:"id,omitempty"`
-	Document string `json:"document,omitempty"`
-	Customer string `json:"customer,omitempty"`
-	Date     string `json:"date,omitempty"`
-	Due      string `json:"due,omitempty"`
-	Days     int64  `json:"days,omitempty"`
-	Native   string `json:"native"`
-	Currency string `json:"currency"`
-	Rate     string `json:"rate,omitempty"`
-	Exchange string `json:"exchange,omitempty"`
-	Place    string `json:"place,omitempty"`
+	Amount   string        `json:"amount"`
+	ID       string        `json:"id,omitempty"`
+	Document string        `json:"document,omitempty"`
+	Customer string        `json:"customer,omitempty"`
+	Date     string        `json:"date,omitempty"`
+	Due      string        `json:"due,omitempty"`
+	Days     int64         `json:"days,omitempty"`
+	Native   string        `json:"native"`
+	Currency string        `json:"currency"`
+	Rate     string        `json:"rate,omitempty"`
+	Exchange string        `json:"exchange,omitempty"`
+	Accruals []jsonAccrual `json:"accruals,omitempty"`
+	Place    string        `json:"place,omitempty"`
+}
+
+type jsonAccrual struct {
+	AmountDays string `json:"amount_days"`
+	Annual     string `json:"annual"`
+	YearDays   int64  `json:"year_days"`
 }
 
 // JSON writes derivations as an indented JSON array with all their rows.
@@ -177,10 +206,14 @@ func JSON(out io.Writer, p *analysis.Pack, list []analysis.Derivation, w *render
 			for r := range part.Rows {
 				e := &part.Rows[r]
 				native := p.Currencies[e.Currency]
+				var accruals []jsonAccrual
+				for _, a := range e.Accruals {
+					accruals = append(accruals, jsonAccrual{ledger.Minor(a.AmountDays).Decimal(native.Exponent), a.Annual.String(), p.Basis.YearDays()})
+				}
 				doc.Rows = append(doc.Rows, jsonRow{
 					Amount: amount(p, d, part, e.Amount), ID: e.ID, Document: e.Other, Customer: e.Customer,
 					Date: e.Date.String(), Due: e.Due.String(), Days: e.Days, Native: e.Native.Decimal(native.Exponent), Currency: native.Code,
-					Rate: e.Rate.String(), Exchange: e.Exchange.String(), Place: e.Place,
+					Rate: e.Rate.String(), Exchange: e.Exchange.String(), Accruals: accruals, Place: e.Place,
 				})
 			}
 			docs[i].Parts = append(docs[i].Parts, doc)

@@ -118,3 +118,44 @@ func TestJSONAndWorkbookHoldEveryRow(t *testing.T) {
 		t.Errorf("the part is %q = %s, recalculated %s; want SUM(A3:A4) = 120", formula, value, sum)
 	}
 }
+
+// By hand, rules §7: of A 100 was late for 10 days and 70 for 20, of B 50 for
+// 29; 2,400 and 1,450 × 6 % ÷ 365 are 0.39 and 0.24.
+func TestCostIsDerivedFromAmountDaysAndRate(t *testing.T) {
+	p := twoInvoices(t)
+	list, _ := p.ExplainAll("company/financing_cost")
+	var text, doc bytes.Buffer
+	if err := derivation.Text(&text, p, list, words(t, "en"), 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"company/financing_cost = 0.63 CNY", "0.39", "2400.00 CNY × days  × 6% ÷ 365", "0.24", "1450.00 CNY × days  × 6% ÷ 365"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("no %q in\n%s", want, text.String())
+		}
+	}
+	if err := derivation.JSON(&doc, p, list, words(t, "en")); err != nil {
+		t.Fatal(err)
+	}
+	if want := `"amount_days": "2400.00"`; !strings.Contains(doc.String(), want) {
+		t.Errorf("no %s in\n%s", want, doc.String())
+	}
+}
+
+// By hand: closing 120 of October's sales of 150 takes 31 × 120 ÷ 150 days; the
+// receipt was 10 days late for 30.
+func TestMonthsAndDaysOfPartsAreInTheirUnit(t *testing.T) {
+	p := twoInvoices(t)
+	for figure, want := range map[string]string{
+		"company/dso_countback": "as far as the balance needs them: 120.00 CNY\n",
+		"company/days_late":     "Applied × days after due: 300.00 CNY × days\n",
+	} {
+		list, _ := p.ExplainAll(figure)
+		var out bytes.Buffer
+		if err := derivation.Text(&out, p, list, words(t, "en"), 0); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s: no %q in\n%s", figure, want, out.String())
+		}
+	}
+}

@@ -69,8 +69,8 @@ func XLSX(out io.Writer, p *analysis.Pack, list []analysis.Derivation, w *render
 	return f.Write(out)
 }
 
-// addsUp reports whether a part is the sum of its rows; the months of a
-// count-back and the contributions behind a rank are not.
+// addsUp reports whether a part is the sum of its rows; the contributions behind
+// a rank are not.
 func addsUp(part *analysis.Part) bool {
 	sum := part.Value.Minor
 	for i := range part.Rows {
