@@ -134,6 +134,8 @@ var codeDocs = []codeDoc{
 	{code: "document-assumed", severity: Note, meaning: "Lines have no document number and are called by their row.", book: csv(smallHeader, ",receipt,C001,2026-04-08,,-100.00")},
 
 	// The row.
+	{code: "extra-cell", severity: Error, meaning: "A row of a text file has more cells than the header has columns: a value holds the separator and is not in quotes.",
+		book: csv(smallHeader, "INV-1,invoice,C001,2026-04-08,2026-05-08,1,234.50")},
 	{code: "missing-customer", severity: Error, meaning: "The row has an amount and no customer.", book: csv(smallHeader, "INV-1,invoice,,2026-04-08,2026-05-08,100.00")},
 	{code: "missing-rep", severity: Error, meaning: "A row of Reps or Targets names no rep.", book: append(csv(smallHeader, smallRow), example{name: "targets.csv", text: "Rep,Month,Sales Target\n,2026-10,5000.00\n"})},
 	{code: "missing-date", severity: Error, meaning: "The row has no date that says when it happened.", book: csv(smallHeader, "INV-1,invoice,C001,,2026-05-08,100.00")},

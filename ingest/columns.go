@@ -280,10 +280,11 @@ func isLocal(header string) bool {
 }
 
 // foldHeader reduces a header to what is compared: full-width forms narrowed,
+// traditional characters simplified,
 // CamelCase and snake_case split, brackets and what they hold dropped, letters
 // in lower case, nothing but letters and digits kept.
 func foldHeader(header string) string {
-	text, _ := splitBrackets(narrow(header))
+	text, _ := splitBrackets(simplified(narrow(header)))
 	var b strings.Builder
 	for _, r := range text {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -294,6 +295,27 @@ func foldHeader(header string) string {
 		return "#"
 	}
 	return b.String()
+}
+
+// simplifier turns the traditional characters of the words in this file into
+// the simplified ones in which they are listed.
+var simplifier = func() *strings.Replacer {
+	const traditional = "單據編號類別戶稱發業務員銷區幣種額應後開債貸餘帳賬記憑證過簽項內經辦責職轉調給結實際約諾數對訂購貨輸備註說狀態廢審錄創負費標價稅總計無爭議壞損還預歸門團隊級體電郵資產歷當間條網優與時會點營館場車聯絡話簡現聲準運獲機構屬檔從處屆遲滯銀暫確認紅藍沖專執節領"
+	const simple = "单据编号类别户称发业务员销区币种额应后开债贷余账账记凭证过签项内经办责职转调给结实际约诺数对订购货输备注说状态废审录创负费标价税总计无争议坏损还预归门团队级体电邮资产历当间条网优与时会点营馆场车联络话简现声准运获机构属档从处届迟滞银暂确认红蓝冲专执节领"
+	from, to := []rune(traditional), []rune(simple)
+	pairs := make([]string, 0, 2*len(from))
+	for i := range from {
+		pairs = append(pairs, string(from[i]), string(to[i]))
+	}
+	return strings.NewReplacer(pairs...)
+}()
+
+// simplified writes a text of headers in simplified characters.
+func simplified(text string) string {
+	if strings.IndexFunc(text, func(r rune) bool { return r >= unicode.MaxLatin1 }) < 0 {
+		return text
+	}
+	return simplifier.Replace(text)
 }
 
 // splitBrackets takes the text in brackets out of a header: "Open (ILS)" is

@@ -188,6 +188,39 @@ func TestExportsOfSystemsAreReadAsTheyAre(t *testing.T) {
 	}
 }
 
+// Big5 files come from Taiwan and Hong Kong, with traditional characters.
+func TestTraditionalHeadersAreTheSameWords(t *testing.T) {
+	r := readAll(t, files(t, `應收帳款.csv: 截至2026年10月31日應收帳款明細表
+單據編號,單據類型,客戶編號,客戶名稱,單據日期,到期日,應收金額,未收餘額
+A,銷售發票,C1,台灣積體電路,2026-04-08,2026-05-08,100.00,60.00
+B,貸項通知單,C1,台灣積體電路,2026-04-08,2026-05-08,-5.00,-5.00
+,,,小計,,,95.00,55.00
+,,,總計,,,95.00,55.00`))
+	want(t, r, []string{"A invoice C1 100.00/60.00 CNY 2026-04-08 2026-04-08 2026-05-08 -", "B credit_note C1 -5.00/-5.00 CNY 2026-04-08 2026-04-08 2026-05-08 -"}, []string{})
+	if name := r.Ledger.Customers[0].Name; name != "台灣積體電路" || r.Ledger.SnapshotDate.String() != "2026-10-31" {
+		t.Errorf("the customer is %s, the date %s", name, r.Ledger.SnapshotDate)
+	}
+}
+
+// Tally and SAP write Cr behind credits in a column of credits.
+func TestCrInAColumnOfCreditsIsACredit(t *testing.T) {
+	r := readAll(t, files(t, `ledger.csv: Document,Customer,Posted,Due,Debit,Credit
+A,C1,2026-01-01,2026-02-01,100.00 Dr,
+B,C1,2026-01-09,,,60.00 Cr
+C,C1,2026-01-10,,,5.00 Dr`))
+	want(t, r, []string{
+		"A invoice C1 100.00 CNY 2026-01-01 2026-01-01 2026-02-01 -", "B receipt C1 -60.00 CNY 2026-01-09 2026-01-09 - -",
+		"C invoice C1 5.00 CNY 2026-01-10 2026-01-10 2026-02-09 -",
+	}, []string{" kind-assumed", "D4 due-derived"})
+}
+
+// 1,234.50 without quotes is two cells: the amount would be 1.
+func TestASeparatorInsideAValueIsNoticed(t *testing.T) {
+	r := readAll(t, files(t, plainHeader+`A,Invoice,C1,2026-01-01,2026-02-01,1,234.50
+B,Invoice,C1,2026-01-01,2026-02-01,5.00,,`, "targets.csv: Rep,Month,Sales Target\nR1,2026-10,5,000.00"))
+	want(t, r, nil, []string{"G2 extra-cell", "D2 extra-cell"})
+}
+
 // What a customer owes includes the tax, whatever stands first.
 func TestAmountsAreThoseWithTax(t *testing.T) {
 	for header, want := range map[string]string{

@@ -237,6 +237,9 @@ func (r *rowReader) amountAt(e *ledger.Entry, f Field, c int) (m ledger.Minor, h
 	if p.empty {
 		return 0, strings.TrimSpace(cell.Text) != ""
 	}
+	if p.side != 0 && creditFields[f] {
+		p.value.coefficient = -p.value.coefficient // 5.00 Cr in a column of credits is one
+	}
 	if !number {
 		r.observeAmount(f, p, cell.Text, cellName(c, r.row.Number), r.exponent(e))
 		if r.workbook {
@@ -262,6 +265,9 @@ func (r *rowReader) amountAt(e *ledger.Entry, f Field, c int) (m ledger.Minor, h
 	}
 	return m, true
 }
+
+// creditFields are the columns whose amounts are credits where they are positive.
+var creditFields = map[Field]bool{fCredit: true, fPaid: true, fReceived: true}
 
 // dates reads posted, issued and due. A field that is empty takes the other
 // (rules §2); the due date of debits is derived when customers are known.

@@ -72,6 +72,7 @@ type header struct {
 	columns map[Field]int // column of each field, 0 being A
 	texts   map[int]string
 	raw     map[int]string // the texts of the last header row, as a page repeats them
+	width   int            // columns up to the last one with a header
 	unknown []int          // columns with a text that means nothing to the role
 	// currency is what a header names in brackets, as (ILS); "" for none.
 	currency string
@@ -202,6 +203,7 @@ func readHeader(def *roleDef, row, upper sheet.Row, overrides map[string]Field) 
 			continue
 		}
 		h.raw[c] = foldSpaces(cell.Text)
+		h.width = c + 1
 		if joined := group + cell.Text; group != "" && foldHeader(cell.Text) != "" && len(synonyms[foldHeader(joined)]) > 0 {
 			h.take(c, joined, overrides)
 			h.first = min(h.first, upper.Number)
@@ -370,6 +372,7 @@ func (h *header) addUpper(row sheet.Row, merges []sheet.Range, overrides map[str
 		h.take(c, text, overrides)
 	}
 	h.first = row.Number
+	h.width = max(h.width, upper.width)
 }
 
 // spansColumns reports whether a cell is merged with columns to its right: it
@@ -428,7 +431,7 @@ func saysTotal(text string) bool {
 
 // isTotal reports whether a text marks a subtotal or total row.
 func isTotal(text string) bool {
-	t := strings.ToLower(strings.Join(strings.Fields(narrow(text)), " "))
+	t := strings.ToLower(strings.Join(strings.Fields(simplified(narrow(text))), " "))
 	compact := strings.ReplaceAll(t, " ", "")
 	for _, word := range []string{"合计", "小计", "总计", "共计", "累计", "本月合计", "本年累计", "本期合计", "期末合计", "过次页", "承前页", "本页合计"} {
 		if strings.HasPrefix(compact, word) || strings.HasSuffix(strings.TrimRight(compact, ":："), word) {

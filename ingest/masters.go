@@ -43,6 +43,7 @@ func (r *rowReader) readAll(read func(), look bool) (again bool, err error) {
 		}
 		r.row, r.bad = row, false
 		if !r.noMaster() {
+			r.refuseExtra()
 			read()
 			r.tab.rec.Rows++
 		}

@@ -76,6 +76,9 @@ func parseAmount(text string, in style) (parsed, bool) {
 		value.coefficient = -value.coefficient
 	}
 	if p.side < 0 {
+		if negative {
+			return p, false // a credit of less than nothing, or a credit written in two ways
+		}
 		value.coefficient = -value.coefficient
 	}
 	p.value = value

@@ -79,7 +79,7 @@ func TestAmountsAreReadAsAPersonReadsThem(t *testing.T) {
 func TestWhatIsNoAmountIsRefused(t *testing.T) {
 	for _, text := range []string{
 		"12,3x", "abc", "1.2.3", "1,2,3", "1,23.4.5", "12 34", "1,234.567,00", "--5", "(5", "5)", "(-5)", "CR", "DR", "USD", "元", "￥", "$", "()", "#N/A",
-		"1/2", "2026-04-08", "10%", "1e", "1E400", "NaN", "Inf", "0x10", "1_000", ",", ".", "٣", "5 元 5",
+		"1/2", "2026-04-08", "10%", "1e", "1E400", "NaN", "Inf", "0x10", "1_000", ",", ".", "٣", "5 元 5", "(5.00) CR", "-5 CR", "5.00- Cr", "贷 -5",
 	} {
 		if p, ok := parseAmount(text, anyStyle); ok && !p.empty {
 			t.Errorf("%q was read as %v", text, p.value)

@@ -248,6 +248,7 @@ func (r *rowReader) readRow() {
 	r.bad = false
 	r.draft.entryRows++
 	first := len(r.draft.problems)
+	r.refuseExtra()
 	e := &r.line
 	*e = ledger.Entry{Rep: ledger.None, Region: ledger.None, Currency: noCurrency, Pos: ledger.Pos{Source: r.tab.source, Row: int32(r.row.Number)}}
 	kind, hasKind := kindWord{kind: ledger.Opening}, true
@@ -272,6 +273,21 @@ func (r *rowReader) readRow() {
 	r.draft.add(*e)
 	if paid != 0 {
 		r.draft.add(paymentOf(e, paidOn, paid))
+	}
+}
+
+// refuseExtra refuses a row of a text file with more cells than the header: a
+// value holds the separator, and all that stands behind it has moved.
+func (r *rowReader) refuseExtra() {
+	if r.workbook {
+		return
+	}
+	for c := r.tab.header.width; c < len(r.row.Cells); c++ {
+		if text := trim(r.row.Cells[c].Text); text != "" {
+			r.fail("extra-cell", c, text, quote(text)+" stands in a column without a header, so a separator inside a value may have moved the cells of this row",
+				"put values with a separator in quotes, or give the column a header")
+			return
+		}
 	}
 }
 

@@ -46,7 +46,7 @@ var dateTitles = []dateTitle{
 
 // titleDate takes the date in, or right of, a title such as "As of:".
 func (b *book) titleDate(t *tab, r sheet.Row, column int) {
-	title := strings.TrimSpace(narrow(r.Cells[column].Text))
+	title := strings.TrimSpace(simplified(narrow(r.Cells[column].Text)))
 	const longest = 120 // a paragraph is no title
 	if len(title) > longest {
 		return
@@ -121,7 +121,7 @@ var unitMarks = strings.NewReplacer(" ", "", "：", ":")
 
 // titleUnit takes the currency of "单位：元", and refuses amounts in thousands.
 func (b *book) titleUnit(t *tab, text string, row int, cell string) {
-	folded := strings.ToLower(unitMarks.Replace(narrow(text)))
+	folded := strings.ToLower(unitMarks.Replace(simplified(narrow(text))))
 	unit, ok := strings.CutPrefix(folded, "单位:")
 	if !ok {
 		unit, ok = strings.CutPrefix(folded, "金额单位:")
@@ -131,7 +131,7 @@ func (b *book) titleUnit(t *tab, text string, row int, cell string) {
 			return
 		}
 	}
-	for _, scaled := range []string{"万", "千", "百万", "亿", "thousand", "million", "'000", "k"} {
+	for _, scaled := range []string{"万", "萬", "千", "百万", "亿", "億", "thousand", "million", "'000", "k"} {
 		if strings.HasPrefix(unit, scaled) && t.header != nil && t.header.def.role == ledgerRole {
 			b.problem(Problem{Source: t.rec.Source, Cell: cell, Row: row, Severity: Error, Code: "scaled-unit", Found: text,
 				Message: "the amounts are rounded to " + quote(unit) + ", so they cannot tie to the ledger", Hint: "export the amounts in full"})

@@ -67,13 +67,17 @@ func detectUTF16(head []byte) (textEncoding, error) {
 			zeros[i%2]++
 		}
 	}
-	switch even, odd := zeros[0], zeros[1]; {
+	const fewest = 64 // one byte in so many is zero even where only line ends are
+	even, odd := zeros[0], zeros[1]
+	switch {
+	case fewest*(even+odd) < len(head): // some in a text of another encoding, as a damaged copy has them
 	case odd > 20*even:
 		return textEncoding{name: "UTF-16 LE without BOM", decoder: utf16Decoder{binary.LittleEndian}}, nil
 	case even > 20*odd:
 		return textEncoding{name: "UTF-16 BE without BOM", decoder: utf16Decoder{binary.BigEndian}}, nil
 	}
-	return textEncoding{}, notAWorkbook("a binary file", "export the ledger as .xlsx or .csv")
+	return textEncoding{}, notAWorkbook(fmt.Sprintf("a binary file or a damaged text (a zero byte stands at position %d)", bytes.IndexByte(head, 0)),
+		"export the ledger again as .xlsx or .csv")
 }
 
 // sampleBytes is how much of a file decides its encoding. Only lines with

@@ -239,6 +239,8 @@ func TestFilesThatAreNoSpreadsheets(t *testing.T) {
 		{"text.rtf", `{\rtf1`, "not-a-workbook", "rich text"},
 		{"packed.gz", "\x1f\x8b\x08\x00", "not-a-workbook", "unpack"},
 		{"data.xml", "<?xml version=\"1.0\"?><a/>", "not-a-workbook", "XML"},
+		{"damaged.csv", strings.Repeat("a,b,c\n", 30) + "a,\x00,c\n", "not-a-workbook", "a zero byte stands at position 182"},
+		{"zeros.csv", "a,b,c\n1,2,3\n" + strings.Repeat("\x00", 100), "not-a-workbook", "a zero byte stands at position 12"},
 		{"binary.csv", "\x00\x01\x02\x00\x00\x03\x04\x05", "not-a-workbook", "binary"},
 		{"cut.xlsx", "PK\x03\x04rest", "corrupt-workbook", "damaged or cut short"},
 	}
