@@ -176,7 +176,7 @@ func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 	r := newRowReader(b, t)
 	r.settled = settled
 	merges := map[int][]sheet.Range{} // by first row; only those that reach down
-	for _, m := range t.info.Merges {
+	for _, m := range t.merges {
 		if m.LastRow > m.FirstRow {
 			merges[m.FirstRow] = append(merges[m.FirstRow], m)
 		}

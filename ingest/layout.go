@@ -168,7 +168,7 @@ func (stopReading) Error() string { return "enough rows" }
 
 // findHeader finds the row, or the two rows, that name the most columns of a
 // role. overrides maps folded headers to fields and comes before the synonyms.
-func findHeader(def *roleDef, rows []sheet.Row, info sheet.Info, overrides map[string]Field) *header {
+func findHeader(def *roleDef, rows []sheet.Row, merges []sheet.Range, overrides map[string]Field) *header {
 	var best *header
 	for i := range rows {
 		var upper sheet.Row
@@ -177,7 +177,7 @@ func findHeader(def *roleDef, rows []sheet.Row, info sheet.Info, overrides map[s
 		}
 		h := readHeader(def, rows[i], upper, overrides)
 		if upper.Number > 0 {
-			h.addUpper(upper, info.Merges, overrides)
+			h.addUpper(upper, merges, overrides)
 		}
 		h.grouped = !h.meets() && h.isGrouped(rows[i+1:])
 		if len(h.columns) < 2 || !h.meets() && !h.grouped {
@@ -388,7 +388,7 @@ var amountFields = map[Field]bool{fAmount: true, fDebit: true, fCredit: true, fO
 
 // chooseHeader decides what a sheet is: by its name where its columns fit, else
 // by the role whose header names the most columns, the ledger first.
-func chooseHeader(name string, rows []sheet.Row, info sheet.Info, overrides map[string]Field, want role) *header {
+func chooseHeader(name string, rows []sheet.Row, merges []sheet.Range, overrides map[string]Field, want role) *header {
 	var best *header
 	bestScore := 0
 	for i := range roles {
@@ -396,7 +396,7 @@ func chooseHeader(name string, rows []sheet.Row, info sheet.Info, overrides map[
 		if want != noRole && def.role != want {
 			continue
 		}
-		h := findHeader(def, rows, info, overrides)
+		h := findHeader(def, rows, merges, overrides)
 		if h == nil {
 			continue
 		}

@@ -98,14 +98,49 @@ type Sum struct {
 // Read reads the files of a book into a ledger. Problems of the data are in
 // the result, never in the error, which says that a file could not be opened.
 func Read(opts Options) (*Result, error) {
-	book := newBook(opts)
-	defer book.close()
-	for _, in := range opts.Inputs {
-		if err := book.open(in); err != nil {
-			return nil, err
+	files := openAll(opts)
+	defer files.close()
+	for {
+		book := newBook(opts)
+		for i, in := range opts.Inputs {
+			if err := book.add(in, files[i]); err != nil {
+				return nil, err
+			}
+		}
+		if result := book.read(); !book.missedMerges() {
+			return result, nil
 		}
 	}
-	return book.read(), nil
+}
+
+// openedFile is an input that was hashed and opened, or why it was not.
+type openedFile struct {
+	info   InputInfo
+	file   sheet.File
+	err    error // of the operating system
+	format error // of the content, or of opening it
+}
+
+type openedFiles []openedFile
+
+func openAll(opts Options) openedFiles {
+	files := make(openedFiles, len(opts.Inputs))
+	for i, in := range opts.Inputs {
+		f := &files[i]
+		if f.info, f.err = fileInfo(in.File); f.err != nil {
+			break
+		}
+		f.file, f.format = sheet.Open(in.File, opts.Limits)
+	}
+	return files
+}
+
+func (files openedFiles) close() {
+	for _, f := range files {
+		if f.file != nil {
+			f.file.Close() // read only: nothing is lost
+		}
+	}
 }
 
 // tab is one sheet of the book, with what it was recognised as.
@@ -114,7 +149,8 @@ type tab struct {
 	source int32 // index into ledger.Sources
 	sheet  sheet.Sheet
 	info   sheet.Info
-	header *header // nil: not read
+	merges []sheet.Range // known, or taken for none: see missedMerges
+	header *header       // nil: not read
 	rec    *Recognised
 	file   int // index into Result.Inputs
 	order  dateOrder
@@ -130,7 +166,6 @@ type book struct {
 	opts   Options
 	result *Result
 	ledger *ledger.Ledger
-	files  []sheet.File
 	tabs   []*tab
 	fatal  bool // an error that no row can be blamed for
 
@@ -155,26 +190,18 @@ func newBook(opts Options) *book {
 	}
 }
 
-func (b *book) close() {
-	for _, f := range b.files {
-		f.Close() // read only: nothing is lost
+// add recognises the sheets of a file.
+func (b *book) add(in Input, opened openedFile) error {
+	if opened.err != nil {
+		return opened.err
 	}
-}
-
-// open opens a file and recognises its sheets.
-func (b *book) open(in Input) error {
-	info, err := fileInfo(in.File)
-	if err != nil {
-		return err
-	}
-	name := b.nameOf(in.File)
+	name, info := b.nameOf(in.File), opened.info
 	info.File = name
 	b.result.Inputs = append(b.result.Inputs, info)
-	file, err := sheet.Open(in.File, b.opts.Limits)
-	if err != nil {
-		return b.formatProblem(ledger.Source{File: name}, err)
+	if opened.format != nil {
+		return b.formatProblem(ledger.Source{File: name}, opened.format)
 	}
-	b.files = append(b.files, file)
+	file := opened.file
 	found := in.Sheet == ""
 	first := len(b.tabs)
 	for _, s := range file.Sheets() {
@@ -259,10 +286,12 @@ func (b *book) recognise(in Input, file string, s sheet.Sheet) error {
 	if name == "" {
 		name = strings.TrimSuffix(file, filepath.Ext(file))
 	}
-	t.header = chooseHeader(name, rows, info, b.overrides(in), noRole)
+	want := noRole
 	if in.Layout != "" && (in.Sheet != "" || info.Name == "") { // the config says that this very sheet is a ledger
-		t.header = chooseHeader(name, rows, info, b.overrides(in), ledgerRole)
+		want = ledgerRole
 	}
+	t.merges, _ = s.KnownMerges()
+	t.header = chooseHeader(name, rows, t.merges, b.overrides(in), want)
 	for _, row := range rows {
 		for _, cell := range row.Cells {
 			if cell.Kind == sheet.Text {
@@ -290,6 +319,14 @@ func (b *book) recognise(in Input, file string, s sheet.Sheet) error {
 	}
 	b.tabs = append(b.tabs, t)
 	return nil
+}
+
+// missedMerges reports whether a sheet that was taken for one without merged
+// cells turned out to have some: then the book must be read again with them. A
+// workbook lists them behind the rows, and unpacking every sheet for them first
+// would nearly double the time of reading, for what hardly any ledger has.
+func (b *book) missedMerges() bool {
+	return slices.ContainsFunc(b.tabs, func(t *tab) bool { return len(t.merges) == 0 && len(t.sheet.Merges()) > 0 })
 }
 
 // checkColumns refuses headers of the config that no sheet has: a mistyped one

@@ -103,7 +103,7 @@ func readOnly(path string) error {
 		if err := s.Rows(func(Row) error { return nil }); err != nil {
 			return err
 		}
-		s.Info()
+		s.Merges()
 	}
 	return nil
 }

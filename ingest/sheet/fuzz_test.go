@@ -55,7 +55,7 @@ func FuzzText(f *testing.F) {
 			return
 		}
 		defer f.Close()
-		f.Sheets()[0].Info()
+		f.Sheets()[0].Merges()
 		if err := f.Sheets()[0].Rows(checkedRows(t, new(strings.Builder))); err != nil {
 			checkFormatError(t, err)
 		}

@@ -41,8 +41,7 @@ type Range struct {
 type Info struct {
 	Name     string // "" for a text file
 	Hidden   bool
-	Date1904 bool    // the workbook counts days from 1904-01-01
-	Merges   []Range // merged cells; the value stands in the top left one
+	Date1904 bool // the workbook counts days from 1904-01-01
 	// Format says how a text file was read: "UTF-8 with BOM, comma"; "" for a workbook.
 	Format string
 }
@@ -54,6 +53,14 @@ type Sheet interface {
 	// numbers, until yield returns an error, which Rows returns as it is. It
 	// may be called more than once.
 	Rows(yield func(Row) error) error
+	// Merges returns the merged cells; the value of a range stands in its top
+	// left one. A workbook lists them behind the rows: where no call of Rows has
+	// come to the end, this one unpacks the whole sheet for them. What is wrong
+	// with the sheet is Rows's to report; then there are none.
+	Merges() []Range
+	// KnownMerges is Merges as far as it costs nothing: known is false where
+	// the sheet would have to be unpacked.
+	KnownMerges() (merges []Range, known bool)
 }
 
 // File is an open spreadsheet file.

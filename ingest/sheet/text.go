@@ -64,6 +64,12 @@ func (t *textFile) Sheets() []Sheet { return []Sheet{t} }
 // Close closes the file.
 func (t *textFile) Close() error { return t.file.Close() }
 
+// Merges returns none: text has no merged cells.
+func (t *textFile) Merges() []Range { return nil }
+
+// KnownMerges returns none.
+func (t *textFile) KnownMerges() (merges []Range, known bool) { return nil, true }
+
 var separatorNames = map[byte]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "pipe"}
 
 // Info says how the text is read.

@@ -11,30 +11,45 @@ type worksheet struct {
 	part string // "" where the workbook names a part that is not there
 	info Info
 
-	merged sync.Once
-	merges []Range
+	mu          sync.Mutex // guards what follows
+	merges      []Range
+	knowsMerges bool
 }
 
-// Info describes the sheet. Merged cells stand behind the rows, so the first
-// call unpacks the whole part, without looking at its cells. What is wrong
-// with the part is Rows's to report.
-func (w *worksheet) Info() Info {
-	w.merged.Do(func() {
-		r, err := w.reader()
-		if err != nil {
-			return
-		}
-		defer r.close()
-		if err = r.skipRows(); err == nil {
-			err = r.readSheet(func(Row) error { return nil })
-		}
-		if err == nil {
-			w.merges = r.merges
-		}
-	})
-	info := w.info
-	info.Merges = w.merges
-	return info
+// Info describes the sheet.
+func (w *worksheet) Info() Info { return w.info }
+
+// Merges returns the merged cells; see Sheet.
+func (w *worksheet) Merges() []Range {
+	if merges, known := w.KnownMerges(); known {
+		return merges
+	}
+	r, err := w.reader()
+	if err != nil {
+		return nil
+	}
+	defer r.close()
+	if err = r.skipRows(); err == nil {
+		err = r.readSheet(func(Row) error { return nil })
+	}
+	if err != nil {
+		r.merges = nil
+	}
+	w.learnMerges(r.merges)
+	return r.merges
+}
+
+// KnownMerges returns the merged cells if a reading has come by them.
+func (w *worksheet) KnownMerges() (merges []Range, known bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.merges, w.knowsMerges
+}
+
+func (w *worksheet) learnMerges(merges []Range) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.merges, w.knowsMerges = merges, true
 }
 
 // Rows reads the sheet from its start.
@@ -47,7 +62,11 @@ func (w *worksheet) Rows(yield func(Row) error) error {
 		return err
 	}
 	defer r.close()
-	return r.readSheet(yield)
+	if err := r.readSheet(yield); err != nil {
+		return err
+	}
+	w.learnMerges(r.merges)
+	return nil
 }
 
 // reader starts unpacking the sheet; its close must be called.

@@ -124,8 +124,9 @@ func TestSheetsAreFoundByRelationship(t *testing.T) {
 	if !second.Date1904 || second.Hidden || !first.Hidden || !f.Sheets()[2].Info().Hidden {
 		t.Errorf("got %+v and %+v", second, first)
 	}
-	if want := (Range{FirstRow: 1, LastRow: 2, FirstCol: 1, LastCol: 2}); len(second.Merges) != 1 || second.Merges[0] != want {
-		t.Errorf("merges %v, want %v", second.Merges, want)
+	merges := f.Sheets()[0].Merges()
+	if want := (Range{FirstRow: 1, LastRow: 2, FirstCol: 1, LastCol: 2}); len(merges) != 1 || merges[0] != want {
+		t.Errorf("merges %v, want %v", merges, want)
 	}
 }
 
@@ -137,7 +138,7 @@ func TestMergesBehindManyRowsAreFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	got := f.Sheets()[0].Info().Merges
+	got := f.Sheets()[0].Merges()
 	if want := (Range{FirstRow: 1, LastRow: 1, FirstCol: 1, LastCol: 3}); len(got) != 1 || got[0] != want {
 		t.Errorf("merges %v, want %v", got, want)
 	}
@@ -244,7 +245,7 @@ func TestSheetsCanBeReadAtOnce(t *testing.T) {
 		wait.Go(func() {
 			seen := 0
 			err := f.Sheets()[0].Rows(func(r Row) error { seen++; return nil })
-			if err != nil || seen != 20_000 || len(f.Sheets()[0].Info().Merges) != 0 {
+			if err != nil || seen != 20_000 || len(f.Sheets()[0].Merges()) != 0 {
 				t.Errorf("%d rows, %v", seen, err)
 			}
 		})
