@@ -2,13 +2,11 @@ package sheet
 
 import (
 	"archive/zip"
-	"bufio"
 	"bytes"
 	"errors"
 	"hash/crc32"
 	"io"
 
-	"github.com/klauspost/compress/flate"
 	"golang.org/x/text/encoding/unicode"
 )
 
@@ -48,7 +46,7 @@ func openPart(f *zip.File, limits Limits) (*partReader, error) {
 	case zip.Store:
 		p.src = raw
 	case zip.Deflate:
-		p.src = flate.NewReader(bufio.NewReaderSize(raw, 64<<10))
+		p.src = newInflater(raw)
 	default:
 		return nil, corrupt("the part %s is packed with method %d, which workbooks do not use", f.Name, f.Method)
 	}

@@ -23,9 +23,10 @@ type rowReader struct {
 	cells  []Cell
 	texts  columnTexts
 	value  []byte
-	row    int // number of the row being read, 0 while it is unknown
-	last   int // number of the row before
-	column int // of the cell before
+	row    int    // number of the row being read, 0 while it is unknown
+	ref    []byte // what references of its cells end in, with the quote; empty while unknown
+	last   int    // number of the row before
+	column int    // of the cell before
 	hidden bool
 	width  int64 // sum of the widths of the rows so far
 	merges []Range
@@ -96,7 +97,7 @@ func (r *rowReader) sheetData(yield func(Row) error) error {
 // rowStart takes the attributes of a row.
 func (r *rowReader) rowStart(t tag) error {
 	r.last, r.row = max(r.last, r.row), 0
-	r.column = 0
+	r.column, r.ref = 0, r.ref[:0]
 	r.hidden = truth(t.attrs, "hidden")
 	ref, ok := attr(t.attrs, "r")
 	if !ok {
@@ -121,6 +122,7 @@ func (r *rowReader) numberRow(n int) error {
 		return r.at(corrupt("row %d comes after row %d", n, r.last))
 	}
 	r.row = n
+	r.setRef()
 	return nil
 }
 
@@ -144,15 +146,12 @@ func (r *rowReader) emit(yield func(Row) error) error {
 // rowCells reads the cells up to </row>.
 func (r *rowReader) rowCells() error {
 	for {
-		if rest := r.buf[r.pos:]; len(rest) > 2 && rest[0] == '<' && rest[1] == 'c' && rest[2] == ' ' {
-			head, n := parseCellTag(rest)
-			if n > 0 {
-				r.pos += n
-				if err := r.cell(head); err != nil {
-					return err
-				}
-				continue
-			}
+		if r.plainCell() {
+			continue
+		}
+		if rest := r.buf[r.pos:]; len(rest) >= len("</row>") && string(rest[:len("</row>")]) == "</row>" {
+			r.pos += len("</row>")
+			return nil
 		}
 		t, ok, err := r.next()
 		switch {
@@ -236,51 +235,6 @@ func parseType(value []byte) cellType {
 	return typeUnknown
 }
 
-// parseCellTag reads the tag "<c …>" at the start of b and returns its length,
-// or 0 where b does not hold all of it or it is not plain: the caller then
-// goes the general way.
-func parseCellTag(b []byte) (h cellHead, n int) {
-	p := 2
-	for p < len(b) {
-		switch c := b[p]; {
-		case c == ' ':
-			p++
-			continue
-		case c == '>':
-			return h, p + 1
-		case c == '/':
-			if p+1 < len(b) && b[p+1] == '>' {
-				h.empty = true
-				return h, p + 2
-			}
-			return h, 0
-		case c < 'a' || c > 'z':
-			return h, 0
-		}
-		start := p
-		for p < len(b) && (b[p]|0x20 >= 'a' && b[p]|0x20 <= 'z' || b[p] == ':') {
-			p++
-		}
-		if p+1 >= len(b) || b[p] != '=' || b[p+1] != '"' {
-			return h, 0
-		}
-		name := b[start:p]
-		p += 2
-		start = p
-		for p < len(b) && b[p] != '"' {
-			p++
-		}
-		if p >= len(b) {
-			return h, 0
-		}
-		if len(name) == 1 {
-			h.set(name[0], b[start:p])
-		}
-		p++
-	}
-	return h, 0
-}
-
 // parseRef reads "AB12" (either case, $ allowed) as column and row; 0 and 0
 // where it is none. A reference may name a column alone.
 func parseRef(ref []byte) (column, row int) {
@@ -341,15 +295,6 @@ func (r *rowReader) cell(h cellHead) error {
 	}
 	if h.empty {
 		return nil
-	}
-	rest := r.buf[r.pos:]
-	if value, n := plainValue(rest); n > 0 {
-		r.pos += n
-		return r.setValue(h, value)
-	}
-	if value, n := plainInline(rest); n > 0 {
-		r.pos += n
-		return r.setText(Text, unescape(value))
 	}
 	return r.cellBody(h)
 }
@@ -568,11 +513,17 @@ func (r *rowReader) setText(kind Kind, value []byte) error {
 
 // set places a cell at the present column. Where a row has one twice, the
 // later one stands, as in every other reader.
-func (r *rowReader) set(c Cell) {
-	for len(r.cells) < r.column {
+func (r *rowReader) set(c Cell) { r.setAt(r.column, c) }
+
+func (r *rowReader) setAt(column int, c Cell) {
+	if len(r.cells) == column-1 {
+		r.cells = append(r.cells, c)
+		return
+	}
+	for len(r.cells) < column {
 		r.cells = append(r.cells, Cell{})
 	}
-	r.cells[r.column-1] = c
+	r.cells[column-1] = c
 }
 
 // mergeCell notes one merged range.

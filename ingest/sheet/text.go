@@ -229,7 +229,9 @@ func cutCharacter() *FormatError {
 
 // Rows reads the records from the start. Row numbers count records, blank ones
 // included, as a spreadsheet that opens the file shows them.
-func (t *textFile) Rows(yield func(Row) error) error {
+func (t *textFile) Rows(yield func(Row) error) error { return overlap(t.readRows, yield) }
+
+func (t *textFile) readRows(yield func(Row) error) error {
 	r := &textRows{textReader: t.reader(), limits: t.limits, recordParser: recordParser{separator: t.separator}}
 	if t.declared {
 		for len(r.buf) < 64 && r.fill() {

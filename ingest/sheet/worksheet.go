@@ -62,7 +62,7 @@ func (w *worksheet) Rows(yield func(Row) error) error {
 		return err
 	}
 	defer r.close()
-	if err := r.readSheet(yield); err != nil {
+	if err := overlap(r.readSheet, yield); err != nil {
 		return err
 	}
 	w.learnMerges(r.merges)

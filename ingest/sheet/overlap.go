@@ -1,0 +1,96 @@
+package sheet
+
+import "errors"
+
+// errStopped ends a reading whose caller wants no more rows; it never leaves
+// the package.
+var errStopped = errors.New("no more rows are wanted")
+
+// Rows are handed from the goroutine that reads them to the caller's in
+// batches: large enough that handing one over costs nothing, few enough that
+// what is in flight stays small.
+const (
+	batchCells   = 4096
+	batchesAhead = 3
+)
+
+// batch is some rows; their cells stand one behind the other in cells.
+type batch struct {
+	rows  []Row // without Cells
+	ends  []int // of each row's cells
+	cells []Cell
+	err   error // why there is no further batch; nil on all but the last
+	last  bool
+}
+
+// overlap reads on a goroutine of its own and yields on the caller's, so that
+// what is done with the rows does not wait for what comes next. It returns
+// what yield or else read returned.
+func overlap(read func(yield func(Row) error) error, yield func(Row) error) error {
+	ready, free, stop := make(chan *batch, batchesAhead), make(chan *batch, batchesAhead+2), make(chan struct{})
+	go func() {
+		defer close(ready)
+		p := &batcher{ready: ready, free: free, stop: stop, now: &batch{}}
+		err := read(p.add)
+		p.now.err, p.now.last = err, true
+		p.send()
+	}()
+	for b := range ready {
+		from := 0
+		for i, row := range b.rows {
+			row.Cells = b.cells[from:b.ends[i]:b.ends[i]]
+			from = b.ends[i]
+			if err := yield(row); err != nil {
+				close(stop)
+				for range ready { // until the reading has ended: the file may be closed next
+				}
+				return err
+			}
+		}
+		if b.last {
+			return b.err
+		}
+		free <- b
+	}
+	panic("sheet: the reading ended without its last batch")
+}
+
+// batcher fills batches.
+type batcher struct {
+	ready chan<- *batch
+	free  <-chan *batch
+	stop  <-chan struct{}
+	now   *batch
+}
+
+// add copies a row into the batch.
+func (p *batcher) add(row Row) error {
+	b := p.now
+	b.cells = append(b.cells, row.Cells...)
+	b.ends = append(b.ends, len(b.cells))
+	row.Cells = nil
+	b.rows = append(b.rows, row)
+	if len(b.cells) < batchCells {
+		return nil
+	}
+	if !p.send() {
+		return errStopped
+	}
+	select {
+	case p.now = <-p.free:
+		p.now.rows, p.now.ends, p.now.cells = p.now.rows[:0], p.now.ends[:0], p.now.cells[:0]
+	default:
+		p.now = &batch{cells: make([]Cell, 0, batchCells+256)}
+	}
+	return nil
+}
+
+// send hands the batch over; it reports false when nobody wants it.
+func (p *batcher) send() bool {
+	select {
+	case p.ready <- p.now:
+		return true
+	case <-p.stop:
+		return false
+	}
+}
