@@ -59,3 +59,9 @@ func Wording(lang string) ([]byte, bool) {
 	text, err := wording.ReadFile("wording/" + lang + ".yaml")
 	return text, err == nil
 }
+
+// Mail holds the two html/templates of a mail: "head", up to its attachments, and
+// "foot".
+//
+//go:embed mail/mail.html
+var Mail string
