@@ -39,8 +39,9 @@ var imports = []importRule{
 	{"ingest", []string{"ingest", "ingest/sheet", "analysis/ledger"}, false},
 	{"templates", nil, true},
 	{"render", []string{"render", "analysis", "analysis/compare", "analysis/ledger", "templates"}, false},
+	{"delivery", []string{"delivery"}, false},
 	{"samples", []string{"samples", "analysis", "analysis/ledger"}, false},
-	{"cmd", []string{"ingest", "analysis", "analysis/compare", "analysis/ledger", "render", "samples", "templates"}, false},
+	{"cmd", []string{"ingest", "analysis", "analysis/compare", "analysis/ledger", "render", "samples", "templates", "delivery"}, false},
 }
 
 // bannedNames are names of packages and files that say nothing.
@@ -156,7 +157,7 @@ func checkImport(t *testing.T, s source, spec *ast.ImportSpec, rule importRule) 
 // of its own for what is below it: render/pdf below render, but not
 // analysis/ledger below analysis.
 func within(name, folder string) bool {
-	return slices.Contains([]string{"render", "samples", "ingest"}, folder) && strings.HasPrefix(name, folder+"/")
+	return slices.Contains([]string{"render", "samples", "ingest", "delivery"}, folder) && strings.HasPrefix(name, folder+"/")
 }
 
 func TestTidyNamesSaySomething(t *testing.T) {
