@@ -348,3 +348,56 @@ func TestExtraSalesLimits(t *testing.T) {
 		}
 	}
 }
+
+// N of the collection effectiveness is 1 for less than a month, so that the
+// sales of a few days are not blown up to those of a month (rules §6). 1,000 are
+// open before, 500 are sold and not due, 600 of the 1,000 are received.
+func TestSalesOfLessThanAMonthAreNotAveraged(t *testing.T) {
+	for _, c := range []struct{ from, to, cei string }{
+		{"2026-10-01", "2026-10-15", "60.00"}, // (1,000 + 500 − 900) ÷ (1,000 + 500 − 500)
+		{"2026-10-10", "2026-10-12", "60.00"},
+		{"2026-10-01", "2026-10-31", "60.00"},
+		{"2026-09-16", "2026-10-31", "52.00"}, // N = 15/30 + 1: (1,000 + 333.33 − 900) ÷ (1,000 + 333.33 − 500)
+	} {
+		l := book(line("I1", ledger.Invoice, 1000, "2026-08-01", "2026-08-31", ""), line("I2", ledger.Invoice, 500, "2026-10-10", "2026-12-31", ""),
+			line("R1", ledger.Receipt, -600, "2026-10-12", "", "I1"))
+		if got := inMinor(t, build(t, l, settings(c.from, c.to)), "company/cei", 2); got != c.cei {
+			t.Errorf("%s … %s: %s, want %s", c.from, c.to, got, c.cei)
+		}
+	}
+}
+
+// By date of issue a bucket may hold what is past due and what is not. Netted
+// credit lowers the former first, so neither falls below zero (rules §4). Old
+// and past due 200, old and not due 300, young and not due 100.
+func TestNettedCreditLowersWhatIsPastDueFirst(t *testing.T) {
+	for _, c := range []struct {
+		credit                           ledger.Minor
+		young, old, overdue, left, bpdso string // bpdso: what is not due ÷ sales of 100 × 31 days
+	}{
+		{150, "100", "350", "50", "0", "124.0"}, {250, "100", "250", "0", "0", "108.5"}, {550, "50", "0", "0", "0", "15.5"}, {700, "0", "0", "0", "-100", "0.0"},
+	} {
+		opt := settings("2026-01-01", "2026-01-31")
+		opt.Aging = analysis.AgingRule{Basis: analysis.ByIssued, Credits: analysis.CreditsNetOldest}
+		opt.Bounds = []analysis.Bound{{N: 30}}
+		p := build(t, book(line("I1", ledger.Invoice, 300, "2025-11-01", "2026-03-01", ""), line("I2", ledger.Invoice, 200, "2025-12-01", "2025-12-31", ""),
+			line("I3", ledger.Invoice, 100, "2026-01-20", "2026-03-01", ""), line("R1", ledger.Receipt, -c.credit, "2026-01-25", "", "")), opt)
+		for key, want := range map[string]string{"aging/0-30": c.young, "aging/30+": c.old, "overdue": c.overdue, "on_account": c.left, "bpdso": c.bpdso} {
+			if got := inMinor(t, p, "company/"+key, 1); got != want {
+				t.Errorf("credit of %d: %s is %s, want %s", c.credit, key, got, want)
+			}
+		}
+	}
+}
+
+// A list of no loss rates is no provision, as no list is.
+func TestEmptyListOfLossRatesIsNoProvision(t *testing.T) {
+	opt := settings("2026-01-01", "2026-01-31")
+	opt.LossRates = []ledger.Ratio{}
+	p := build(t, book(line("I1", ledger.Invoice, 100, "2026-01-10", "2026-01-20", "")), opt)
+	for _, key := range []string{"provision", "provision_charge"} {
+		if got := figure(t, p, "company/"+key, 2); got != "absent: no-loss-rates" {
+			t.Errorf("%s is %s", key, got)
+		}
+	}
+}

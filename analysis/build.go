@@ -123,8 +123,12 @@ func newBuilder(l *ledger.Ledger, opt Options) (*builder, error) {
 	if opt.LossHistory != nil && (len(opt.LossRates) > 0 || l.Snapshot) {
 		return nil, fmt.Errorf("loss rates from history need a ledger with its movements, and no given rates beside it")
 	}
-	if n := len(opt.LossRates); n > 0 && n != len(buckets) {
-		return nil, fmt.Errorf("%d loss rates for %d aging buckets: give one per bucket", n, len(buckets))
+	switch len(opt.LossRates) {
+	case 0:
+		opt.LossRates = nil // an empty list is none: no provision
+	case len(buckets):
+	default:
+		return nil, fmt.Errorf("%d loss rates for %d aging buckets: give one per bucket", len(opt.LossRates), len(buckets))
 	}
 	if len(opt.Rates) == 0 {
 		return nil, fmt.Errorf("no annual financing rate is given")

@@ -9,13 +9,19 @@ import (
 // PeriodDays returns the number of days of a period, both ends inside.
 func PeriodDays(from, to ledger.Date) int64 { return int64(to-from) + 1 }
 
-// PeriodMonths returns the number of months of a period, exactly: a calendar
-// month that the period covers in part counts by its days (rules §6 cei, §11).
+// PeriodMonths returns N, the number of months of a period that its sales are
+// averaged over, exactly (rules §6 cei): a calendar month that the period
+// covers in part counts by its days. It is 1 for anything shorter than a month:
+// the sales of a few days are what they are, and a whole month of them was
+// never there to be collected.
 func PeriodMonths(from, to ledger.Date) *big.Rat {
 	sum := new(big.Rat)
 	for m := from.Month(); m <= to.Month(); m++ {
 		covered := min(to, m.End()) - max(from, m.Start()) + 1
 		sum.Add(sum, big.NewRat(int64(covered), int64(m.Days())))
+	}
+	if one := big.NewRat(1, 1); sum.Cmp(one) < 0 {
+		return one
 	}
 	return sum
 }

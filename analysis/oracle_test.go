@@ -19,15 +19,16 @@ package analysis_test
 //	§3  step 2 has no condition, so it is done with `fifo` too: fifo and explicit-then-fifo play alike
 //	§3  who owns a line is known from the entries up to D, at every date of the pack: else a rep's roll-forward would not close
 //	§4  only documents are disputed; documents_open counts the instalments of one document once
-//	§4  overdue with basis issued or posted: documents with due < D; a credit in a bucket of its own by its own date; a netted
-//	    credit is not, for no bucket is past due by itself
+//	§4  overdue with basis issued or posted, where no bucket is past due by itself: documents with due < D; a credit in a
+//	    bucket of its own by its own date; a netted credit lowers what is past due in the bucket first, then the rest of it
 //	§4  net_oldest: each part of a credit is converted by itself, and its last part takes what is left of its converted whole
 //	§4  the bound 0 stands before the others with basis due, and is left out with issued and posted
 //	§5  a position at from−1 or at to is converted at the rate of that day
 //	§6  an `opening` entry posted in P counts in adjustments, or the roll-forward would not close
 //	§6  applications of receipts: entries of kind receipt; a reversal is no application and takes none back
 //	§6  closing not due: what stands in buckets that are not past due, on account left out
-//	§6  N, the months in P: a month that P covers in part counts by its days, as in §11
+//	§6  N, the months in P: a month that P covers in part counts by its days, as in §11; 1 where that is less, for there
+//	    is nothing to average
 //	§6  dso_countback stops where the balance is used up; closing is the balance at to, the months run back from D
 //	§7  the cost of day x is open at the end of x−1, at the rate in force on x
 //	§7  gross margin is converted once, after cost or margin
@@ -499,7 +500,7 @@ var agingNames = []string{"a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", 
 
 // position notes what is open on a day (§4, §9).
 func (o *oracle) position(when string, day ledger.Date, a *account) {
-	held := make([]exact, len(o.opt.Bounds)+1)
+	held := make([]exact, 2*(len(o.opt.Bounds)+1)) // of bucket b: 2b not past due, 2b + 1 past due
 	for i := range held {
 		held[i] = whole(0)
 	}
@@ -509,7 +510,11 @@ func (o *oracle) position(when string, day ledger.Date, a *account) {
 		}
 		b := o.bucket(o.agingStart(p), day)
 		base := o.convert(p.open, p.of.currency, day)
-		held[b] = plus(held[b], p.open)
+		part := 2 * b
+		if p.due < day {
+			part++
+		}
+		held[part] = plus(held[part], p.open)
 		o.stand(when, agingNames[b], p.of, p.open, base, p.due < day)
 		if p.disputed {
 			o.add("disputed "+when, p.of, p.open, day)
@@ -568,10 +573,10 @@ func (o *oracle) stand(when, bucket string, of holder, native, base exact, late 
 // worth is an amount in its own currency and the book's.
 type worth struct{ native, base exact }
 
-// net lowers the oldest buckets by a credit.
+// net lowers the oldest buckets by a credit, of each what is past due first.
 func (o *oracle) net(when string, day ledger.Date, of holder, credit worth, held []exact) {
-	for b := len(held) - 1; b >= 0; b-- {
-		part := worth{native: smaller(credit.native, held[b])}
+	for i := len(held) - 1; i >= 0; i-- {
+		part := worth{native: smaller(credit.native, held[i])}
 		switch {
 		case part.native.Sign() <= 0:
 			continue
@@ -580,8 +585,8 @@ func (o *oracle) net(when string, day ledger.Date, of holder, credit worth, held
 		default:
 			part.base = o.convert(part.native, of.currency, day)
 		}
-		o.stand(when, agingNames[b], of, neg(part.native), neg(part.base), b > 0 && o.opt.Aging.Basis == analysis.ByDue)
-		held[b] = minus(held[b], part.native)
+		o.stand(when, agingNames[i/2], of, neg(part.native), neg(part.base), i%2 == 1)
+		held[i] = minus(held[i], part.native)
 		credit = worth{minus(credit.native, part.native), minus(credit.base, part.base)}
 	}
 	if credit.native.Sign() > 0 {
@@ -883,6 +888,9 @@ func (o *oracle) monthsInPeriod() exact {
 	n := whole(0)
 	for d := o.opt.From; d <= o.opt.To; d++ {
 		n = plus(n, big.NewRat(1, int64(d.Month().Days())))
+	}
+	if n.Cmp(whole(1)) < 0 {
+		return whole(1)
 	}
 	return n
 }

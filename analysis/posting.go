@@ -193,7 +193,7 @@ func (p *posting) convert(m ledger.Minor, rate ledger.Ratio, pos ledger.Pos) led
 // where the treatment puts them (rules §4), with the provision (rules §9).
 func (p *posting) items(h holding, date ledger.Date) []Item {
 	items := make([]Item, 0, len(h.documents)+len(h.credits))
-	byBucket := make([]ledger.Minor, len(p.buckets)) // native, for net_oldest
+	toNet := make([][2]ledger.Minor, len(p.buckets)) // native, by bucket: not past due, past due
 	for _, at := range h.documents {
 		d := &p.account.documents[at.index]
 		item := p.item(d.entry, at.open, date)
@@ -204,11 +204,11 @@ func (p *posting) items(h holding, date ledger.Date) []Item {
 		if p.opt.LossRates != nil {
 			p.provide(&item)
 		}
-		byBucket[item.Bucket] += item.Open
+		toNet[item.Bucket][pastDue(item.PastDue)] += item.Open
 		items = append(items, item)
 	}
 	for _, at := range h.credits {
-		items = p.placeCredit(items, at, byBucket, date)
+		items = p.placeCredit(items, at, toNet, date)
 	}
 	return items
 }
@@ -241,10 +241,20 @@ func (p *posting) provide(item *Item) {
 	item.ProvisionBook = p.convert(amount, item.Rate, item.Pos)
 }
 
+// pastDue is the place in toNet of what is past due or not.
+func pastDue(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
 // placeCredit puts a credit on account into its column, into the bucket of its
-// own date, or against the oldest buckets. The converted parts add up to the
-// converted whole, so that the balance is the same in all three treatments.
-func (p *posting) placeCredit(items []Item, at held, byBucket []ledger.Minor, date ledger.Date) []Item {
+// own date, or against the oldest buckets: within a bucket, which by issue or
+// posting date may hold both, against what is past due first. The converted
+// parts add up to the converted whole, so that the balance is the same in all
+// three treatments.
+func (p *posting) placeCredit(items []Item, at held, toNet [][2]ledger.Minor, date ledger.Date) []Item {
 	whole := p.item(p.account.credits[at.index].entry, at.open, date)
 	own := whole.Due
 	if own == 0 {
@@ -254,23 +264,12 @@ func (p *posting) placeCredit(items []Item, at held, byBucket []ledger.Minor, da
 	switch p.opt.Aging.Credits {
 	case CreditsOwnBucket:
 		whole.Bucket = bucketOf(p.buckets, own, date)
-		whole.PastDue = p.pastDueBucket(whole.Bucket, date > own)
+		whole.PastDue = date > own
 	case CreditsNetOldest:
 		for b := len(p.buckets) - 1; b >= 0 && whole.Open < 0; b-- {
-			part := max(whole.Open, -byBucket[b])
-			if part == 0 {
-				continue
+			for _, late := range []bool{true, false} {
+				items = p.netCredit(items, &whole, &toNet[b][pastDue(late)], b, late)
 			}
-			byBucket[b] += part
-			placed := whole
-			placed.Bucket, placed.PastDue = b, p.pastDueBucket(b, false)
-			placed.Open = part
-			if part != whole.Open {
-				placed.OpenBook = p.convert(part, whole.Rate, whole.Pos)
-			}
-			whole.Open -= part
-			whole.OpenBook -= placed.OpenBook
-			items = append(items, placed)
 		}
 		if whole.Open == 0 {
 			return items
@@ -279,14 +278,22 @@ func (p *posting) placeCredit(items []Item, at held, byBucket []ledger.Minor, da
 	return append(items, whole)
 }
 
-// pastDueBucket reports whether what stands in a bucket is overdue: by due
-// date every bucket but "not due" is; the other bases do not tell, so the
-// credit's own date does.
-func (p *posting) pastDueBucket(bucket int, ownDate bool) bool {
-	if p.opt.Aging.Basis == ByDue {
-		return !p.buckets[bucket].NotDue
+// netCredit sets a credit, as far as it reaches, against what is left of one
+// part of a bucket.
+func (p *posting) netCredit(items []Item, whole *Item, left *ledger.Minor, bucket int, late bool) []Item {
+	part := max(whole.Open, -*left)
+	if part == 0 {
+		return items
 	}
-	return ownDate
+	*left += part
+	placed := *whole
+	placed.Bucket, placed.PastDue, placed.Open = bucket, late, part
+	if part != whole.Open {
+		placed.OpenBook = p.convert(part, whole.Rate, whole.Pos)
+	}
+	whole.Open -= part
+	whole.OpenBook -= placed.OpenBook
+	return append(items, placed)
 }
 
 // postOpen books the position at the as-of date.

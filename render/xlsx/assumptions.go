@@ -154,7 +154,8 @@ func (b *book) periodRows() {
 	b.assume(func(*rowWriter) {})
 }
 
-// monthsFormula writes the months of a period as the whole ones plus the parts.
+// monthsFormula writes the months of a period as the whole ones plus the
+// parts, at least one (analysis.PeriodMonths).
 func monthsFormula(from, to ledger.Date) string {
 	wholeMonths, parts := 0, []string{}
 	for m := from.Month(); m <= to.Month(); m++ {
@@ -164,7 +165,11 @@ func monthsFormula(from, to ledger.Date) string {
 			parts = append(parts, strconv.Itoa(int(covered))+"/"+strconv.Itoa(m.Days()))
 		}
 	}
-	return strings.Join(append([]string{strconv.Itoa(wholeMonths)}, parts...), "+")
+	formula := strings.Join(append([]string{strconv.Itoa(wholeMonths)}, parts...), "+")
+	if wholeMonths == 0 {
+		return "MAX(1," + formula + ")"
+	}
+	return formula
 }
 
 // repRows are what is known of each rep: its own margin, targets, expenses.

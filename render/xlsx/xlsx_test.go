@@ -236,7 +236,8 @@ func TestAmountsReachTheCellAsDecimals(t *testing.T) {
 func TestMonthsOfAPeriodAreWholeMonthsAndParts(t *testing.T) {
 	date := ledger.MustDate
 	for _, c := range []struct{ from, to, want string }{
-		{"2026-10-01", "2026-10-31", "1"}, {"2026-08-16", "2026-10-31", "2+16/31"}, {"2026-02-10", "2026-02-11", "0+2/28"},
+		{"2026-10-01", "2026-10-31", "1"}, {"2026-08-16", "2026-10-31", "2+16/31"}, {"2026-02-10", "2026-02-11", "MAX(1,0+2/28)"},
+		{"2026-09-16", "2026-10-30", "MAX(1,0+15/30+30/31)"},
 	} {
 		if got := monthsFormula(date(c.from), date(c.to)); got != c.want {
 			t.Errorf("%s..%s: %s, want %s", c.from, c.to, got, c.want)
