@@ -41,7 +41,7 @@ func (v *view) agingTable(s *Subject) *Table {
 			total++
 		}
 	}
-	sum := s.Values[Balance].Minor - s.Values[OnAccount].Minor
+	sum := inBuckets(s)
 	cell := func(m ledger.Minor, figure string) Cell {
 		c := v.money(m)
 		c.Currency, c.Figure = s.Currency, s.Path()+"/"+figure
@@ -60,6 +60,34 @@ func (v *view) agingTable(s *Subject) *Table {
 		return t
 	}
 	t.Rows = append(t.Rows, Row{Kind: TotalRow, Cells: []Cell{{Key: "figure.balance"}, cell(sum, "balance"), v.ratio(Share, sum, sum), v.count(total)}})
+	return t
+}
+
+// inBuckets is what a subject's buckets add up to: the balance without credit on
+// account.
+func inBuckets(s *Subject) ledger.Minor { return s.Values[Balance].Minor - s.Values[OnAccount].Minor }
+
+// companyAging is the aging table of the company with what each line changed by
+// since the month-end before.
+func (v *view) companyAging() *Table {
+	t, before := v.agingTable(&v.Company), v.before()
+	if before == nil {
+		return t
+	}
+	t.Columns = slices.Insert(t.Columns, 2, Column{Key: "change", Right: true})
+	for i := range t.Rows {
+		cells := t.Rows[i].Cells
+		was := inBuckets(before)
+		switch {
+		case i < len(v.Buckets):
+			was = before.Aging[i]
+		case cells[0].Key == "figure.on_account":
+			was = before.Values[OnAccount].Minor
+		case cells[0].Key == "figure.balance":
+			was = before.Values[Balance].Minor
+		}
+		t.Rows[i].Cells = slices.Insert(cells, 2, v.money(cells[1].Value.Minor-was))
+	}
 	return t
 }
 
@@ -131,7 +159,7 @@ func (v *view) aging() Section {
 	if len(v.ends) > 1 {
 		s.Blocks = append(s.Blocks, block(v.agingTrend()))
 	}
-	s.Blocks = append(s.Blocks, block(v.agingTable(&v.Company)))
+	s.Blocks = append(s.Blocks, block(v.companyAging()))
 	s.Blocks = append(s.Blocks, inFull(v.itemsNote(&v.Company)...)...)
 	if len(v.History) > 1 {
 		s.Blocks = append(s.Blocks, inFull(block(v.monthEnds()))...)

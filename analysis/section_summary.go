@@ -3,7 +3,7 @@ package analysis
 // summary is the page that suffices: what is owed, how late, and what it costs.
 func (v *view) summary() Section {
 	s := Section{ID: "summary"}
-	s.Blocks = append(s.Blocks, v.figureBlock(&v.Company, Balance, Overdue, DSO, CollectionRate, FinancingCost, BadDebt, ExtraSales, Provision))
+	s.Blocks = append(s.Blocks, v.tiles())
 	s.Blocks = append(s.Blocks, block(v.agingChart(&v.Company)))
 	s.Blocks = append(s.Blocks, v.tieOutNotes()...)
 	if v.Exceptions.LeftOut != 0 || v.Exceptions.Errors > 0 {

@@ -38,6 +38,8 @@ const (
 	NoTarget         Reason = "no-target"          // no target of that kind in the period
 	NoExpenses       Reason = "no-expenses"        // no expenses given in the period
 	ZeroDenominator  Reason = "zero-denominator"   // any other division by zero
+	NoMonthBefore    Reason = "no-month-before"    // change and trend: the history does not have the month
+	NotOneMonth      Reason = "not-one-month"      // change: a period that is no calendar month does not compare with one
 )
 
 // Value is a figure's value, or the reason it is absent. Money and Count are

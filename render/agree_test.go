@@ -274,6 +274,11 @@ func figureIDs(p *analysis.Pack, s *analysis.Section) []string {
 			for _, id := range b.Figures.IDs {
 				ids = append(ids, b.Figures.Subject+"/"+id.Def().Key)
 			}
+			for _, tile := range b.Figures.Tiles {
+				if tile.Value.Figure != "" {
+					ids = append(ids, tile.Value.Figure)
+				}
+			}
 		}
 		if b.Table == nil {
 			continue

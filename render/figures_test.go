@@ -93,6 +93,11 @@ func sectionsOf(packs ...*analysis.Pack) map[string][]string {
 					for _, id := range block.Figures.IDs {
 						add(id.Def().Key, s.ID)
 					}
+					for _, tile := range block.Figures.Tiles {
+						if _, key, ok := strings.Cut(tile.Value.Figure, "/"); ok {
+							add(key, s.ID)
+						}
+					}
 				}
 				if block.Table == nil {
 					continue

@@ -60,7 +60,8 @@ func TestEveryLanguageHasTheSameKeysAndGaps(t *testing.T) {
 
 func TestEveryFigureReasonAndKindHasWords(t *testing.T) {
 	reasons := []analysis.Reason{analysis.NoHistory, analysis.NoSales, analysis.NothingToCollect, analysis.NoBalance, analysis.SalesRunOut,
-		analysis.NoReceipts, analysis.NoGrossMargin, analysis.MarginNotAbove0, analysis.NoLossRates, analysis.NoTarget, analysis.NoExpenses, analysis.ZeroDenominator}
+		analysis.NoReceipts, analysis.NoGrossMargin, analysis.MarginNotAbove0, analysis.NoLossRates, analysis.NoTarget, analysis.NoExpenses, analysis.ZeroDenominator,
+		analysis.NoMonthBefore, analysis.NotOneMonth}
 	for _, lang := range templates.Languages() {
 		w := words(t, lang)
 		for _, id := range analysis.Figures() {
