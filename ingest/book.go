@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"duepack/analysis/ledger"
 )
@@ -175,6 +176,7 @@ func (b *book) finish() {
 	b.refuseDuplicates()
 	b.refuseRepeated()
 	b.noteUnknown()
+	b.noteSimilar()
 	for _, t := range b.tabs {
 		t.sum(b)
 	}
@@ -397,6 +399,34 @@ func (b *book) noteUnknown() {
 			continue
 		}
 		b.note(e.Pos, fSettles, "unknown-settles", e.Settles, fmt.Sprintf("%s is no document of this customer in this currency; the line is on account", quote(e.Settles)))
+	}
+}
+
+// noteSimilar notes customers whose ids differ in nothing but case, width or
+// leading zeros, as a spreadsheet drops them: they may be one, and are kept apart.
+func (b *book) noteSimilar() {
+	first := map[string]int32{}
+	similar := map[int32]int32{}
+	for i, c := range b.ledger.Customers {
+		key := strings.TrimLeft(strings.ToLower(narrow(c.ID)), "0")
+		if at, taken := first[key]; taken {
+			similar[int32(i)] = at
+		} else {
+			first[key] = int32(i)
+		}
+	}
+	for i := range b.ledger.Entries {
+		if len(similar) == 0 {
+			return
+		}
+		e := &b.ledger.Entries[i]
+		at, ok := similar[e.Customer]
+		if !ok {
+			continue
+		}
+		delete(similar, e.Customer) // once each, at the first line
+		id := b.ledger.Customers[e.Customer].ID
+		b.note(e.Pos, fCustomer, "similar-customer", id, fmt.Sprintf("customer %s differs from %s in case, width or leading zeros only; the two are kept apart", quote(id), quote(b.ledger.Customers[at].ID)))
 	}
 }
 

@@ -152,7 +152,7 @@ func init() {
 			记账日期, 入账日期, 过账日期, 凭证日期, 业务日期, 记帐日期, 挂账日期, 挂账时间, 日期, 交易日期`,
 		fIssued: `issued, issue date, invoice date, invoicedate, document date, doc date, date of issue, bill date, date issued, invoiced on, invoice bill date,
 			开票日期, 开票时间, 单据日期, 发票日期, 出票日期, 制单日期, 开单日期`,
-		fDue:        `due, due date, duedate, payment due, payment due date, net due date, date due, maturity date, due on, due date utc, net due dt, 到期日, 到期日期, 应收日期, 应收款日期, 付款到期日, 约定付款日, 约定回款日, 收款到期日`,
+		fDue:        `due, due date, duedate, payment due, payment due date, net due date, date due, maturity date, due on, due date utc, net due dt, 到期日, 到期日期, 应收日期, 应收款日期, 付款到期日, 约定付款日, 约定回款日, 收款到期日, 到期`,
 		fTerms:      `terms, payment terms, payment term, terms code, payment terms code, credit terms, 付款条件, 账期, 收款条件, 结算方式及账期, 信用期, 账期条件, 付款方式`,
 		fInstalment: `instalment, installment, instalment no, installment no, schedule no, 期次, 分期, 期数, 期号`,
 		fAmount: `amount, invoice amount, total, total amount, gross amount, document amount, original amount, invoiced, invoiced amount, amount lcy, amount in doc curr, amount in document currency, amount in local currency, amount in lc, signed amount, net amount, value, grand total, bill amount, gross, gross total, amount including vat, amount incl vat, amount including tax, amount incl tax, total including tax, total incl tax, total incl vat, opening amount, total signed, invoice total, amount due original, amount in transaction currency, amount in company code currency, amount in dc, total in currency signed,
@@ -161,8 +161,8 @@ func init() {
 		fCredit:     `credit, credit amount, cr, credits, 贷方, 贷方金额, 贷方发生额, 贷方发生, 贷, 本期实收, 本期收回, 本期收款, 本期已收, 本期贷方, 本期减少`,
 		fSettles:    `settles, applied to, applies to, applies to doc no, applied document, settled document, against document, against voucher, against invoice, reference invoice, paid invoice, invoice paid, cleared document, 核销单号, 核销发票, 核销单据, 对应发票, 对应单据, 冲销单号, 结算单号, 所属发票`,
 		fCost:       `cost, cost of sales, cost amount, cogs, cost of goods sold, 成本, 销售成本, 成本金额`,
-		fOpen:       `open amount, open balance, open, balance due, outstanding, outstanding amount, amount due, remaining amount, remaining amt lcy, amount remaining, amount due remaining, amount due signed, invoice amount due, pending amount, os amount, outstanding balance, amount residual, residual amount, residual amount signed, open advance, unpaid, unpaid amount, amount outstanding, residual, amount open, due amount, balance, closing balance, running balance, ending balance, cumulative balance, 未回款, 未收金额, 未收款, 未结金额, 余额, 应收余额, 期末余额, 累计余额, 结余, 未核销金额, 未结算金额, 欠款, 欠款金额, 尚欠金额, 未收余额, 未清金额, 剩余金额, 未付金额`,
-		fPaid:       `paid, paid amount, amount paid, invoice amount paid, received amount, settled amount, applied amount, payments, 已回款, 已收金额, 已收款, 已到账金额, 已核销金额, 已结算金额, 已付金额`,
+		fOpen:       `open amount, open balance, open, balance due, outstanding, outstanding amount, amount due, remaining amount, remaining amt lcy, amount remaining, amount due remaining, amount due signed, invoice amount due, pending amount, os amount, outstanding balance, amount residual, residual amount, residual amount signed, open advance, unpaid, unpaid amount, amount outstanding, residual, amount open, due amount, balance, closing balance, running balance, ending balance, cumulative balance, 未回款, 未收金额, 未收款, 未结金额, 余额, 应收余额, 期末余额, 累计余额, 结余, 未核销金额, 未结算金额, 欠款, 欠款金额, 尚欠金额, 未收余额, 未清金额, 剩余金额, 未付金额, 未收, 未付, 未付款, 尚欠, 未到账金额`,
+		fPaid:       `paid, paid amount, amount paid, invoice amount paid, received amount, settled amount, applied amount, payments, 已回款, 已收金额, 已收款, 已到账金额, 已核销金额, 已结算金额, 已付金额, 已收, 已付`,
 		fReceived:   `received, receipt amount, payment amount, cash received, amount received, 回款金额, 收款金额, 到账金额, 实收金额, 收回金额`,
 		fSettledOn:  `settled on, settled date, settleddate, settlement date, paid on, date paid, cleared on, clear date, clearing date, payment received on, closed on, closed date, settled, 结清日期, 结算日期, 付清日期, 核销日期, 实际回款日期, 实际付款日期, 结清时间`,
 		fReceivedOn: `received on, receipt date, payment date, paid date, date received, received date, collection date, 回款日期, 回款时间, 到账日期, 到账时间, 收款日期, 收款时间`,
@@ -256,6 +256,17 @@ func withoutTax(header string) bool {
 func isGross(header string) bool {
 	text := strings.ToLower(narrow(header))
 	return !withoutTax(header) && (grossHeaders[foldHeader(header)] || strings.Contains(text, "含税") || strings.Contains(text, "incl"))
+}
+
+// looksOpen reports whether a header that is not known seems to head what is
+// still open of each document.
+func looksOpen(header string) bool {
+	folded := foldHeader(header)
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(folded, w) })
+	}
+	return has("remaining", "outstanding", "unpaid", "openamount", "openbalance", "balancedue", "stilldue", "未收", "未付", "未回", "未核销", "未结", "未清", "欠款", "尚欠", "剩余") &&
+		!has("day", "date", "count", "qty", "quantity", "reason", "status", "天", "日期", "原因", "数量", "状态", "说明")
 }
 
 // isWeak reports whether a header gives way to any other of its field.

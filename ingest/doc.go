@@ -15,8 +15,10 @@
 //
 // The header may stand below title rows and take two rows with merged cells.
 // Headers are compared without case, spaces, punctuation and what is in
-// brackets, in English and Chinese, by the one table of synonyms in columns.go;
-// the key columns of the config comes before it. A currency in the brackets of
+// brackets, in English and Chinese of either script, by the one table of synonyms
+// in columns.go; the key columns of the config comes before it. A header that
+// systems use for several things (Amount Due, Reference, Name) gives way to a
+// plainer one beside it, and an amount without tax to one with it. A currency in the brackets of
 // an amount's header, or in a title as 单位：元, holds for the lines of the sheet
 // that name none.
 //
@@ -46,8 +48,9 @@
 //
 // Blank rows, repeated headers, totals (Total, Subtotal, 小计, 合计, 本年累计 in a
 // row without document or date) and rows of text without an amount are counted
-// and never summed. Cells merged downwards hold for all rows they cover. Any
-// other row is an entry or an error; none is dropped in silence.
+// and never summed. Cells merged downwards hold for all rows they cover, but for
+// amounts, which are nobody's then. Any other row is an entry or an error; none is
+// dropped in silence, and a row of text that a separator moved is an error.
 //
 // # Cells
 //

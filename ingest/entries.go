@@ -124,6 +124,7 @@ func (b *book) readLedger(t *tab) {
 	} else {
 		b.ledger.Entries = append(b.ledger.Entries, d.entries...)
 	}
+	b.refuseUnknownOpen(t, d)
 	if h := t.header; h.taxApart && (t.rec.Layout == "ledger" || t.rec.Layout == "settled") {
 		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "tax-apart", Found: h.texts[h.col(fAmount)],
 			Message: "the sheet names tax apart, so the amounts of " + quote(h.texts[h.col(fAmount)]) + " may be without it, and customers owe more",
@@ -142,6 +143,23 @@ func (b *book) readLedger(t *tab) {
 	if d.noDocument > 0 {
 		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "document-assumed",
 			Message: fmt.Sprintf("%s no document number; such a line is called by its row, as #17", count(d.noDocument, "line has", "lines have"))})
+	}
+}
+
+// refuseUnknownOpen refuses a list of invoices with a column that seems to hold
+// what is open of them and is not known: all of them would count as open in full.
+func (b *book) refuseUnknownOpen(t *tab, d *draft) {
+	if t.rec.Layout != "ledger" || t.input.Layout != "" || d.receiptRows+d.creditKinds+d.negatives > 0 {
+		return
+	}
+	for _, c := range t.header.unknown {
+		if text := t.header.texts[c]; looksOpen(text) {
+			b.problem(Problem{Source: t.rec.Source, Row: t.header.last, Cell: cellName(c, t.header.last), Severity: Error, Code: "unknown-open", Found: text,
+				Message: "the sheet has invoices only, and the column " + quote(text) + ", which is not read, may hold what is open of them",
+				Hint:    "map it under columns: of the config, as Open Amount, or say layout: ledger under inputs"})
+			b.fatal = true
+			return
+		}
 	}
 }
 
@@ -188,7 +206,7 @@ func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 		r.row = row
 		for _, m := range merges[row.Number] {
 			if c := m.FirstCol - 1; c < len(row.Cells) {
-				r.carried[c] = carry{row.Cells[c].Text, m.LastRow}
+				r.carried[c] = carry{row.Cells[c], m.FirstRow, m.LastRow}
 			}
 		}
 		r.readRow()

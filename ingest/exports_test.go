@@ -214,6 +214,43 @@ C,C1,2026-01-10,,,5.00 Dr`))
 	}, []string{" kind-assumed", "D4 due-derived"})
 }
 
+// The upper row names the kind of a column, the lower one which: 日期 over 开票 and
+// 到期 are 开票日期 and 到期日期, 金额 over 未收 is 未收金额.
+func TestAHeaderOfTwoRowsIsReadInEitherOrder(t *testing.T) {
+	r := readAll(t, files(t, `应收明细.csv: 单据,,客户,,日期,,金额,,
+编号,类型,编码,名称,开票,到期,应收,已收,未收
+A,发票,C1,甲公司,2026-04-08,2026-05-08,100.00,40.00,60.00
+合计,,,,,,100.00,40.00,60.00`))
+	want(t, r, []string{"A invoice C1 100.00/60.00 CNY 2026-04-08 2026-04-08 2026-05-08 -"}, []string{})
+	if name := r.Ledger.Customers[0].Name; name != "甲公司" || r.Recognised[0].Totals != 1 {
+		t.Errorf("the customer is %s, %d totals", name, r.Recognised[0].Totals)
+	}
+}
+
+// A summary beside the ledger has the same amounts once more.
+func TestASummaryBesideTheLedgerIsNotRead(t *testing.T) {
+	ledger := plainHeader + "A,Invoice,C1,2026-01-01,2026-02-01,100.00"
+	r := readAll(t, files(t, ledger, "Summary by customer.csv: Customer,Amount,Date\nC1,100.00,2026-01-01\nC2,1.00,2026-01-01"))
+	want(t, r, []string{"A invoice C1 100.00 CNY 2026-01-01 2026-01-01 2026-02-01 -"}, []string{" sheet-ignored"})
+	r = readAll(t, files(t, "Summary.csv: Document,Type,Customer,Posted,Due,Amount\nA,Invoice,C1,2026-01-01,2026-02-01,100.00"))
+	want(t, r, []string{"A invoice C1 100.00 CNY 2026-01-01 2026-01-01 2026-02-01 -"}, []string{})
+}
+
+// Where receipts stand beside invoices, nothing counts as open that was paid.
+func TestAnUnknownOpenColumnIsRefusedInAListOfInvoicesOnly(t *testing.T) {
+	header := "ledger.csv: Document,Type,Customer,Posted,Due,Amount,Still outstanding on it\nA,Invoice,C1,2026-01-01,2026-02-01,100.00,40.00\n"
+	want(t, readAll(t, files(t, header)), nil, []string{"G1 unknown-open"})
+	want(t, readAll(t, files(t, header+"B,Receipt,C1,2026-01-02,,-60.00,0.00")), []string{
+		"A invoice C1 100.00 CNY 2026-01-01 2026-01-01 2026-02-01 -", "B receipt C1 -60.00 CNY 2026-01-02 2026-01-02 - -"}, []string{})
+	opts := files(t, header)
+	opts.Inputs[0].Layout = "ledger"
+	want(t, readAll(t, opts), []string{"A invoice C1 100.00 CNY 2026-01-01 2026-01-01 2026-02-01 -"}, []string{})
+	opts = files(t, header)
+	opts.Columns = map[string]string{"Open Amount": "Still outstanding on it"}
+	want(t, readAll(t, opts), []string{"A invoice C1 100.00/40.00 CNY 2026-01-01 2026-01-01 2026-02-01 -"}, []string{})
+	want(t, readAll(t, files(t, plainHeader[:len(plainHeader)-1]+",Days outstanding\nA,Invoice,C1,2026-01-01,2026-02-01,100.00,40")), []string{"A invoice C1 100.00 CNY 2026-01-01 2026-01-01 2026-02-01 -"}, []string{})
+}
+
 // 1,234.50 without quotes is two cells: the amount would be 1.
 func TestASeparatorInsideAValueIsNoticed(t *testing.T) {
 	r := readAll(t, files(t, plainHeader+`A,Invoice,C1,2026-01-01,2026-02-01,1,234.50

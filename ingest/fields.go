@@ -68,6 +68,9 @@ func (r *rowReader) parties(e *ledger.Entry) {
 	if id == "" {
 		id = name
 	}
+	if id == "" && r.bad {
+		return // its cell has an error, which was said
+	}
 	if id == "" {
 		r.fail("missing-customer", max(r.col(fCustomer), r.col(fCustomerName)), "", "the row has an amount but no customer",
 			"name the customer, or mark the row as a total")
@@ -218,6 +221,11 @@ func (r *rowReader) amount(e *ledger.Entry, f Field) (m ledger.Minor, has bool) 
 func (r *rowReader) amountAt(e *ledger.Entry, f Field, c int) (m ledger.Minor, has bool) {
 	cell := r.cellAt(c)
 	if c < 0 || cell.Kind == sheet.Empty {
+		return 0, false
+	}
+	if at, merged := r.carried[c]; merged && r.row.Number > at.first && r.row.Number <= at.last && cell == at.cell {
+		r.fail("merged-amount", c, cell.Text, fmt.Sprintf("one amount, %s, stands in a cell merged over the rows %d to %d, so it is not clear how much of it is whose", quote(cell.Text), at.first, at.last),
+			"unmerge the cell and write the amount of each row")
 		return 0, false
 	}
 	if cell.Kind == sheet.Error {

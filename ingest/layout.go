@@ -204,7 +204,7 @@ func readHeader(def *roleDef, row, upper sheet.Row, overrides map[string]Field) 
 		}
 		h.raw[c] = foldSpaces(cell.Text)
 		h.width = c + 1
-		if joined := group + cell.Text; group != "" && foldHeader(cell.Text) != "" && len(synonyms[foldHeader(joined)]) > 0 {
+		if joined := joinHeaders(group, cell.Text); joined != "" {
 			h.take(c, joined, overrides)
 			h.first = min(h.first, upper.Number)
 		} else {
@@ -212,6 +212,20 @@ func readHeader(def *roleDef, row, upper sheet.Row, overrides map[string]Field) 
 		}
 	}
 	return h
+}
+
+// joinHeaders joins the header of a group with one of its columns where the two
+// together are a header: 借方 above 金额, 日期 above 开票. "" where they are not.
+func joinHeaders(group, column string) string {
+	if group == "" || foldHeader(column) == "" {
+		return ""
+	}
+	for _, joined := range []string{group + column, column + group} {
+		if len(synonyms[foldHeader(joined)]) > 0 {
+			return joined
+		}
+	}
+	return ""
 }
 
 // take reads one header cell. The first column of a field counts: exports

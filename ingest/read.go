@@ -303,9 +303,11 @@ func (b *book) recognise(in Input, file string, s sheet.Sheet) error {
 	b.ledger.Sources = append(b.ledger.Sources, source)
 	t.rec = &Recognised{Source: source, Format: info.Format}
 	b.searchTitles(t, rows)
-	if t.header == nil {
+	if t.header == nil || t.isSummary(name) {
 		var hasTable bool
-		t.rec.Why, hasTable = whyIgnored(rows)
+		if t.rec.Why, hasTable = whyIgnored(rows); t.header != nil {
+			t.header, t.rec.Why = nil, "it is a summary by its name, and its rows name no documents"
+		}
 		b.sheets = append(b.sheets, source.String()+": "+t.rec.Why)
 		if hasTable {
 			b.problem(Problem{Source: source, Severity: Note, Code: "sheet-ignored", Message: "the sheet is not read: " + t.rec.Why})
@@ -327,6 +329,16 @@ func (b *book) recognise(in Input, file string, s sheet.Sheet) error {
 // would nearly double the time of reading, for what hardly any ledger has.
 func (b *book) missedMerges() bool {
 	return slices.ContainsFunc(b.tabs, func(t *tab) bool { return len(t.merges) == 0 && len(t.sheet.Merges()) > 0 })
+}
+
+// isSummary reports whether a sheet sums up others: it has amounts and customers,
+// but no document, and is called so.
+func (t *tab) isSummary(name string) bool {
+	if t.header.def.role != ledgerRole || t.header.has(fDocument) || t.header.grouped || t.input.Layout != "" || t.input.Sheet != "" {
+		return false
+	}
+	folded := foldHeader(name)
+	return slices.ContainsFunc([]string{"summary", "pivot", "overview", "dashboard", "汇总", "透视", "总览", "统计"}, func(w string) bool { return strings.Contains(folded, w) })
 }
 
 // checkColumns refuses headers of the config that no sheet has: a mistyped one

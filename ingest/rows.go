@@ -33,10 +33,10 @@ type rowReader struct {
 	codes     map[string]string // currency codes
 }
 
-// carry is the text of a merged cell and the last row it covers.
+// carry is a merged cell and the rows it covers.
 type carry struct {
-	text string
-	last int
+	cell        sheet.Cell
+	first, last int
 }
 
 func newRowReader(b *book, t *tab) *rowReader {
@@ -71,8 +71,8 @@ func (r *rowReader) cellAt(c int) sheet.Cell {
 
 // merged returns what a cell merged downwards has in its first row.
 func (r *rowReader) merged(column int) sheet.Cell {
-	if at, ok := r.carried[column]; ok && r.row.Number <= at.last && at.text != "" {
-		return sheet.Cell{Kind: sheet.Text, Text: at.text}
+	if at, ok := r.carried[column]; ok && r.row.Number <= at.last {
+		return at.cell
 	}
 	return sheet.Cell{}
 }
