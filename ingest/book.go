@@ -173,9 +173,10 @@ func (b *book) finish() {
 		}
 	}
 	b.deriveDue()
-	b.refuseDuplicates()
+	index := newIDIndex(l.Entries, len(l.Customers))
+	b.refuseDuplicates(index)
 	b.refuseRepeated()
-	b.noteUnknown()
+	b.noteUnknown(index)
 	b.noteSimilar()
 	for _, t := range b.tabs {
 		t.sum(b)
@@ -253,88 +254,6 @@ func (b *book) at(pos ledger.Pos, f Field, p Problem) Problem {
 	return p
 }
 
-// documentKey identifies a document (rules §2).
-type documentKey struct {
-	id         string
-	customer   int32
-	currency   uint8
-	instalment int16
-}
-
-// refuseDuplicates makes a second document with the same customer, currency
-// and id an error and takes it out; other instalments are the same document's.
-func (b *book) refuseDuplicates() {
-	entries := b.ledger.Entries
-	seen := make(map[documentKey]int32, len(entries)/2)
-	duplicate := map[int32]bool{}
-	for i := range entries {
-		e := &entries[i]
-		if !isDocument(e) {
-			continue
-		}
-		whole := documentKey{e.ID, e.Customer, e.Currency, 0}
-		first, taken := seen[whole]
-		if e.Instalment != 0 {
-			key := documentKey{e.ID, e.Customer, e.Currency, e.Instalment}
-			if !taken || entries[first].Instalment != 0 {
-				first, taken = seen[key]
-			}
-			if !taken {
-				seen[key] = int32(i)
-			}
-		}
-		if taken {
-			duplicate[int32(i)] = true
-			b.refuseDuplicate(e, &entries[first])
-			continue
-		}
-		if _, ok := seen[whole]; !ok {
-			seen[whole] = int32(i)
-		}
-	}
-	if len(duplicate) > 0 {
-		kept := entries[:0]
-		for i := range entries {
-			if !duplicate[int32(i)] {
-				kept = append(kept, entries[i])
-			}
-		}
-		b.ledger.Entries = kept
-	}
-}
-
-// isDocument reports whether an entry must have an id of its own.
-func isDocument(e *ledger.Entry) bool {
-	return e.Kind.MakesDocument() && (e.Amount > 0 || e.Has(ledger.HasOpen) && e.Open > 0) ||
-		e.Has(ledger.HasOpen) && e.Amount > 0 && e.Kind != ledger.Receipt && e.Kind != ledger.Refund
-}
-
-func (b *book) refuseDuplicate(e, first *ledger.Entry) {
-	amount := e.Amount
-	if e.Has(ledger.HasOpen) {
-		amount = e.Open
-	}
-	same := *e
-	same.Pos, same.Flags = first.Pos, first.Flags
-	message := fmt.Sprintf("document %s of this customer is there already, with other contents", quote(e.ID))
-	if same == *first {
-		message = fmt.Sprintf("document %s of this customer is there already, the same in every column", quote(e.ID))
-	}
-	p := b.at(e.Pos, fDocument, Problem{
-		Severity: Error, Code: "duplicate-document", Found: e.ID, Message: message,
-		Hint: "delete one of the rows, or give instalments of one document their numbers in a column Instalment",
-		See:  b.ledger.Place(first.Pos), Amount: amount, Currency: b.ledger.Currencies[e.Currency].Code, HasAmount: true,
-	})
-	b.problem(p)
-	b.ledger.LeftOut = append(b.ledger.LeftOut, ledger.LeftOut{Pos: e.Pos, Currency: e.Currency, Amount: amount})
-	for _, t := range b.tabs {
-		if t.source == e.Pos.Source {
-			t.rec.Rows--
-			b.result.Inputs[t.file].Rows--
-		}
-	}
-}
-
 // refuseRepeated makes a second target of a rep and month, and a second, other
 // rate of a currency and date, an error, and takes it out.
 func (b *book) refuseRepeated() {
@@ -372,36 +291,6 @@ func (b *book) refuseRepeated() {
 	})
 }
 
-// noteUnknown notes lines that settle a document the customer does not have.
-func (b *book) noteUnknown() {
-	entries := b.ledger.Entries
-	known := map[documentKey]bool{}
-	for i := range entries {
-		b.result.Explicit = b.result.Explicit || entries[i].Settles != ""
-	}
-	if !b.result.Explicit {
-		return
-	}
-	for i := range entries {
-		e := &entries[i]
-		refundsCredit := e.Amount < 0 // a refund names the receipt it pays back
-		if e.Amount > 0 || refundsCredit {
-			known[documentKey{e.ID, e.Customer, e.Currency, sideOf(e)}] = true
-		}
-	}
-	for i := range entries {
-		e := &entries[i]
-		side := int16(1)
-		if e.Kind == ledger.Refund && e.Amount > 0 {
-			side = -1
-		}
-		if e.Settles == "" || known[documentKey{e.Settles, e.Customer, e.Currency, side}] {
-			continue
-		}
-		b.note(e.Pos, fSettles, "unknown-settles", e.Settles, fmt.Sprintf("%s is no document of this customer in this currency; the line is on account", quote(e.Settles)))
-	}
-}
-
 // noteSimilar notes customers whose ids differ in nothing but case, width or
 // leading zeros, as a spreadsheet drops them: they may be one, and are kept apart.
 func (b *book) noteSimilar() {
@@ -428,14 +317,6 @@ func (b *book) noteSimilar() {
 		id := b.ledger.Customers[e.Customer].ID
 		b.note(e.Pos, fCustomer, "similar-customer", id, fmt.Sprintf("customer %s differs from %s in case, width or leading zeros only; the two are kept apart", quote(id), quote(b.ledger.Customers[at].ID)))
 	}
-}
-
-// sideOf tells documents from credits under one id.
-func sideOf(e *ledger.Entry) int16 {
-	if e.Amount > 0 {
-		return 1
-	}
-	return -1
 }
 
 // sum adds up the control totals of a sheet.

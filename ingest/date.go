@@ -47,15 +47,25 @@ const (
 	lastYear  = 2200
 )
 
-func plausible(d ledger.Date) bool {
-	y, _, _ := d.Civil()
-	return y >= firstYear && y <= lastYear
-}
+var (
+	firstDate, _ = ledger.NewDate(firstYear, 1, 1)
+	lastDate, _  = ledger.NewDate(lastYear, 12, 31)
+	// The days that serial numbers count from; in the first system those before
+	// March 1900 count from one day later, because Excel has a 1900-02-29.
+	epoch1900 = ledger.MustDate("1899-12-30")
+	epoch1904 = ledger.MustDate("1904-01-01")
+)
+
+func plausible(d ledger.Date) bool { return d >= firstDate && d <= lastDate }
 
 // parseDateCell reads a date out of a cell of any kind. date1904 is the date
 // system of the workbook; order is what the column was decided to be. It
 // reports false where the cell is no date, or no plausible one.
 func parseDateCell(c sheet.Cell, date1904 bool, order dateOrder) (parsedDate, bool) {
+	if c.Kind == sheet.Date && !date1904 && len(c.Text) == 5 && isDigits(c.Text) && c.Text[0] != '0' { // nearly every date of a workbook
+		n, _ := strconv.Atoi(c.Text)
+		return parsedDate{date: epoch1900 + ledger.Date(n)}, plausible(epoch1900 + ledger.Date(n))
+	}
 	text := strings.TrimSpace(narrow(c.Text))
 	if text == "" {
 		return parsedDate{form: missingDate}, c.Kind == sheet.Empty || c.Kind == sheet.Text
@@ -110,13 +120,13 @@ func parseSerial(text string, formatted, date1904 bool) (parsedDate, bool) {
 	}
 	switch {
 	case date1904:
-		p.date = ledger.MustDate("1904-01-01") + ledger.Date(n)
+		p.date = epoch1904 + ledger.Date(n)
 	case n == 60:
 		return parsedDate{}, false // 1900-02-29, a day that Excel invented
 	case n > 60:
-		p.date = ledger.MustDate("1899-12-30") + ledger.Date(n)
+		p.date = epoch1900 + ledger.Date(n)
 	default:
-		p.date = ledger.MustDate("1899-12-31") + ledger.Date(n)
+		p.date = epoch1900 + 1 + ledger.Date(n)
 	}
 	return p, n > 0 && n < 3_000_000
 }

@@ -3,6 +3,7 @@ package ingest
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"duepack/ingest/sheet"
 )
@@ -445,6 +446,9 @@ func saysTotal(text string) bool {
 
 // isTotal reports whether a text marks a subtotal or total row.
 func isTotal(text string) bool {
+	if !mayBeTotal(text) {
+		return false
+	}
 	t := strings.ToLower(strings.Join(strings.Fields(simplified(narrow(text))), " "))
 	compact := strings.ReplaceAll(t, " ", "")
 	for _, word := range []string{"合计", "小计", "总计", "共计", "累计", "本月合计", "本年累计", "本期合计", "期末合计", "过次页", "承前页", "本页合计"} {
@@ -456,6 +460,23 @@ func isTotal(text string) bool {
 	for _, word := range []string{"total", "subtotal", "sub-total", "sub total", "grand total", "totals", "sum", "balance c/f", "balance carried forward", "page total", "running total", "report total"} {
 		if t == word || strings.HasPrefix(t, word+" ") || strings.HasPrefix(t, word+":") || strings.HasSuffix(t, " "+word) {
 			return true
+		}
+	}
+	return false
+}
+
+// mayBeTotal is a quick no for nearly every text of a ledger: the words for a
+// total are beyond ASCII, or have to, su or ba in them.
+func mayBeTotal(text string) bool {
+	before := byte(0)
+	for i := range len(text) {
+		c := text[i]
+		switch lower := c | 0x20; {
+		case c >= utf8.RuneSelf,
+			lower == 'o' && before == 't', lower == 'u' && before == 's', lower == 'a' && before == 'b':
+			return true
+		default:
+			before = lower
 		}
 	}
 	return false

@@ -40,15 +40,11 @@ func plainDigits(s string) string {
 func trim(s string) string {
 	space := true // the character before is a space
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c < ' ', c == ' ' && space, c >= utf8.RuneSelf && strings.ContainsAny(s, "\u3000\u00a0\u2007\u202f\u200b\u200e\u200f\ufeff"):
+		c := s[i]
+		if c < ' ' || c == ' ' && space || c >= utf8.RuneSelf && isOddSpace(s[i:]) {
 			return foldSpaces(invisible.Replace(s))
-		default:
-			space = c == ' '
 		}
-		if s[i] >= utf8.RuneSelf {
-			return foldedIfNeeded(s)
-		}
+		space = c == ' '
 	}
 	if space && s != "" {
 		return foldSpaces(s)
@@ -56,13 +52,20 @@ func trim(s string) string {
 	return s
 }
 
-// foldedIfNeeded is trim for a text that has characters beyond ASCII but no odd
-// space.
-func foldedIfNeeded(s string) string {
-	if strings.Contains(s, "  ") || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' }) || strings.HasPrefix(s, " ") || strings.HasSuffix(s, " ") {
-		return foldSpaces(s)
+// isOddSpace reports whether a text beyond ASCII begins with a space of
+// another width, or with a character that takes none.
+func isOddSpace(s string) bool {
+	switch s[0] {
+	case 0xC2:
+		return strings.HasPrefix(s, "\u00a0")
+	case 0xE2:
+		return len(s) > 2 && s[1] == 0x80 && (s[2] == 0x87 || s[2] == 0xAF || s[2] == 0x8B || s[2] == 0x8E || s[2] == 0x8F) // U+2007, 202F, 200B, 200E, 200F
+	case 0xE3:
+		return strings.HasPrefix(s, "\u3000")
+	case 0xEF:
+		return strings.HasPrefix(s, "\ufeff")
 	}
-	return s
+	return false
 }
 
 // invisible are characters that take no space and mean nothing in an id.
