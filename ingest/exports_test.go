@@ -227,6 +227,24 @@ A,发票,C1,甲公司,2026-04-08,2026-05-08,100.00,40.00,60.00
 	}
 }
 
+// What init writes down of such a header is a mapping that is read again.
+func TestAMappingMayNameAHeaderOfTwoRows(t *testing.T) {
+	opts := files(t, `list.csv: Paper,,Party,,Booked,Sum,
+No.,Kind,Code,Alias,On,Total,Rest
+A,invoice,C1,Calder,2026-04-08,100.00,60.00`)
+	opts.Columns = map[string]string{"Document": "Paper No.", "Type": "Kind", "Customer": "Party Code", "Posted": "Booked On", "Open Amount": "Rest Sum", "Amount": "Total"}
+	want(t, readAll(t, opts), []string{"A invoice C1 100.00/60.00 CNY 2026-04-08 2026-04-08 2026-05-08 -"}, []string{"3 due-derived"})
+}
+
+// Both headers are "amount" without their brackets.
+func TestAMappingTakesTheHeaderThatIsWrittenSo(t *testing.T) {
+	for _, c := range []struct{ currency, amount string }{{"USD", "70.00"}, {"EUR", "60.00"}} {
+		opts := files(t, "ledger.csv: Document,Type,Customer,Posted,Due,Amount (USD),Amount (EUR)\nA,Invoice,C1,2026-01-01,2026-02-01,70.00,60.00")
+		opts.Columns = map[string]string{"Amount": "Amount (" + c.currency + ")"}
+		want(t, readAll(t, opts), []string{"A invoice C1 " + c.amount + " " + c.currency + " 2026-01-01 2026-01-01 2026-02-01 -"}, []string{})
+	}
+}
+
 // A summary beside the ledger has the same amounts once more.
 func TestASummaryBesideTheLedgerIsNotRead(t *testing.T) {
 	ledger := plainHeader + "A,Invoice,C1,2026-01-01,2026-02-01,100.00"

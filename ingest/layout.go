@@ -73,8 +73,9 @@ type header struct {
 	columns map[Field]int // column of each field, 0 being A
 	texts   map[int]string
 	raw     map[int]string // the texts of the last header row, as a page repeats them
-	width   int            // columns up to the last one with a header
-	unknown []int          // columns with a text that means nothing to the role
+	exact   map[string]bool
+	width   int   // columns up to the last one with a header
+	unknown []int // columns with a text that means nothing to the role
 	// currency is what a header names in brackets, as (ILS); "" for none.
 	currency string
 	// running is the column of a balance that may run over the lines; −1: none.
@@ -169,7 +170,7 @@ func (stopReading) Error() string { return "enough rows" }
 
 // findHeader finds the row, or the two rows, that name the most columns of a
 // role. overrides maps folded headers to fields and comes before the synonyms.
-func findHeader(def *roleDef, rows []sheet.Row, merges []sheet.Range, overrides map[string]Field) *header {
+func findHeader(def *roleDef, rows []sheet.Row, merges []sheet.Range, overrides mapping) *header {
 	var best *header
 	for i := range rows {
 		var upper sheet.Row
@@ -193,8 +194,13 @@ func findHeader(def *roleDef, rows []sheet.Row, merges []sheet.Range, overrides 
 
 // readHeader reads one row as a header. Under a group the two texts together
 // may name what neither does alone: 借方 above 金额 is 借方金额.
-func readHeader(def *roleDef, row, upper sheet.Row, overrides map[string]Field) *header {
-	h := &header{def: def, first: row.Number, last: row.Number, columns: map[Field]int{}, texts: map[int]string{}, raw: map[int]string{}, running: -1}
+func readHeader(def *roleDef, row, upper sheet.Row, overrides mapping) *header {
+	h := &header{def: def, first: row.Number, last: row.Number, columns: map[Field]int{}, texts: map[int]string{}, raw: map[int]string{}, exact: map[string]bool{}, running: -1}
+	for _, cell := range row.Cells {
+		if cell.Kind == sheet.Text {
+			h.exact[foldSpaces(cell.Text)] = true
+		}
+	}
 	group := ""
 	for c, cell := range row.Cells {
 		if c < len(upper.Cells) && upper.Cells[c].Kind == sheet.Text && strings.TrimSpace(upper.Cells[c].Text) != "" {
@@ -205,7 +211,7 @@ func readHeader(def *roleDef, row, upper sheet.Row, overrides map[string]Field) 
 		}
 		h.raw[c] = foldSpaces(cell.Text)
 		h.width = c + 1
-		if joined := joinHeaders(group, cell.Text); joined != "" {
+		if joined := joinHeaders(group, cell.Text, overrides); joined != "" {
 			h.take(c, joined, overrides)
 			h.first = min(h.first, upper.Number)
 		} else {
@@ -217,12 +223,12 @@ func readHeader(def *roleDef, row, upper sheet.Row, overrides map[string]Field) 
 
 // joinHeaders joins the header of a group with one of its columns where the two
 // together are a header: 借方 above 金额, 日期 above 开票. "" where they are not.
-func joinHeaders(group, column string) string {
+func joinHeaders(group, column string, overrides mapping) string {
 	if group == "" || foldHeader(column) == "" {
 		return ""
 	}
 	for _, joined := range []string{group + column, column + group} {
-		if len(synonyms[foldHeader(joined)]) > 0 {
+		if folded := foldHeader(joined); len(synonyms[folded])+len(overrides[folded]) > 0 {
 			return joined
 		}
 	}
@@ -231,7 +237,7 @@ func joinHeaders(group, column string) string {
 
 // take reads one header cell. The first column of a field counts: exports
 // repeat a header for the local currency further right.
-func (h *header) take(column int, text string, overrides map[string]Field) {
+func (h *header) take(column int, text string, overrides mapping) {
 	folded := foldHeader(text)
 	if folded == "" {
 		return
@@ -242,7 +248,7 @@ func (h *header) take(column int, text string, overrides map[string]Field) {
 	if isWeak && h.def.role == ledgerRole {
 		fields = []Field{weak}
 	}
-	named, override := overrides[folded]
+	named, override := h.mapped(text, overrides)
 	if override {
 		fields = []Field{named}
 	}
@@ -287,10 +293,31 @@ func (h *header) giveUp(column int) {
 	}
 }
 
+// mapping is what the config says about headers: folded header → what it maps to.
+type mapping map[string][]mappedHeader
+
+// mappedHeader is a header of the config and the field that it is.
+type mappedHeader struct {
+	field  Field
+	header string
+}
+
+// mapped returns the field that the config gives a header. One that is written as
+// in the config comes before one that is the same but for brackets and case, as
+// Amount (EUR) and Amount (USD) are.
+func (h *header) mapped(text string, overrides mapping) (Field, bool) {
+	for _, m := range overrides[foldHeader(text)] {
+		if m.header == foldSpaces(text) || !h.exact[m.header] {
+			return m.field, true
+		}
+	}
+	return fIgnored, false
+}
+
 // isOverridden reports whether the config says which header a field has.
-func isOverridden(overrides map[string]Field, f Field) bool {
-	for _, field := range overrides {
-		if field == f {
+func isOverridden(overrides mapping, f Field) bool {
+	for _, list := range overrides {
+		if slices.ContainsFunc(list, func(m mappedHeader) bool { return m.field == f }) {
 			return true
 		}
 	}
@@ -374,7 +401,7 @@ var totalHeaders = map[string]bool{"total": true, "totaldue": true, "totalopen":
 // addUpper reads the upper row of a two-row header: it names the columns that
 // the lower row leaves empty, as merged cells do. A title row above a header
 // names none, so it adds nothing.
-func (h *header) addUpper(row sheet.Row, merges []sheet.Range, overrides map[string]Field) {
+func (h *header) addUpper(row sheet.Row, merges []sheet.Range, overrides mapping) {
 	upper := readHeader(h.def, row, sheet.Row{}, overrides)
 	if len(upper.columns) == 0 || len(upper.texts) < 2 {
 		return
@@ -403,7 +430,7 @@ var amountFields = map[Field]bool{fAmount: true, fDebit: true, fCredit: true, fO
 
 // chooseHeader decides what a sheet is: by its name where its columns fit, else
 // by the role whose header names the most columns, the ledger first.
-func chooseHeader(name string, rows []sheet.Row, merges []sheet.Range, overrides map[string]Field, want role) *header {
+func chooseHeader(name string, rows []sheet.Row, merges []sheet.Range, overrides mapping, want role) *header {
 	var best *header
 	bestScore := 0
 	for i := range roles {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -299,6 +300,11 @@ func (b *book) recognise(in Input, file string, s sheet.Sheet) error {
 			}
 		}
 	}
+	if t.header != nil {
+		for _, text := range t.header.texts { // of two rows together, as well
+			b.columns[foldHeader(text)] = true
+		}
+	}
 	t.source = int32(len(b.ledger.Sources))
 	b.ledger.Sources = append(b.ledger.Sources, source)
 	t.rec = &Recognised{Source: source, Format: info.Format}
@@ -365,13 +371,21 @@ func (b *book) checkColumns(columns map[string]string, source ledger.Source) {
 	}
 }
 
-// overrides folds the column mappings of the config: folded header → field.
-func (b *book) overrides(in Input) map[string]Field {
-	overrides := map[string]Field{}
-	for _, columns := range []map[string]string{b.opts.Columns, in.Columns} {
-		for field, header := range columns {
-			overrides[foldHeader(header)] = fieldNamed(field)
-		}
+// overrides folds the column mappings of the config, those of the file before
+// those of all files.
+func (b *book) overrides(in Input) mapping {
+	headers := maps.Clone(b.opts.Columns)
+	if headers == nil {
+		headers = map[string]string{}
+	}
+	maps.Copy(headers, in.Columns)
+	overrides := mapping{}
+	for field, header := range headers {
+		folded := foldHeader(header)
+		overrides[folded] = append(overrides[folded], mappedHeader{fieldNamed(field), foldSpaces(header)})
+	}
+	for _, list := range overrides {
+		slices.SortFunc(list, func(x, y mappedHeader) int { return cmp.Compare(x.field, y.field) })
 	}
 	return overrides
 }
