@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -67,10 +68,39 @@ func Open(path string) (*Outbox, error) {
 	return o, flushFolder(filepath.Dir(path))
 }
 
+// Look reads an outbox without changing it, for a look at what it says; one
+// that is not there is empty. It cannot note anything.
+func Look(path string) (*Outbox, error) {
+	o := &Outbox{last: map[key]Entry{}, fresh: map[key]bool{}}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return o, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := o.takeLines(bytes.NewReader(text)); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return o, nil
+}
+
 // read takes over the lines of the file and leaves it at their end.
 func (o *Outbox) read() error {
-	r := bufio.NewReader(o.file)
-	whole := int64(0)
+	whole, err := o.takeLines(o.file)
+	if err != nil {
+		return err
+	}
+	if err := o.file.Truncate(whole); err != nil {
+		return err
+	}
+	_, err = o.file.Seek(whole, io.SeekStart)
+	return err
+}
+
+// takeLines takes over whole lines and returns how many bytes they have.
+func (o *Outbox) takeLines(from io.Reader) (whole int64, err error) {
+	r := bufio.NewReader(from)
 	for number := 1; ; number++ {
 		line, err := r.ReadBytes('\n')
 		if err != nil { // the end; a line without one was cut short
@@ -79,17 +109,13 @@ func (o *Outbox) read() error {
 		if len(bytes.TrimSpace(line)) > 0 {
 			var e Entry
 			if err := json.Unmarshal(line, &e); err != nil || e.Pack == "" || e.Recipient == "" {
-				return fmt.Errorf("line %d cannot be read: this is no outbox, or it was edited (move it away to send everything again)", number)
+				return 0, fmt.Errorf("line %d cannot be read: this is no outbox, or it was edited (move it away to send everything again)", number)
 			}
 			o.take(e)
 		}
 		whole += int64(len(line))
 	}
-	if err := o.file.Truncate(whole); err != nil {
-		return err
-	}
-	_, err := o.file.Seek(whole, 0)
-	return err
+	return whole, nil
 }
 
 func (o *Outbox) take(e Entry) {

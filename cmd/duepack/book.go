@@ -27,6 +27,7 @@ type book struct {
 	settings *settings
 	words    *render.Words
 	quiet    bool
+	progress *bar // of a command that writes a pack
 	result   *ingest.Result
 }
 
@@ -46,7 +47,12 @@ func (a *app) openBook(cmd *cobra.Command, files []string, flags []flag, how rea
 	if err != nil {
 		return nil, err
 	}
-	b := &book{app: a, settings: s}
+	return a.readBook(cmd, s, how)
+}
+
+// readBook reads the inputs of the settings.
+func (a *app) readBook(cmd *cobra.Command, s *settings, how reading) (b *book, err error) {
+	b = &book{app: a, settings: s}
 	if b.quiet, err = a.quiet(cmd); err != nil {
 		return nil, err
 	}
@@ -69,6 +75,9 @@ func (a *app) openBook(cmd *cobra.Command, files []string, flags []flag, how rea
 	if s.unread && !b.quiet {
 		a.logf("note: the %s in this folder is not read, because files are named; -c %s reads it", configName, configName)
 	}
+	if how == asSet {
+		b.progress = a.bar(3, "reading", b.quiet)
+	}
 	if how == asSet && slices.Contains(s.formats.value, packdir.PDF) {
 		go chart.Warm() // takes longer than a small book to read, and is wanted only then
 	}
@@ -77,6 +86,7 @@ func (a *app) openBook(cmd *cobra.Command, files []string, flags []flag, how rea
 		return nil, err
 	}
 	b.takeCurrency()
+	b.progress.step()
 	return b, nil
 }
 
@@ -141,8 +151,21 @@ func (b *book) printProblems(perCode int, rejected bool) {
 			}
 		}
 	}
+	if b.app.machine != nil {
+		b.logProblems(problems)
+		return
+	}
 	for _, line := range ingest.Lines(problems, perCode) {
 		b.app.logf("%s", line)
+	}
+}
+
+// logProblems logs problems for machines: what and where, without what was
+// found there, which may be a name.
+func (b *book) logProblems(problems []ingest.Problem) {
+	for i := range problems {
+		p := &problems[i]
+		b.app.event("problem", "severity", p.Severity.String(), "code", p.Code, "file", p.Source.File, "sheet", p.Source.Sheet, "cell", p.Cell)
 	}
 }
 
@@ -192,6 +215,7 @@ func (b *book) build(ctx context.Context) (*analysis.Pack, error) {
 		return nil, err
 	}
 	b.printSettings()
+	b.progress.at("computing")
 	options := b.settings.options()
 	options.Inputs, options.Exceptions = b.inputs(), b.exceptions(l, options.AsOf)
 	pack, err := interruptible(ctx, func() (*analysis.Pack, error) { return analysis.Build(l, options) })
@@ -202,6 +226,7 @@ func (b *book) build(ctx context.Context) (*analysis.Pack, error) {
 		}
 		return nil, &failure{exitRejected, fmt.Errorf("the figures cannot be computed: %s; nothing was written", plural(len(faults), "error"))}
 	}
+	b.progress.step()
 	return pack, err
 }
 

@@ -27,7 +27,7 @@ type configKey struct {
 	read func(*configReader, ast.Node) error
 }
 
-var configKeys = []configKey{
+var configKeys = append([]configKey{
 	{"book.name", one(parseText, func(s *settings) *setting[string] { return &s.name })},
 	{"book.currency", one(parseCurrency, func(s *settings) *setting[string] { return &s.currency })},
 	{"book.language", one(parseLanguage, func(s *settings) *setting[string] { return &s.language })},
@@ -54,7 +54,7 @@ var configKeys = []configKey{
 	{"lenient", one(parseBool, func(s *settings) *setting[bool] { return &s.lenient })},
 	{"output.dir", (*configReader).readOutDir},
 	{"output.formats", many(parseFormats, func(s *settings) *setting[[]string] { return &s.formats })},
-}
+}, mailKeys...)
 
 // configReader reads one config file into settings.
 type configReader struct {
@@ -156,6 +156,8 @@ func (r *configReader) readMap(prefix string, n ast.Node) error {
 			if err := r.readMap(prefix+key+".", entry.Value); err != nil {
 				return err
 			}
+		case isSecretKey(prefix, key):
+			return misplacedSecret(r.place(entry.Key.GetToken()), prefix+key)
 		default:
 			return &settingError{r.place(entry.Key.GetToken()), "unknown-key", fmt.Sprintf("there is no key %q", prefix+key), hintNearest(key, keysUnder(prefix))}
 		}

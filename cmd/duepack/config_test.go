@@ -156,7 +156,7 @@ func TestConfigFaultsNamePlaceAndRemedy(t *testing.T) {
 		{"margn: 5%", `:1:1: error unknown-key: there is no key "margn" (did you mean "margin"?)`},
 		{"book: {nmae: X}", `:1:8: error unknown-key: there is no key "book.nmae" (did you mean "name"?)`},
 		{"financing:\n  rat: 6%", `:2:3: error unknown-key: there is no key "financing.rat" (did you mean "rate"?)`},
-		{"zzzzzz: 1", `:1:1: error unknown-key: there is no key "zzzzzz" (known: book, inputs, columns, as_of, period, terms, application, rep_basis, margin, financing, aging, provision, collection_targets, commission, lenient, output)`},
+		{"zzzzzz: 1", `:1:1: error unknown-key: there is no key "zzzzzz" (known: book, inputs, columns, as_of, period, terms, application, rep_basis, margin, financing, aging, provision, collection_targets, commission, lenient, output, mail, close)`},
 		{"margin: 5", `:1:9: error bad-rate: "5" is more than 100 % (want 6% or 0.06)`},
 		{"margin: five", `:1:9: error bad-rate: "five" is not a rate (want 6% or 0.06)`},
 		{"financing: {rate: -6%}", `:1:19: error bad-rate: "-6%" is below zero`},

@@ -74,7 +74,7 @@ func (a *app) lookup(name string) string {
 
 // otherVariables are the names of the environment that are no flag of a
 // command that reads a book.
-var otherVariables = []string{"DUEPACK_CONFIG", "DUEPACK_QUIET", "DUEPACK_REQUIRE_TOOLS", "DUEPACK_UPDATE_GOLDEN"}
+var otherVariables = []string{"DUEPACK_CONFIG", "DUEPACK_QUIET", "DUEPACK_REQUIRE_TOOLS", "DUEPACK_UPDATE_GOLDEN", "DUEPACK_SMTP_USER", "DUEPACK_SMTP_PASSWORD", "DUEPACK_LOG"}
 
 // unknownVariables says of every DUEPACK_… of the environment that it is none
 // that duepack reads: a mistyped one would be ignored in silence.
@@ -175,6 +175,9 @@ func (a *app) words(cmd *cobra.Command) (*render.Words, error) {
 // the flag that was probably meant.
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) && isSecretFlag(unknown.GetSpecifiedName()) {
+		return usage("--%s: user and password do not belong on the command line, where every process of the machine can read them (set DUEPACK_SMTP_USER and DUEPACK_SMTP_PASSWORD, or name a file with both as mail.smtp.credentials)", unknown.GetSpecifiedName())
+	}
 	if !errors.As(err, &unknown) || len(unknown.GetSpecifiedName()) < 2 {
 		return &failure{exitUsage, err}
 	}

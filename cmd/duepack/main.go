@@ -10,6 +10,8 @@
 //	duepack explain FIGURE [FILE...]             derive one figure down to the rows of the input
 //	duepack diff OLD NEW                         two packs side by side: what changed, from which documents
 //	duepack tables                               sales to make up for a loss; months of delay that eat the profit
+//	duepack send [FOLDER] [-c duepack.yaml]      mail what report wrote, once per recipient and pack
+//	duepack close [FILE...] [-c duepack.yaml]    check, report and send as one unattended run, for cron
 //	duepack sample DIR                           write a synthetic book to try
 //	duepack version                              print the version
 //	duepack completion SHELL                     print a completion script
@@ -40,7 +42,20 @@
 //	--lenient                    DUEPACK_LENIENT  leave rows with errors out instead of stopping
 //	--quiet                      DUEPACK_QUIET    no results and no notes: only errors
 //	-c, --config FILE            DUEPACK_CONFIG   config file
+//	--log text|json              DUEPACK_LOG      messages for people, or one JSON object a line for machines
 //	--limit rows=20000000                         raise a limit of reading that an error names
+//
+// # Mail
+//
+// send mails a pack as it lies on disk, close one that it has just written. Who is
+// sent what stands in the config under mail, what close asks of a pack under
+// close. With --dry-run both say what would be sent to whom and write nothing.
+// The SMTP user and password come from DUEPACK_SMTP_USER and
+// DUEPACK_SMTP_PASSWORD or from the file mail.smtp.credentials names, never
+// from a flag. DIR/<as-of>.outbox.jsonl records what was sent: nothing is sent
+// twice, and what a server did not take is tried by the next run. What a server
+// refused for good is tried again with --retry-refused. docs/operations.md is the
+// manual of both.
 //
 // # Output
 //
@@ -54,6 +69,7 @@
 //	2    wrong command, flag, config or path
 //	3    the input was rejected; nothing was written
 //	4    the pack was written but does not tie out to the control balance
+//	5    the pack was written but not everybody has it; the next run goes on
 //	130  interrupted; the previous pack is untouched
 package main
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -43,20 +44,35 @@ func (a *app) report(cmd *cobra.Command, files []string) error {
 		return err
 	}
 	b.printLeftOut(pack)
-	folder, err := packdir.Write(cmd.Context(), b.settings.outDir.value, pack, packdir.Options{
-		Words: b.words, Formats: b.settings.formats.value, Version: buildVersion(), Problems: b.problems(),
-	})
-	switch {
-	case errors.Is(err, packdir.ErrBusy):
-		return usage("%w", err)
-	case err != nil:
-		return cannotWrite(err)
+	folder, err := b.write(cmd.Context(), pack)
+	if err != nil {
+		return err
 	}
 	if !b.quiet {
 		fmt.Fprintln(a.stdout, folder)
 		printSummary(a.stdout, pack, b.words)
 	}
 	return untied(pack)
+}
+
+// write renders the pack and puts it in place.
+func (b *book) write(ctx context.Context, pack *analysis.Pack) (string, error) {
+	letters, err := b.letters(pack)
+	if err != nil {
+		return "", err
+	}
+	b.progress.at("writing")
+	defer b.progress.done()
+	folder, err := packdir.Write(ctx, b.settings.outDir.value, pack, packdir.Options{
+		Words: b.words, Formats: b.settings.formats.value, Version: buildVersion(), Problems: b.problems(), Letters: letters,
+	})
+	switch {
+	case errors.Is(err, packdir.ErrBusy):
+		return "", usage("%w", err)
+	case err != nil:
+		return "", cannotWrite(err)
+	}
+	return folder, nil
 }
 
 // printLeftOut says what --lenient left out, how much it is worth, and how many

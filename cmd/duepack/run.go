@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os/signal"
 	"runtime/debug"
 	"strings"
@@ -21,6 +22,7 @@ const (
 	exitUsage       = 2
 	exitRejected    = 3
 	exitUntied      = 4
+	exitIncomplete  = 5
 	exitInterrupted = 130
 )
 
@@ -54,6 +56,10 @@ type app struct {
 	stdout, stderr io.Writer
 	env            []string
 	now            func() time.Time
+
+	machine *slog.Logger // messages for machines; nil: as text
+	id      string       // of the run
+	shown   *bar         // what a terminal shows at the moment
 }
 
 // run is the whole program: arguments in, exit code out.
@@ -89,6 +95,11 @@ func (a *app) explain(err error) int {
 	if code == exitUsage { // cobra writes suggestions on lines of their own
 		text, _, _ = strings.Cut(text, "\n")
 	}
+	if a.machine != nil {
+		a.machine.Error(text, "exit_code", code)
+		return code
+	}
+	a.shown.clear()
 	fmt.Fprintln(a.stderr, "duepack: "+text)
 	return code
 }
@@ -124,11 +135,13 @@ func (a *app) rootCommand() *cobra.Command {
 		Args:               a.noSuchCommand,
 		RunE:               func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(a.reportCommand(), a.checkCommand(), a.initCommand(), a.explainCommand(), a.diffCommand(), a.tablesCommand(), a.sampleCommand(), a.versionCommand())
+	root.AddCommand(a.reportCommand(), a.checkCommand(), a.initCommand(), a.explainCommand(), a.diffCommand(), a.tablesCommand(), a.sendCommand(), a.closeCommand(), a.sampleCommand(), a.versionCommand())
 	for _, cmd := range root.Commands() {
 		cmd.Args = wrongArgs(cmd.Args)
 	}
+	root.AddCommand(a.manCommand(root))
 	a.addCompletion(root)
+	a.addLogFlag(root)
 	root.SetFlagErrorFunc(flagError)
 	return root
 }
@@ -164,5 +177,10 @@ func (a *app) noSuchCommand(cmd *cobra.Command, args []string) error {
 
 // logf writes a message line to stderr.
 func (a *app) logf(format string, args ...any) {
+	if a.machine != nil {
+		a.machine.Info(fmt.Sprintf(format, args...))
+		return
+	}
+	a.shown.clear()
 	fmt.Fprintf(a.stderr, format+"\n", args...)
 }

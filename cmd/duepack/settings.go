@@ -128,6 +128,9 @@ type settings struct {
 	oldTarget, overdueTarget, currentTarget setting[ledger.Ratio]
 	commission                              setting[[]analysis.CommissionBand]
 
+	mail    mailSettings
+	closing closeSettings
+
 	unread  bool // a duepack.yaml lies in the current folder and was not read
 	outDir  setting[string]
 	formats setting[[]string]
@@ -166,6 +169,7 @@ func (s *settings) fillBeforeReading() error {
 	s.lenient.fill(false, origin{})
 	s.outDir.fill("out", origin{})
 	s.formats.fill(knownFormats, origin{})
+	s.fillMail()
 	return s.settleDates()
 }
 

@@ -40,8 +40,9 @@ var imports = []importRule{
 	{"templates", nil, true},
 	{"render", []string{"render", "analysis", "analysis/compare", "analysis/ledger", "templates"}, false},
 	{"delivery", []string{"delivery"}, false},
+	{"closing", []string{"analysis", "analysis/ledger", "render"}, false},
 	{"samples", []string{"samples", "analysis", "analysis/ledger"}, false},
-	{"cmd", []string{"ingest", "analysis", "analysis/compare", "analysis/ledger", "render", "samples", "templates", "delivery"}, false},
+	{"cmd", []string{"ingest", "analysis", "analysis/compare", "analysis/ledger", "render", "samples", "templates", "delivery", "closing"}, false},
 }
 
 // bannedNames are names of packages and files that say nothing.

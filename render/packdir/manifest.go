@@ -16,6 +16,9 @@ import (
 // manifestName is the file that lists the others, and so is written last.
 const manifestName = "manifest.json"
 
+// exceptionsName is the file of the problems of the input.
+const exceptionsName = "exceptions.csv"
+
 // manifest says what a pack was made from and what it consists of. It holds
 // nothing that differs between two runs over the same input.
 type manifest struct {
@@ -85,7 +88,7 @@ var totals = []analysis.FigureID{analysis.Balance, analysis.OnAccount, analysis.
 
 // manifestOf returns manifest.json over the other files.
 func manifestOf(p *analysis.Pack, opt Options, files []file) (file, error) {
-	m := manifest{Schema: "duepack.manifest/1", Version: opt.Version, Book: p.Book, AsOf: p.AsOf, From: p.From, To: p.To,
+	m := manifest{Schema: manifestSchema, Version: opt.Version, Book: p.Book, AsOf: p.AsOf, From: p.From, To: p.To,
 		Currency: p.BookCurrency().Code, Language: opt.Words.Lang(), ControlTotals: controlTotalsOf(p),
 		Formats: []string{}, Config: []setting{}, Inputs: []input{}, Outputs: []output{}}
 	for _, format := range Formats() {

@@ -41,6 +41,7 @@ type Options struct {
 	Formats  []string // at least one of Formats(); exceptions.csv and manifest.json are always written
 	Version  string   // of the program
 	Problems []render.Problem
+	Letters  []Letter // what mails will say; none unless mails are wanted
 }
 
 // file is one file of the folder.
@@ -139,13 +140,13 @@ func tasksOf(p *analysis.Pack, opt Options) ([]task, error) {
 	if wanted(PDF) {
 		names := fileNames(p.Reps)
 		for i := range p.Reps {
-			subject := p.Reps[i].Path()
-			if !slices.ContainsFunc(p.Sections, func(s analysis.Section) bool { return s.Subject == subject }) {
-				continue // nothing is said about this rep alone: the book names none
+			if !hasSections(p, i) {
+				continue
 			}
 			tasks = append(tasks, task{name: path.Join("reps", names[i]+".pdf"), rep: p.Reps[i].ID, make: func() ([]byte, error) { return pdf.Rep(p, i, opt.Words) }})
 		}
 	}
+	tasks = append(tasks, lettersOf(p, opt)...)
 	if wanted(HTML) {
 		tasks = append(tasks, task{name: "index.html", make: func() ([]byte, error) { return html.Pack(p, opt.Words) }})
 	}
@@ -154,5 +155,5 @@ func tasksOf(p *analysis.Pack, opt Options) ([]task, error) {
 			task{name: "pack.json", make: func() ([]byte, error) { return json.Pack(p) }},
 			task{name: "documents.json", make: func() ([]byte, error) { return documents.JSON(p) }})
 	}
-	return append(tasks, task{name: "exceptions.csv", make: func() ([]byte, error) { return exceptions(opt.Problems) }}), nil
+	return append(tasks, task{name: exceptionsName, make: func() ([]byte, error) { return exceptions(opt.Problems) }}), nil
 }
