@@ -254,12 +254,25 @@ func (w *Words) content(p *analysis.Pack, c *analysis.Cell) string {
 // among them, become spaces. It is not an escape: what a format treats as
 // markup is for the format to escape.
 func Clean(text string) string {
+	if isPlain(text) {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
 			return ' '
 		}
 		return r
 	}, text)
+}
+
+// isPlain reports whether a text is printable ASCII, as most are.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // BucketID returns the label of the pack's bucket with an id; on_account is

@@ -40,6 +40,7 @@ type book struct {
 	assumptions assumptionsLayout
 	data        map[string]*dataPlace // by prefix
 	sources     []dataSource          // in the order of their sheets
+	numbers     ratioTexts
 	months      monthsLayout
 	readers     []string                     // names of the sheets for readers
 	subjects    map[string]*analysis.Subject // by path; see subject
@@ -72,7 +73,7 @@ func newBook(p *analysis.Pack, w *render.Words) (*book, error) {
 	return &book{
 		pack: p, words: w, file: file, styles: s,
 		taken:   map[string]bool{"history": true}, // reserved by Excel
-		defined: map[string]bool{}, data: map[string]*dataPlace{},
+		defined: map[string]bool{}, data: map[string]*dataPlace{}, numbers: ratioTexts{},
 	}, nil
 }
 
@@ -333,15 +334,15 @@ func valueFormat(unit analysis.Unit, cur ledger.Currency) format {
 
 // serial writes a date as the number a spreadsheet counts days by; false for
 // dates before March 1900, which spreadsheets do not agree on.
-func serial(d ledger.Date) (string, bool) {
-	days := d.Unix() + 25569
-	return strconv.Itoa(days), d != 0 && days > 60
+func serial(d ledger.Date) (days int64, ok bool) {
+	days = int64(d.Unix()) + 25569
+	return days, d != 0 && days > 60
 }
 
 // date writes a date, as text where a spreadsheet has no number for it.
 func (b *book) date(r *rowWriter, d ledger.Date, as role) {
 	if days, ok := serial(d); ok {
-		r.number(b.style(dateFormat, as), days)
+		r.whole(b.style(dateFormat, as), days)
 		return
 	}
 	r.text(b.style(textFormat, as), d.String())
@@ -350,7 +351,7 @@ func (b *book) date(r *rowWriter, d ledger.Date, as role) {
 // month writes a calendar month as its first day.
 func (b *book) month(r *rowWriter, m ledger.Month, as role) {
 	if days, ok := serial(m.Start()); ok {
-		r.number(b.style(monthFormat, as), days)
+		r.whole(b.style(monthFormat, as), days)
 		return
 	}
 	r.text(b.style(textFormat, as), m.String())
@@ -360,12 +361,29 @@ func (b *book) month(r *rowWriter, m ledger.Month, as role) {
 // is no decimal. One that is not given is an empty cell.
 func (b *book) ratio(r *rowWriter, q ledger.Ratio, form format, as role) {
 	style := b.style(form, as)
-	switch text := q.String(); {
-	case text == "":
+	switch text := b.numbers.of(q); {
+	case text.exact == "":
 		r.blank(style)
-	case strings.Contains(text, "/"):
-		r.formula(style, text, fraction(q.Rat()))
+	case strings.Contains(text.exact, "/"):
+		r.formula(style, text.exact, text.fraction)
 	default:
-		r.number(style, text)
+		r.number(style, text.exact)
 	}
+}
+
+// ratioTexts keeps how ratios are written: rows have few different ones.
+type ratioTexts map[ledger.Ratio]ratioText
+
+type ratioText struct {
+	exact    string // a decimal or a division; "" where it is not given
+	fraction string // with the precision of a spreadsheet's number
+}
+
+func (t ratioTexts) of(q ledger.Ratio) ratioText {
+	text, ok := t[q]
+	if !ok && q.Given() {
+		text = ratioText{q.String(), fraction(q.Rat())}
+		t[q] = text
+	}
+	return text
 }

@@ -45,9 +45,24 @@ type dataPlace struct {
 	sheets []string // one per maxRows rows
 }
 
-// at returns a column's cell in the row that is being written.
-func (t *dataTable[T]) at(r *rowWriter, key string) string {
-	return t.letter[key] + strconv.Itoa(r.row)
+// formula makes a formula over cells of its row: text is given a function that
+// names a column's cell in it.
+func (t *dataTable[T]) formula(text func(at func(key string) string) string) rowFormula {
+	return newRowFormula(text(func(key string) string { return t.letter[key] + rowMark }))
+}
+
+// formulas is formula for every number of decimals, each made when it is first
+// asked for: the letters of the columns are known only after place.
+func (t *dataTable[T]) formulas(text func(at func(key string) string, cur ledger.Currency) string) func(cur ledger.Currency) rowFormula {
+	made := map[int]rowFormula{}
+	return func(cur ledger.Currency) rowFormula {
+		f, ok := made[cur.Exponent]
+		if !ok {
+			f = t.formula(func(at func(string) string) string { return text(at, cur) })
+			made[cur.Exponent] = f
+		}
+		return f
+	}
 }
 
 // place gives the table its sheets and names its ranges.
@@ -159,22 +174,34 @@ func round(formula string, cur ledger.Currency) string {
 
 func ownerNames[T any](b *book, owner func(*T) *analysis.Owner) []column[T] {
 	p := b.pack
-	text := func(key string, width float64, value func(*analysis.Owner) string) column[T] {
+	text := func(key string, width float64, texts []string, index func(*analysis.Owner) int32) column[T] {
 		style := b.style(textFormat, plainRole)
 		return column[T]{key: key + "_name", head: b.words.Text("column." + key), width: width, write: func(r *rowWriter, row *T) {
-			r.text(style, value(owner(row)))
+			r.text(style, texts[index(owner(row))])
 		}}
 	}
-	id := text("customer", 14, func(o *analysis.Owner) string { return p.Customers[o.Customer].ID })
+	customer := func(o *analysis.Owner) int32 { return o.Customer }
+	id := text("customer", 14, b.texts(p.Customers, func(s *analysis.Subject) string { return s.ID }), customer)
 	id.key = "customer_id"
-	name := text("customer", 28, func(o *analysis.Owner) string { return b.words.Subject(&p.Customers[o.Customer]) })
+	name := text("customer", 28, b.texts(p.Customers, b.words.Subject), customer)
 	name.head = b.words.Text("column.name")
 	return []column[T]{
 		id, name,
-		text("rep", 16, func(o *analysis.Owner) string { return b.words.Subject(&p.Reps[o.Rep]) }),
-		text("region", 12, func(o *analysis.Owner) string { return b.words.Subject(&p.Regions[o.Region]) }),
-		text("currency", 9, func(o *analysis.Owner) string { return p.Currencies[o.Currency].Code }),
+		text("rep", 16, b.texts(p.Reps, b.words.Subject), func(o *analysis.Owner) int32 { return o.Rep }),
+		text("region", 12, b.texts(p.Regions, b.words.Subject), func(o *analysis.Owner) int32 { return o.Region }),
+		{key: "currency_name", head: b.words.Text("column.currency"), width: 9, write: func(r *rowWriter, row *T) {
+			r.text(b.style(textFormat, plainRole), p.Currencies[owner(row).Currency].Code)
+		}},
 	}
+}
+
+// texts are what rows say of their subjects, made once for all rows.
+func (b *book) texts(subjects []analysis.Subject, text func(*analysis.Subject) string) []string {
+	list := make([]string, len(subjects))
+	for i := range subjects {
+		list[i] = text(&subjects[i])
+	}
+	return list
 }
 
 // ownerKeys are the numbers of the subjects a row counts in: the place in the
@@ -196,7 +223,7 @@ func keyColumn[T any](b *book, key string, value func(*T) int) column[T] {
 	style := b.style(countFormat, mutedRole)
 	return column[T]{
 		key: key, head: b.words.Text("workbook.key." + key), width: 9, right: true, sum: true,
-		write: func(r *rowWriter, row *T) { r.number(style, whole(value(row))) },
+		write: func(r *rowWriter, row *T) { r.whole(style, int64(value(row))) },
 	}
 }
 
@@ -219,12 +246,27 @@ func dateColumn[T any](b *book, key string, value func(*T) ledger.Date) column[T
 func amountColumn[T any](b *book, key string, currency func(*T) int32, value func(*T) ledger.Minor) column[T] {
 	return column[T]{key: key, head: b.words.Text("workbook." + key), width: 15, right: true, sum: true, write: func(r *rowWriter, row *T) {
 		cur := b.currency(int(currency(row)))
-		r.number(b.style(money(cur), plainRole), decimal(value(row), cur))
+		r.amount(b.style(money(cur), plainRole), value(row), cur)
 	}}
 }
 
 // sourceColumn says which row of the input a row was read from.
 func sourceColumn[T any](b *book, pos func(*T) ledger.Pos) column[T] {
 	places := ledger.Ledger{Sources: b.pack.Sources}
-	return textColumn(b, "place", 24, func(row *T) string { return places.Place(pos(row)) })
+	sheets := make([]string, len(b.pack.Sources)) // the place without its row; "" where it needs cleaning
+	for i, source := range b.pack.Sources {
+		if place := source.String() + "!"; render.Clean(place) == place && !keepsSpace(place) {
+			sheets[i] = xmlText(place)
+		}
+	}
+	c := textColumn(b, "place", 24, func(row *T) string { return places.Place(pos(row)) })
+	any, style := c.write, b.style(textFormat, plainRole)
+	c.write = func(r *rowWriter, row *T) {
+		if p := pos(row); p.Row != 0 && int(p.Source) < len(sheets) && sheets[p.Source] != "" {
+			r.numbered(style, sheets[p.Source], int64(p.Row))
+			return
+		}
+		any(r, row)
+	}
+	return c
 }

@@ -38,9 +38,10 @@ func (b *book) linesTable() *dataTable[analysis.Line] {
 	t := &dataTable[analysis.Line]{prefix: linesPrefix, name: b.words.Text("workbook.sheet.lines"), rows: b.pack.Detail.Lines, freeze: 1}
 	owner := func(l *analysis.Line) *analysis.Owner { return &l.Owner }
 	currency := func(l *analysis.Line) int32 { return l.Currency }
+	kinds := b.kindNames()
 	t.columns = []column[analysis.Line]{
 		textColumn(b, "document", 18, func(l *analysis.Line) string { return l.ID }),
-		textColumn(b, "kind", 13, func(l *analysis.Line) string { return b.words.Text("kind." + l.Kind.String()) }),
+		textColumn(b, "kind", 13, func(l *analysis.Line) string { return kinds[l.Kind] }),
 	}
 	t.columns = append(t.columns, ownerNames(b, owner)...)
 	t.columns = append(t.columns,
@@ -59,9 +60,9 @@ func (b *book) linesTable() *dataTable[analysis.Line] {
 		column[analysis.Line]{key: "cost", head: b.words.Text("workbook.cost"), width: 15, right: true, write: b.writeLineCost},
 		column[analysis.Line]{key: "margin", head: b.words.Text("column.margin"), width: 9, right: true, write: b.writeLineMargin},
 		column[analysis.Line]{key: "gross_native", head: b.words.Text("workbook.gross_native"), width: 15, right: true, sum: true,
-			write: func(r *rowWriter, l *analysis.Line) { b.writeGross(t, r, l) }},
+			write: b.grossWriter(t)},
 		column[analysis.Line]{key: "gross_book", head: b.words.Text("workbook.gross_book", b.base().Code), width: 15, right: true, sum: true,
-			write: func(r *rowWriter, l *analysis.Line) { b.writeGrossBook(t, r, l) }},
+			write: b.grossBookWriter(t)},
 		sourceColumn(b, func(l *analysis.Line) ledger.Pos { return l.Pos }),
 		keyColumn(b, "flow", func(l *analysis.Line) int { return flowOf(l.Kind) }),
 	)
@@ -75,7 +76,7 @@ func (b *book) writeLineCost(r *rowWriter, l *analysis.Line) {
 		r.skip(1)
 		return
 	}
-	r.number(b.style(money(cur), plainRole), decimal(l.Cost, cur))
+	r.amount(b.style(money(cur), plainRole), l.Cost, cur)
 }
 
 // writeLineMargin writes the margin of a sales line without a cost: the
@@ -88,32 +89,46 @@ func (b *book) writeLineMargin(r *rowWriter, l *analysis.Line) {
 	case b.pack.Customers[l.Customer].OwnMargin:
 		b.ratio(r, l.Margin, rateFormat, plainRole)
 	case l.Margin.Given():
-		r.formula(style, b.repMarginCell(int(l.Rep)), fraction(l.Margin.Rat()))
+		r.formula(style, b.repMarginCell(int(l.Rep)), b.numbers.of(l.Margin).fraction)
 	default:
 		r.formula(style, b.repMarginCell(int(l.Rep)), "0")
 	}
 }
 
-func (b *book) writeGross(t *dataTable[analysis.Line], r *rowWriter, l *analysis.Line) {
-	cur := b.currency(int(l.Currency))
-	style := b.style(money(cur), plainRole)
-	amount := t.at(r, "native")
-	switch {
-	case !l.Kind.IsSale():
-		r.skip(1)
-	case l.HasCost:
-		r.formula(style, round(amount+"-"+t.at(r, "cost"), cur), decimal(l.Gross, cur))
-	default:
-		r.formula(style, round(amount+"*"+t.at(r, "margin"), cur), decimal(l.Gross, cur))
+// grossWriter writes the gross margin of sales lines: less the cost, or times
+// the margin.
+func (b *book) grossWriter(t *dataTable[analysis.Line]) func(*rowWriter, *analysis.Line) {
+	byCost := t.formulas(func(at func(string) string, cur ledger.Currency) string {
+		return round(at("native")+"-"+at("cost"), cur)
+	})
+	byMargin := t.formulas(func(at func(string) string, cur ledger.Currency) string {
+		return round(at("native")+"*"+at("margin"), cur)
+	})
+	return func(r *rowWriter, l *analysis.Line) {
+		cur := b.currency(int(l.Currency))
+		style := b.style(money(cur), plainRole)
+		switch {
+		case !l.Kind.IsSale():
+			r.skip(1)
+		case l.HasCost:
+			r.amountFormula(style, byCost(cur), "", l.Gross, cur)
+		default:
+			r.amountFormula(style, byMargin(cur), "", l.Gross, cur)
+		}
 	}
 }
 
-func (b *book) writeGrossBook(t *dataTable[analysis.Line], r *rowWriter, l *analysis.Line) {
-	if !l.Kind.IsSale() {
-		r.skip(1)
-		return
+func (b *book) grossBookWriter(t *dataTable[analysis.Line]) func(*rowWriter, *analysis.Line) {
+	formula := t.formulas(func(at func(string) string, cur ledger.Currency) string {
+		return round(at("gross_native")+"*"+at("fx"), cur)
+	})
+	return func(r *rowWriter, l *analysis.Line) {
+		if !l.Kind.IsSale() {
+			r.skip(1)
+			return
+		}
+		r.amountFormula(b.style(money(b.base()), plainRole), formula(b.base()), "", l.GrossBook, b.base())
 	}
-	r.formula(b.style(money(b.base()), plainRole), round(t.at(r, "gross_native")+"*"+t.at(r, "fx"), b.base()), decimal(l.GrossBook, b.base()))
 }
 
 // applicationsTable lists the parts of receipts that lowered documents in the
@@ -123,20 +138,22 @@ func (b *book) applicationsTable() *dataTable[analysis.Application] {
 	owner := func(a *analysis.Application) *analysis.Owner { return &a.Owner }
 	days := func(key, from string, since func(*analysis.Application) ledger.Date) column[analysis.Application] {
 		style := b.style(countFormat, plainRole)
+		formula := t.formulas(func(at func(string) string, _ ledger.Currency) string { return at("date") + "-" + at(from) })
 		return column[analysis.Application]{key: key, head: b.words.Text("column." + key), width: 9, right: true, sum: true, write: func(r *rowWriter, a *analysis.Application) {
-			r.formula(style, t.at(r, "date")+"-"+t.at(r, from), whole(a.Date-since(a)))
+			r.wholeFormula(style, formula(ledger.Currency{}), int64(a.Date-since(a)))
 		}}
 	}
 	issued := func(a *analysis.Application) ledger.Date { return a.Issued }
 	due := func(a *analysis.Application) ledger.Date { return a.Due }
 	weighted := func(key, amount, number string, since func(*analysis.Application) ledger.Date) column[analysis.Application] {
+		formula := t.formulas(func(at func(string) string, cur ledger.Currency) string { return round(at(amount)+"*"+at(number), cur) })
 		return column[analysis.Application]{key: key, head: b.words.Text("workbook." + key), width: 16, right: true, sum: true, write: func(r *rowWriter, a *analysis.Application) {
 			cur, value := b.base(), a.Book
 			if amount == "native" {
 				cur, value = b.currency(int(a.Currency)), a.Amount
 			}
 			product := value * ledger.Minor(a.Date-since(a))
-			r.formula(b.style(money(cur), mutedRole), round(t.at(r, amount)+"*"+t.at(r, number), cur), decimal(product, cur))
+			r.amountFormula(b.style(money(cur), mutedRole), formula(cur), "", product, cur)
 		}}
 	}
 	t.columns = []column[analysis.Application]{
@@ -152,7 +169,7 @@ func (b *book) applicationsTable() *dataTable[analysis.Application] {
 		dateColumn(b, "due", due),
 		amountColumn(b, "native", func(a *analysis.Application) int32 { return a.Currency }, func(a *analysis.Application) ledger.Minor { return a.Amount }),
 		column[analysis.Application]{key: "book", head: b.words.Text("workbook.book", b.base().Code), width: 15, right: true, sum: true, write: func(r *rowWriter, a *analysis.Application) {
-			r.number(b.style(money(b.base()), plainRole), decimal(a.Book, b.base()))
+			r.amount(b.style(money(b.base()), plainRole), a.Book, b.base())
 		}},
 		days("days_to_pay", "issued", issued), days("days_late", "due", due),
 		sourceColumn(b, func(a *analysis.Application) ledger.Pos { return a.Pos }),
@@ -259,7 +276,7 @@ func (b *book) amountDays(kind string, rate int, late bool) column[analysis.Cost
 			s := &c.Stretches[i]
 			if days := stretchDays(s, late); b.rateOf(s) == rate && days != 0 {
 				cur := b.currency(int(c.Currency))
-				r.number(b.style(money(cur), plainRole), decimal(ledger.Minor(days), cur))
+				r.amount(b.style(money(cur), plainRole), ledger.Minor(days), cur)
 				return
 			}
 		}
@@ -291,15 +308,18 @@ func (b *book) costColumn(t *dataTable[analysis.Cost], used []int, late bool) co
 	if late {
 		kind, key = "late", "financing_native"
 	}
-	return column[analysis.Cost]{key: key, head: b.words.Text("workbook." + key), width: 15, right: true, sum: true, write: func(r *rowWriter, c *analysis.Cost) {
-		sum := t.at(r, daysKey(kind, ownRate)) + "*" + t.at(r, "own_rate")
+	formula := t.formulas(func(at func(string) string, cur ledger.Currency) string {
+		sum := at(daysKey(kind, ownRate)) + "*" + at("own_rate")
 		for _, i := range used {
-			sum += "+" + t.at(r, daysKey(kind, i)) + "*" + rateName(i)
+			sum += "+" + at(daysKey(kind, i)) + "*" + rateName(i)
 		}
+		return round("("+sum+")/year_days", cur)
+	})
+	return column[analysis.Cost]{key: key, head: b.words.Text("workbook." + key), width: 15, right: true, sum: true, write: func(r *rowWriter, c *analysis.Cost) {
 		cur, value := b.currency(int(c.Currency)), c.Terms
 		if late {
 			value = c.Financing
 		}
-		r.formula(b.style(money(cur), plainRole), round("("+sum+")/year_days", cur), decimal(value, cur))
+		r.amountFormula(b.style(money(cur), plainRole), formula(cur), "", value, cur)
 	}}
 }

@@ -61,11 +61,18 @@ func (b *book) itemsTable(prefix, name string, items []analysis.Item) *dataTable
 	owner := func(i *analysis.Item) *analysis.Owner { return &i.Owner }
 	currency := func(i *analysis.Item) int32 { return i.Currency }
 	counted := firstInstalments()
+	kinds, buckets := b.kindNames(), b.bucketLabels()
+	provision := t.formulas(func(at func(string) string, cur ledger.Currency) string {
+		return `IF(` + at("loss_rate") + `="","",` + round(at("native")+"*"+at("loss_rate"), cur) + `)`
+	})
+	provisionBook := t.formulas(func(at func(string) string, cur ledger.Currency) string {
+		return `IF(` + at("provision_native") + `="","",` + round(at("provision_native")+"*"+at("fx"), cur) + `)`
+	})
 
 	t.columns = []column[analysis.Item]{
 		textColumn(b, "document", 18, func(i *analysis.Item) string { return i.ID }),
 		instalmentColumn(b, func(i *analysis.Item) int16 { return i.Instalment }),
-		textColumn(b, "kind", 13, func(i *analysis.Item) string { return b.words.Text("kind." + i.Kind.String()) }),
+		textColumn(b, "kind", 13, func(i *analysis.Item) string { return kinds[i.Kind] }),
 	}
 	t.columns = append(t.columns, ownerNames(b, owner)...)
 	t.columns = append(t.columns,
@@ -73,9 +80,9 @@ func (b *book) itemsTable(prefix, name string, items []analysis.Item) *dataTable
 		dateColumn(b, "posted", func(i *analysis.Item) ledger.Date { return i.Posted }),
 		dateColumn(b, "due", func(i *analysis.Item) ledger.Date { return i.Due }),
 		column[analysis.Item]{key: "age", head: b.words.Text("workbook.age"), width: 8, right: true, write: func(r *rowWriter, i *analysis.Item) {
-			r.number(b.style(countFormat, plainRole), whole(i.AgeDays))
+			r.whole(b.style(countFormat, plainRole), int64(i.AgeDays))
 		}},
-		textColumn(b, "bucket", 14, func(i *analysis.Item) string { return b.bucketLabel(i.Bucket) }),
+		textColumn(b, "bucket", 14, func(i *analysis.Item) string { return buckets[i.Bucket-analysis.OnAccountBucket] }),
 		textColumn(b, "disputed", 10, func(i *analysis.Item) string {
 			if i.Disputed {
 				return b.words.Text("mark.disputed")
@@ -103,9 +110,13 @@ func (b *book) itemsTable(prefix, name string, items []analysis.Item) *dataTable
 	t.columns = append(t.columns,
 		column[analysis.Item]{key: "loss_rate", head: b.words.Text("column.loss_rate"), width: 10, right: true, write: b.writeLossRate},
 		column[analysis.Item]{key: "provision_native", head: b.words.Text("workbook.provision_native"), width: 15, right: true, sum: true,
-			write: func(r *rowWriter, i *analysis.Item) { b.writeProvision(t, r, i) }},
+			write: func(r *rowWriter, i *analysis.Item) {
+				b.writeIfProvided(r, i, b.currency(int(i.Currency)), i.Provision, provision)
+			}},
 		column[analysis.Item]{key: "provision_book", head: b.words.Text("workbook.provision_book", b.base().Code), width: 15, right: true, sum: true,
-			write: func(r *rowWriter, i *analysis.Item) { b.writeProvisionBook(t, r, i) }},
+			write: func(r *rowWriter, i *analysis.Item) {
+				b.writeIfProvided(r, i, b.base(), i.ProvisionBook, provisionBook)
+			}},
 		sourceColumn(b, func(i *analysis.Item) ledger.Pos { return i.Pos }),
 		keyColumn(b, "bucket_no", func(i *analysis.Item) int { return i.Bucket + 1 }),
 		keyColumn(b, "past_due", func(i *analysis.Item) int { return oneIf(i.PastDue) }),
@@ -147,12 +158,22 @@ func firstInstalments() func(*analysis.Item) bool {
 	}
 }
 
-// bucketLabel names a bucket, or the column of credits on account.
-func (b *book) bucketLabel(i int) string {
-	if i == analysis.OnAccountBucket {
-		return b.words.Text("bucket.on_account")
+// bucketLabels names the column of credits on account, then every bucket.
+func (b *book) bucketLabels() []string {
+	labels := []string{b.words.Text("bucket.on_account")}
+	for _, bucket := range b.pack.Buckets {
+		labels = append(labels, b.words.Bucket(bucket))
 	}
-	return b.words.Bucket(b.pack.Buckets[i])
+	return labels
+}
+
+// kindNames names the kinds of entries.
+func (b *book) kindNames() []string {
+	var names []string
+	for k := ledger.Invoice; k <= ledger.Opening; k++ {
+		names = append(names, b.words.Text("kind."+k.String()))
+	}
+	return names
 }
 
 // instalmentColumn is the number of an instalment; blank where the document is
@@ -161,7 +182,7 @@ func instalmentColumn[T any](b *book, value func(*T) int16) column[T] {
 	style := b.style(countFormat, plainRole)
 	return column[T]{key: "instalment", head: b.words.Text("column.instalment"), width: 11, right: true, write: func(r *rowWriter, row *T) {
 		if n := value(row); n != 0 {
-			r.number(style, whole(n))
+			r.whole(style, int64(n))
 			return
 		}
 		r.skip(1)
@@ -181,16 +202,18 @@ func exchangeColumn[T any](b *book, value func(*T) ledger.Ratio) column[T] {
 func bookColumn[T any](b *book, t *dataTable[T], key, native string, values func(*T) (currency int32, amount ledger.Minor, rate ledger.Ratio, book ledger.Minor)) column[T] {
 	base := b.base()
 	style := b.style(money(base), plainRole)
+	formula := t.formulas(func(at func(string) string, cur ledger.Currency) string {
+		return round(at(native)+"*"+at("fx"), cur)
+	})
 	return column[T]{key: key, head: b.words.Text("workbook."+key, base.Code), width: 15, right: true, sum: true, write: func(r *rowWriter, row *T) {
 		currency, amount, rate, book := values(row)
-		formula := round(t.at(r, native)+"*"+t.at(r, "fx"), base)
-		if rest := book - b.convert(amount, currency, rate); rest != 0 {
-			if rest > 0 {
-				formula += "+"
-			}
-			formula += decimal(rest, base)
+		plus := ""
+		if rest := book - b.convert(amount, currency, rate); rest > 0 {
+			plus = "+" + decimal(rest, base)
+		} else if rest < 0 {
+			plus = decimal(rest, base)
 		}
-		r.formula(style, formula, decimal(book, base))
+		r.amountFormula(style, formula(base), plus, book, base)
 	}}
 }
 
@@ -200,9 +223,13 @@ func (b *book) convert(m ledger.Minor, currency int32, rate ledger.Ratio) ledger
 	if int(currency) == b.pack.Base || m == 0 {
 		return m
 	}
+	shift := b.base().Exponent - b.currency(int(currency)).Exponent
+	if shift == 0 {
+		book, _ := m.MulDiv(rate.Num, rate.Den) // out of range: then the pack was refused
+		return book
+	}
 	exact := new(big.Rat).SetFrac64(int64(m), 1)
 	exact.Mul(exact, rate.Rat())
-	shift := b.base().Exponent - b.currency(int(currency)).Exponent
 	for ; shift > 0; shift-- {
 		exact.Mul(exact, big.NewRat(10, 1))
 	}
@@ -229,41 +256,24 @@ func (b *book) writeLossRate(r *rowWriter, i *analysis.Item) {
 		r.blank(style)
 		return
 	}
-	value := ""
-	if i.LossRate.Given() {
-		value = fraction(i.LossRate.Rat())
-	}
+	value := b.numbers.of(i.LossRate).fraction
 	if i.Specific { // the customer's own: a change of the bucket's rate leaves it alone (rules §9)
-		r.number(style, fraction(i.LossRate.Rat()))
+		r.number(style, value)
 		return
 	}
 	name := lossRateName(i.Bucket)
 	r.formula(style, `IF(`+name+`="","",`+name+`)`, value)
 }
 
-func (b *book) writeProvision(t *dataTable[analysis.Item], r *rowWriter, i *analysis.Item) {
-	cur := b.currency(int(i.Currency))
-	b.writeIfProvided(r, i, cur, i.Provision, func() string {
-		rate := t.at(r, "loss_rate")
-		return `IF(` + rate + `="","",` + round(t.at(r, "native")+"*"+rate, cur) + `)`
-	})
-}
-
-func (b *book) writeProvisionBook(t *dataTable[analysis.Item], r *rowWriter, i *analysis.Item) {
-	b.writeIfProvided(r, i, b.base(), i.ProvisionBook, func() string {
-		native := t.at(r, "provision_native")
-		return `IF(` + native + `="","",` + round(native+"*"+t.at(r, "fx"), b.base()) + `)`
-	})
-}
-
-func (b *book) writeIfProvided(r *rowWriter, i *analysis.Item, cur ledger.Currency, amount ledger.Minor, formula func() string) {
+// writeIfProvided writes an amount of the provision; credits have none.
+func (b *book) writeIfProvided(r *rowWriter, i *analysis.Item, cur ledger.Currency, amount ledger.Minor, formula func(ledger.Currency) rowFormula) {
 	style := b.style(money(cur), plainRole)
 	switch {
 	case !provided(i):
 		r.blank(style)
 	case !i.LossRate.Given():
-		r.formula(style, formula(), "")
+		r.emptyFormula(style, formula(cur))
 	default:
-		r.formula(style, formula(), decimal(amount, cur))
+		r.amountFormula(style, formula(cur), "", amount, cur)
 	}
 }

@@ -2,7 +2,6 @@ package xlsx
 
 import (
 	"archive/zip"
-	"bufio"
 	"bytes"
 	"cmp"
 	"errors"
@@ -11,9 +10,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"time"
-
-	"github.com/klauspost/compress/flate"
 )
 
 // parts is the zip writer that excelize hands the parts of a workbook to. It
@@ -40,8 +36,13 @@ func (p *parts) Create(name string) (io.Writer, error) {
 // AddFS is not used by excelize.
 func (p *parts) AddFS(fs.FS) error { return errors.ErrUnsupported }
 
-// partTime is the time of every part: the first that a zip file can hold.
-var partTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+// partDate is the date of every part, 1980-01-01: the first that a zip file can
+// hold, as year since 1980, month and day.
+const partDate = 0<<9 | 1<<5 | 1
+
+// deflateVersion is the version of the format that a reader of deflated parts
+// must know.
+const deflateVersion = 20
 
 // Close writes the archive.
 func (p *parts) Close() error {
@@ -53,49 +54,56 @@ func (p *parts) Close() error {
 		// [Content_Types].xml first, as every reader expects it.
 		return cmp.Or(cmp.Compare(strings.Index(x, "["), strings.Index(y, "["))*-1, strings.Compare(x, y))
 	})
+	return p.archive(names)
+}
+
+// archive writes the parts in the order of their names.
+func (p *parts) archive(names []string) error {
+	ready, pieces := make(chan *packedPart), newPacker()
+	go func() {
+		defer close(ready)
+		defer close(pieces.work)
+		for _, name := range names {
+			part := &packedPart{header: zip.FileHeader{Name: name, Method: zip.Deflate, ReaderVersion: deflateVersion, ModifiedDate: partDate}}
+			part.err = p.writePart(name, func(content []byte, last bool) []byte { return pieces.add(part, content, last) })
+			ready <- part
+		}
+	}()
 	archive := zip.NewWriter(p.out)
-	deflate, err := flate.NewWriter(io.Discard, 5)
-	if err != nil {
-		return err
-	}
-	archive.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		deflate.Reset(w) // parts are written one after the other
-		return deflate, nil
-	})
-	for _, name := range names {
-		w, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: partTime})
-		if err != nil {
-			return err
+	var first error
+	for part := range ready { // all of them, also after an error: the goroutine has to end
+		if first != nil {
+			continue
 		}
-		if err := p.writePart(w, name); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		if err := part.writeTo(archive); err != nil {
+			first = fmt.Errorf("%s: %w", part.header.Name, err)
 		}
 	}
-	return archive.Close()
+	return cmp.Or(first, archive.Close())
 }
 
 // emptyRows is where the rows of a sheet belong in what excelize writes.
 const emptyRows = "<sheetData></sheetData>"
 
-// writePart writes a part, with its rows where it is a sheet.
-func (p *parts) writePart(w io.Writer, name string) error {
+// writePart writes a part, with its rows where it is a sheet. It hands over
+// what it has whenever that is much, and goes on in the buffer it gets back.
+func (p *parts) writePart(name string, hand func(content []byte, last bool) []byte) error {
 	content := p.files[name].Bytes()
 	write, isSheet := p.rows[name]
 	if !isSheet {
-		_, err := w.Write(content)
-		return err
+		hand(content, true)
+		return nil
 	}
 	head, tail, found := bytes.Cut(content, []byte(emptyRows))
 	if !found {
 		return errors.New("the sheet has no place for rows")
 	}
-	buffered := bufio.NewWriterSize(w, 1<<16)
-	_, _ = buffered.Write(head) // bufio keeps the first error for Flush
-	rows := &rowWriter{out: buffered}
-	_, _ = buffered.WriteString("<sheetData>")
+	rows := &rowWriter{flush: func(r *rowWriter) { r.buf = hand(r.buf, false) }}
+	rows.buf = append(rows.buf, head...)
+	rows.raw("<sheetData>")
 	write(rows)
 	rows.end()
-	_, _ = buffered.WriteString("</sheetData>")
-	_, _ = buffered.Write(tail)
-	return buffered.Flush()
+	rows.raw("</sheetData>")
+	hand(append(rows.buf, tail...), true)
+	return nil
 }

@@ -1,20 +1,26 @@
 package xlsx
 
 import (
-	"bufio"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"duepack/analysis/ledger"
 )
 
 // rowWriter writes the rows of one sheet as XML, cell by cell from left to
-// right.
+// right. It appends to one buffer, which flush empties when it is full.
 type rowWriter struct {
-	out  *bufio.Writer
-	row  int // of the open row; 0 before the first
-	col  int // of the last cell, 1-based
-	open bool
+	buf    []byte
+	flush  func(*rowWriter)
+	row    int    // of the open row; 0 before the first
+	digits []byte // of the open row's number
+	col    int    // of the last cell, 1-based
+	open   bool
 }
+
+// rowBytes is what a rowWriter gathers before it is flushed. Tests lower it.
+var rowBytes = 512 << 10
 
 // next begins the next row.
 func (r *rowWriter) next() { r.begin(0) }
@@ -22,9 +28,14 @@ func (r *rowWriter) next() { r.begin(0) }
 // begin begins the next row with a height in points; 0 is the default height.
 func (r *rowWriter) begin(heightPoints int) {
 	r.end()
+	if len(r.buf) >= rowBytes && r.flush != nil {
+		r.flush(r)
+	}
 	r.row++
+	r.digits = strconv.AppendInt(r.digits[:0], int64(r.row), 10)
 	r.col, r.open = 0, true
-	r.raw(`<row r="`, strconv.Itoa(r.row))
+	r.raw(`<row r="`)
+	r.buf = append(r.buf, r.digits...)
 	if heightPoints > 0 {
 		r.raw(`" ht="`, strconv.Itoa(heightPoints), `" customHeight="1`)
 	}
@@ -39,19 +50,21 @@ func (r *rowWriter) end() {
 	}
 }
 
-// raw writes markup; bufio keeps the first error until Flush.
+// raw writes markup.
 func (r *rowWriter) raw(texts ...string) {
 	for _, t := range texts {
-		_, _ = r.out.WriteString(t)
+		r.buf = append(r.buf, t...)
 	}
 }
 
 // cell begins a cell with a style and a type ("" for a number).
 func (r *rowWriter) cell(style int, kind string) {
 	r.col++
-	r.raw(`<c r="`, letters(r.col), strconv.Itoa(r.row))
+	r.raw(`<c r="`, letters(r.col))
+	r.buf = append(r.buf, r.digits...)
 	if style != 0 {
-		r.raw(`" s="`, strconv.Itoa(style))
+		r.raw(`" s="`)
+		r.buf = strconv.AppendInt(r.buf, int64(style), 10)
 	}
 	if kind != "" {
 		r.raw(`" t="`, kind)
@@ -75,7 +88,25 @@ func (r *rowWriter) text(style int, text string) {
 		return
 	}
 	r.cell(style, "inlineStr")
-	r.raw(`<is><t xml:space="preserve">`, xmlText(text), `</t></is></c>`)
+	if keepsSpace(text) {
+		r.raw(`<is><t xml:space="preserve">`, xmlText(text), `</t></is></c>`)
+		return
+	}
+	r.raw(`<is><t>`, xmlText(text), `</t></is></c>`)
+}
+
+// numbered writes a text that is fit for XML and begins and ends without a
+// space, with a number behind it.
+func (r *rowWriter) numbered(style int, text string, n int64) {
+	r.cell(style, "inlineStr")
+	r.raw(`<is><t>`, text)
+	r.buf = strconv.AppendInt(r.buf, n, 10)
+	r.raw(`</t></is></c>`)
+}
+
+// keepsSpace reports whether a text has white space that XML would lose.
+func keepsSpace(text string) bool {
+	return text[0] == ' ' || text[len(text)-1] == ' ' || strings.IndexByte(text, '\n') >= 0 || strings.IndexByte(text, '\t') >= 0
 }
 
 // number writes a number given as a decimal; "" is an empty cell.
@@ -86,6 +117,22 @@ func (r *rowWriter) number(style int, decimal string) {
 	}
 	r.cell(style, "")
 	r.raw(`<v>`, decimal, `</v></c>`)
+}
+
+// whole writes a whole number.
+func (r *rowWriter) whole(style int, n int64) {
+	r.cell(style, "")
+	r.raw(`<v>`)
+	r.buf = strconv.AppendInt(r.buf, n, 10)
+	r.raw(`</v></c>`)
+}
+
+// amount writes an amount of money with the decimals of its currency.
+func (r *rowWriter) amount(style int, m ledger.Minor, cur ledger.Currency) {
+	r.cell(style, "")
+	r.raw(`<v>`)
+	r.buf = m.AppendDecimal(r.buf, cur.Exponent)
+	r.raw(`</v></c>`)
 }
 
 // formula writes a formula with its cached result, a number given as a
@@ -103,6 +150,49 @@ func (r *rowWriter) formula(style int, formula, cached string) {
 func (r *rowWriter) formulaText(style int, formula, cached string) {
 	r.cell(style, "str")
 	r.raw(`<f>`, xmlText(formula), `</f><v>`, xmlText(cached), `</v></c>`)
+}
+
+// rowFormula is a formula over cells of its own row, the same for every row of
+// a sheet: the number of the row goes between its pieces.
+type rowFormula []string
+
+// rowMark stands for the number of the row in the text a rowFormula is made of.
+const rowMark = "\uE000"
+
+func newRowFormula(text string) rowFormula { return strings.Split(xmlText(text), rowMark) }
+
+// amountFormula writes a formula of the row, what is added to it, and its
+// cached amount.
+func (r *rowWriter) amountFormula(style int, f rowFormula, plus string, m ledger.Minor, cur ledger.Currency) {
+	r.cell(style, "")
+	r.rowFormula(f)
+	r.raw(plus, `</f><v>`)
+	r.buf = m.AppendDecimal(r.buf, cur.Exponent)
+	r.raw(`</v></c>`)
+}
+
+// wholeFormula writes a formula of the row and its cached whole number.
+func (r *rowWriter) wholeFormula(style int, f rowFormula, n int64) {
+	r.cell(style, "")
+	r.rowFormula(f)
+	r.raw(`</f><v>`)
+	r.buf = strconv.AppendInt(r.buf, n, 10)
+	r.raw(`</v></c>`)
+}
+
+// emptyFormula writes a formula of the row whose result is the empty text.
+func (r *rowWriter) emptyFormula(style int, f rowFormula) {
+	r.cell(style, "str")
+	r.rowFormula(f)
+	r.raw(`</f><v></v></c>`)
+}
+
+func (r *rowWriter) rowFormula(f rowFormula) {
+	r.raw(`<f>`, f[0])
+	for _, piece := range f[1:] {
+		r.buf = append(r.buf, r.digits...)
+		r.raw(piece)
+	}
 }
 
 // letters names a column: 1 is A, 27 is AA.
@@ -148,16 +238,19 @@ func xmlText(text string) string {
 
 // plain reports whether a text can be written as it is, which nearly all can.
 func plain(text string) bool {
-	if len(text) > maxUnits || !utf8.ValidString(text) {
+	if len(text) > maxUnits {
 		return false
 	}
+	ascii := true
 	for i := range len(text) {
 		// 0xEF begins U+FFFE and U+FFFF, among others.
-		if c := text[i]; c < 0x20 || c == '&' || c == '<' || c == '>' || c == 0xEF || c == '_' && isEscape(text[i:]) {
+		c := text[i]
+		if c < 0x20 || c == '&' || c == '<' || c == '>' || c == 0xEF || c == '_' && isEscape(text[i:]) {
 			return false
 		}
+		ascii = ascii && c < utf8.RuneSelf
 	}
-	return true
+	return ascii || utf8.ValidString(text)
 }
 
 // isEscape reports whether a text begins with _xHHHH_.

@@ -1,0 +1,117 @@
+package xlsx
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"hash/crc32"
+	"io"
+	"runtime"
+
+	"github.com/klauspost/compress/flate"
+)
+
+// packLevel is the level of compression. The levels that give a tenth less
+// take nearly twice as long.
+const packLevel = 1
+
+// packedPart is a part of the workbook, packed in pieces that follow each other
+// as one stream. Where they are cut depends on nothing but the content, so the
+// archive is the same on any number of processors.
+type packedPart struct {
+	header zip.FileHeader
+	pieces []*piece
+	err    error // why it could not be written
+}
+
+// piece is a stretch of a part.
+type piece struct {
+	content []byte
+	last    bool // of its part
+	packed  bytes.Buffer
+	err     error
+	done    chan struct{} // closed when it is packed
+}
+
+// packer packs pieces on all processors while parts are written on one
+// goroutine.
+type packer struct {
+	work chan *piece
+	free chan []byte // buffers of packed pieces
+}
+
+func newPacker() *packer {
+	const ahead = 2 // pieces that wait for a processor
+	p := &packer{work: make(chan *piece, ahead), free: make(chan []byte, ahead+runtime.GOMAXPROCS(0))}
+	for range runtime.GOMAXPROCS(0) {
+		go p.run()
+	}
+	return p
+}
+
+func (p *packer) run() {
+	deflate, err := flate.NewWriter(io.Discard, packLevel)
+	for piece := range p.work {
+		if piece.err = err; err == nil {
+			piece.err = piece.pack(deflate)
+		}
+		select {
+		case p.free <- piece.content[:0]:
+		default:
+		}
+		piece.content = nil
+		close(piece.done)
+	}
+}
+
+// pack packs the piece on its own. What is not the last one of a part ends in
+// a flush, so that the next one can follow at a byte.
+func (p *piece) pack(deflate *flate.Writer) error {
+	p.packed.Grow(len(p.content) / 6)
+	deflate.Reset(&p.packed)
+	if _, err := deflate.Write(p.content); err != nil {
+		return err
+	}
+	if p.last {
+		return deflate.Close()
+	}
+	return deflate.Flush()
+}
+
+// add takes the next stretch of a part and returns an empty buffer.
+func (p *packer) add(part *packedPart, content []byte, last bool) []byte {
+	part.header.CRC32 = crc32.Update(part.header.CRC32, crc32.IEEETable, content)
+	part.header.UncompressedSize64 += uint64(len(content))
+	next := &piece{content: content, last: last, done: make(chan struct{})}
+	part.pieces = append(part.pieces, next)
+	p.work <- next
+	select {
+	case buf := <-p.free:
+		return buf
+	default:
+		return make([]byte, 0, rowBytes+rowBytes/8)
+	}
+}
+
+// writeTo writes the part to the archive once its pieces are packed.
+func (part *packedPart) writeTo(archive *zip.Writer) error {
+	err := part.err
+	for _, piece := range part.pieces {
+		<-piece.done
+		err = cmp.Or(err, piece.err)
+		part.header.CompressedSize64 += uint64(piece.packed.Len())
+	}
+	if err != nil {
+		return err
+	}
+	w, err := archive.CreateRaw(&part.header)
+	if err != nil {
+		return err
+	}
+	for _, piece := range part.pieces {
+		if _, err := w.Write(piece.packed.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
