@@ -11,7 +11,8 @@ type Vintage struct {
 	Month  ledger.Month `json:"month"`
 	Issued ledger.Minor `json:"issued"`
 	// Collected[n] is what receipts had paid of it by the end of the nth
-	// calendar month after the month of issue; it ends with the as-of month.
+	// calendar month after the month of issue, less those that were reversed by
+	// then; it ends with the as-of month.
 	Collected []ledger.Minor `json:"collected"`
 }
 
@@ -40,7 +41,8 @@ func (v *vintageSums) collect(issued, paid int, m ledger.Minor) {
 }
 
 // postVintages books the account's sales documents and what receipts paid of
-// them. Documents issued before the book begins, or posted when there was no
+// them. A bounced cheque takes back what it paid in the month it bounces, or a
+// document paid twice would be collected twice. Documents issued before the book begins, or posted when there was no
 // rate of exchange, are in no vintage.
 func (p *posting) postVintages() {
 	rates := make(map[int32]ledger.Ratio)
@@ -56,13 +58,26 @@ func (p *posting) postVintages() {
 		rates[int32(i)] = rate
 		p.shard.vintages.issued[at] += p.convert(d.amount, rate, p.ledger.Entries[d.entry].Pos)
 	}
-	for _, a := range p.account.applied {
-		rate, ok := rates[a.document]
-		if e := &p.ledger.Entries[p.account.credits[a.credit].entry]; ok && e.Kind == ledger.Receipt {
-			issued := month(&p.account.documents[a.document])
-			paid := max(issued, int(a.date.Month()-p.firstMonth))
-			p.shard.vintages.collect(issued, paid, p.convert(a.amount, rate, e.Pos))
+	kept := make(map[int32]ledger.Minor) // by document: paid and not reversed
+	collect := func(document int32, date ledger.Date, amount ledger.Minor, e *ledger.Entry) {
+		rate, ok := rates[document]
+		if !ok || e.Kind != ledger.Receipt {
+			return
 		}
+		amount = max(amount, -kept[document]) // a reversal takes back no more than was paid
+		kept[document] += amount
+		issued := month(&p.account.documents[document])
+		p.shard.vintages.collect(issued, max(issued, int(date.Month()-p.firstMonth)), p.convert(amount, rate, e.Pos))
+	}
+	undone := p.account.undone
+	for i, a := range p.account.applied {
+		for ; len(undone) > 0 && int(undone[0].after) <= i; undone = undone[1:] {
+			collect(undone[0].document, undone[0].date, -undone[0].amount, &p.ledger.Entries[undone[0].entry])
+		}
+		collect(a.document, a.date, a.amount, &p.ledger.Entries[p.account.credits[a.credit].entry])
+	}
+	for _, u := range undone {
+		collect(u.document, u.date, -u.amount, &p.ledger.Entries[u.entry])
 	}
 }
 

@@ -33,3 +33,18 @@ func TestVintagesAccumulateByMonthOfIssue(t *testing.T) {
 		t.Errorf("collected %v, want %v", got, want)
 	}
 }
+
+// An invoice of 100 is paid in January by a cheque that bounces in February and
+// is paid again in March: collected 100 %, 0 %, 100 %, never twice. What the
+// cheque of 120 overpaid stands on account, so its bouncing takes back 100.
+func TestBouncedChequeIsNotCollected(t *testing.T) {
+	l := book(
+		ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-01-05"), Amount: 100_00},
+		ledger.Entry{ID: "R1", Kind: ledger.Receipt, Posted: day("2026-01-20"), Amount: -120_00, Settles: "A"},
+		ledger.Entry{ID: "R1", Kind: ledger.Receipt, Posted: day("2026-02-02"), Amount: 120_00, Settles: "A"},
+		ledger.Entry{ID: "R2", Kind: ledger.Receipt, Posted: day("2026-03-01"), Amount: -100_00, Settles: "A"})
+	p := build(t, l, settings("2026-03-01", "2026-03-31"))
+	if len(p.Vintages) != 1 || fmt.Sprint(p.Vintages[0].Collected) != "[10000 0 10000]" {
+		t.Errorf("vintages %+v, want 100.00 of January collected in January and March, and nothing at the end of February", p.Vintages)
+	}
+}
