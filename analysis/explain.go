@@ -517,17 +517,16 @@ func (x *explainer) targetPart(key string, amount func(*TargetMonth) (ledger.Min
 	return sumPart(key, rows)
 }
 
-// rankParts derives a rep's rank from the contributions of all reps.
+// rankParts derives a rep's rank from the reps that stand at or above it, each
+// of whom counts one.
 func (x *explainer) rankParts() ([]Part, Value) {
-	part := Part{Key: "contributions", Value: Value{Unit: Count}}
+	part := Part{Key: "at_or_above", Value: Value{Unit: Count}}
 	own := x.subject.Values[Contribution].Minor
 	for i := range x.Reps {
-		c := x.Reps[i].Values[Contribution]
-		if c.IsAbsent() {
-			continue
-		}
-		part.Rows = append(part.Rows, Evidence{ID: x.Reps[i].ID, Native: c.Minor, Currency: x.Base, Amount: c.Minor})
-		if c.Minor > own || c.Minor == own && x.Reps[i].ID <= x.subject.ID {
+		s := &x.Reps[i]
+		c := s.Values[Contribution]
+		if !c.IsAbsent() && (c.Minor > own || c.Minor == own && s.ID <= x.subject.ID) {
+			part.Rows = append(part.Rows, Evidence{ID: s.ID, Native: c.Minor, Currency: x.Base, Amount: 1})
 			part.Value.Minor++
 		}
 	}
