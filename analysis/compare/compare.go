@@ -40,6 +40,12 @@ func (d *Document) key() string {
 	return fmt.Sprintf("%s\x00%s\x00%s\x00%d\x00%s", d.Customer, d.Currency, d.ID, d.Instalment, d.Kind)
 }
 
+// name is how a line that settles names the document.
+func (d *Document) name() string { return d.Customer + "\x00" + d.Currency + "\x00" + d.ID }
+
+// settled is the name of the document that a line settles.
+func (d *Document) settled() string { return d.Customer + "\x00" + d.Currency + "\x00" + d.Settles }
+
 // Documents are the records of documents.json.
 type Documents struct {
 	Schema  string     `json:"schema"`
@@ -180,6 +186,8 @@ type Cause struct {
 	NewOpen   string   `json:"new_open,omitempty"`
 	OldBucket string   `json:"old_bucket,omitempty"`
 	NewBucket string   `json:"new_bucket,omitempty"`
+	// OldDue is the due date in the older pack where the newer has another.
+	OldDue ledger.Date `json:"old_due,omitempty"`
 }
 
 // What happened to a document.
@@ -287,7 +295,7 @@ func causes(old, newer *Closed) []Cause {
 	writtenOff := map[string]bool{}
 	for i := range newer.documents.Lines {
 		if line := &newer.documents.Lines[i]; line.Kind == ledger.WriteOff && line.Settles != "" {
-			writtenOff[line.Customer+"\x00"+line.Currency+"\x00"+line.Settles] = true
+			writtenOff[line.settled()] = true
 		}
 	}
 	before, after := byKey(old.documents.Open), byKey(newer.documents.Open)
@@ -316,23 +324,54 @@ func causes(old, newer *Closed) []Cause {
 			continue
 		}
 		c := Cause{What: Settled, Document: *was, OldOpen: was.Open, OldBucket: was.Bucket}
-		if writtenOff[was.Customer+"\x00"+was.Currency+"\x00"+was.ID] {
+		if writtenOff[was.name()] {
 			c.What = WrittenOff
 		}
 		list = append(list, c)
 	}
+	touched := rewritten(old, newer)
+	for i := range list {
+		if touched[list[i].Document.name()] {
+			list[i].What = Restated
+		}
+	}
 	return list
+}
+
+// rewritten returns the names of the documents that lines are about which were
+// added, changed or removed at dates the older pack had closed, as far as the
+// periods of both packs cover those dates.
+func rewritten(old, newer *Closed) map[string]bool {
+	from, to := max(old.From, newer.From), min(old.To, newer.To)
+	balance := map[Document]int{} // how often the newer pack has a line more than the older
+	count := func(c *Closed, by int) {
+		for _, line := range c.documents.Lines {
+			if from <= line.Posted && line.Posted <= to {
+				line.Place, line.Rep = "", "" // rows move, and a handover is no restatement
+				balance[line] += by
+			}
+		}
+	}
+	count(newer, 1)
+	count(old, -1)
+	touched := map[string]bool{}
+	for line, by := range balance {
+		if by != 0 {
+			touched[line.name()], touched[line.settled()] = true, true
+		}
+	}
+	return touched
 }
 
 // compareOne compares a document that is open in both packs.
 func compareOne(was, now *Document, writtenOff map[string]bool) (Cause, bool) {
-	c := Cause{Document: *now, OldOpen: was.Open, NewOpen: now.Open, OldBucket: was.Bucket, NewBucket: now.Bucket}
+	c := Cause{Document: *now, OldOpen: was.Open, NewOpen: now.Open, OldBucket: was.Bucket, NewBucket: now.Bucket, OldDue: oldDue(was, now)}
 	a, _, _ := decimal(was.Open)
 	b, _, _ := decimal(now.Open)
 	switch {
 	case was.Amount != now.Amount || was.Due != now.Due || was.Posted != now.Posted:
 		c.What = Restated
-	case a != b && writtenOff[now.Customer+"\x00"+now.Currency+"\x00"+now.ID]:
+	case a != b && writtenOff[now.name()]:
 		c.What = WrittenOff
 	case a > b && a > 0, a < b && a < 0:
 		c.What = Lowered
@@ -346,22 +385,35 @@ func compareOne(was, now *Document, writtenOff map[string]bool) (Cause, bool) {
 	return c, true
 }
 
-// restated finds what changed at the older pack's own date: where the newer
-// period begins the day after it, the newer pack knows that position again, and
-// any difference rewrites a closed month.
+// oldDue is the older due date where it was changed.
+func oldDue(was, now *Document) ledger.Date {
+	if was.Due == now.Due {
+		return 0
+	}
+	return was.Due
+}
+
+// restated finds what changed at the older pack's own date: where the newer pack
+// is of the same date or its period begins the day after, it knows that position
+// again, and any difference rewrites a closed month.
 func restated(old, newer *Closed, before map[string]*Document) []Cause {
-	if newer.From-1 != old.AsOf {
+	var again map[string]*Document
+	switch old.AsOf {
+	case newer.AsOf:
+		again = byKey(newer.documents.Open)
+	case newer.From - 1:
+		again = byKey(newer.documents.Opening)
+	default:
 		return nil
 	}
 	var list []Cause
-	again := byKey(newer.documents.Opening)
 	for _, key := range keys(again) {
 		now, was := again[key], before[key]
 		switch {
 		case was == nil:
 			list = append(list, Cause{What: Restated, Document: *now, NewOpen: now.Open, NewBucket: now.Bucket})
 		case was.Open != now.Open || was.Amount != now.Amount || was.Due != now.Due || was.Posted != now.Posted:
-			list = append(list, Cause{What: Restated, Document: *now, OldOpen: was.Open, NewOpen: now.Open, OldBucket: was.Bucket, NewBucket: now.Bucket})
+			list = append(list, Cause{What: Restated, Document: *now, OldOpen: was.Open, NewOpen: now.Open, OldBucket: was.Bucket, NewBucket: now.Bucket, OldDue: oldDue(was, now)})
 		}
 	}
 	for _, key := range keys(before) {

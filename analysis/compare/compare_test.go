@@ -16,6 +16,13 @@ func day(s string) ledger.Date { return ledger.MustDate(s) }
 // closed is a pack of a ledger for one month, as its two files hold it.
 func closed(t *testing.T, month string, entries ...ledger.Entry) *compare.Closed {
 	t.Helper()
+	from := day(month + "-01")
+	return closedFor(t, from, from.MonthEnd(), entries...)
+}
+
+// closedFor is a pack of a ledger for a period.
+func closedFor(t *testing.T, from, to ledger.Date, entries ...ledger.Entry) *compare.Closed {
+	t.Helper()
 	l := &ledger.Ledger{
 		Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}},
 		Customers:  []ledger.Customer{{ID: "C1", Rep: ledger.None, Region: ledger.None}},
@@ -28,9 +35,8 @@ func closed(t *testing.T, month string, entries ...ledger.Entry) *compare.Closed
 		}
 		l.Entries = append(l.Entries, e)
 	}
-	from := day(month + "-01")
 	p, err := analysis.Build(l, analysis.Options{
-		AsOf: from.MonthEnd(), From: from, To: from.MonthEnd(), Apply: analysis.Explicit, RepBasis: analysis.RepOnDocument,
+		AsOf: to, From: from, To: to, Apply: analysis.Explicit, RepBasis: analysis.RepOnDocument,
 		Margin: ledger.Ratio{Num: 1, Den: 20}, Rates: []analysis.RateFrom{{Rate: ledger.Ratio{Num: 3, Den: 50}}}, Basis: analysis.ACT365,
 		Aging: analysis.AgingRule{Basis: analysis.ByDue, Credits: analysis.CreditsOnAccount}, Bounds: analysis.DefaultBounds(),
 	})
@@ -72,21 +78,60 @@ func TestEveryChangeOfABalanceNamesItsDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got []string
-	for _, c := range d.Causes {
-		got = append(got, fmt.Sprintf("%s %s %s→%s", c.What, c.Document.ID, c.OldOpen, c.NewOpen))
-	}
-	want := []string{
+	wantCauses(t, d,
 		"restated BACK →7.00", "restated MOVED 500.00→550.00", "written_off LOST 300.00→", "new NEW →600.00",
-		"settled PAID 100.00→", "lowered PART 200.00→150.00", "reaged LATE 400.00→400.00",
-	}
-	if strings.Join(got, "\n") != strings.Join(want, "\n") {
-		t.Errorf("causes\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
+		"settled PAID 100.00→", "lowered PART 200.00→150.00", "reaged LATE 400.00→400.00")
 	for _, c := range d.Changes {
 		if c.Figure == "company/balance" && (*c.Old != "1500.00" || *c.New != "1707.00" || c.By != "207.00") {
 			t.Errorf("balance %s → %s by %s, want 1500.00 → 1707.00 by 207.00", *c.Old, *c.New, c.By)
 		}
+	}
+}
+
+// What a rerun of a closed date shows is no payment of a later month: a receipt
+// that turned up, one that went, and an invoice that was taken out.
+func TestEveryChangeAtTheSameDateIsRestated(t *testing.T) {
+	invoice := func(id string) ledger.Entry {
+		return ledger.Entry{ID: id, Kind: ledger.Invoice, Posted: day("2026-08-01"), Amount: 100_00}
+	}
+	receipt := func(id string) ledger.Entry {
+		return ledger.Entry{ID: "R" + id, Kind: ledger.Receipt, Posted: day("2026-09-10"), Amount: -100_00, Settles: id}
+	}
+	old := closed(t, "2026-09", invoice("A"), invoice("B"), invoice("C"), invoice("D"), receipt("B"))
+	d, err := compare.Compare(old, closed(t, "2026-09", invoice("A"), invoice("B"), invoice("D"), receipt("A")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantCauses(t, d, "restated A 100.00→", "restated B →100.00", "restated C 100.00→")
+}
+
+// Packs of the year to date know the lines of the closed months again: a
+// receipt added in August is restated, one of October is not, and neither is a
+// line that stands in another row now or has another rep.
+func TestLinesOfAnEarlierMonthAreRestatedInAPackOfTheYear(t *testing.T) {
+	invoice := func(id string) ledger.Entry {
+		return ledger.Entry{ID: id, Kind: ledger.Invoice, Posted: day("2026-02-01"), Due: day("2026-12-01"), Amount: 100_00}
+	}
+	lines := []ledger.Entry{invoice("A"), invoice("B"), invoice("C"), {ID: "R1", Kind: ledger.Receipt, Posted: day("2026-09-10"), Amount: -10_00, Settles: "C"}}
+	old := closedFor(t, day("2026-01-01"), day("2026-09-30"), lines...)
+	d, err := compare.Compare(old, closedFor(t, day("2026-01-01"), day("2026-10-31"), append([]ledger.Entry{
+		{ID: "R2", Kind: ledger.Receipt, Posted: day("2026-08-10"), Amount: -100_00, Settles: "A"},
+		{ID: "R3", Kind: ledger.Receipt, Posted: day("2026-10-10"), Amount: -100_00, Settles: "B"}}, lines...)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantCauses(t, d, "restated A 100.00→", "settled B 100.00→")
+}
+
+// wantCauses compares what happened to documents, and to which.
+func wantCauses(t *testing.T, d compare.Difference, want ...string) {
+	t.Helper()
+	var got []string
+	for _, c := range d.Causes {
+		got = append(got, fmt.Sprintf("%s %s %s→%s", c.What, c.Document.ID, c.OldOpen, c.NewOpen))
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("causes\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 

@@ -41,8 +41,11 @@ func causes(out io.Writer, d compare.Difference, w *render.Words) error {
 			fmt.Fprintf(out, "\n%s\n", w.Text("diff."+string(what)))
 		}
 		doc := &c.Document
-		fmt.Fprintln(table, strings.Join([]string{
-			"  " + doc.ID, doc.Customer, doc.Posted.String(), arrow(c.OldOpen, c.NewOpen) + " " + doc.Currency, arrow(c.OldBucket, c.NewBucket), doc.Place}, "\t"))
+		row := []string{"  " + doc.ID, doc.Customer, doc.Posted.String(), arrow(c.OldOpen, c.NewOpen) + " " + doc.Currency, arrow(c.OldBucket, c.NewBucket), doc.Place}
+		if c.OldDue != 0 {
+			row = append(row, w.Text("column.due")+" "+arrow(c.OldDue.String(), doc.Due.String()))
+		}
+		fmt.Fprintln(table, strings.Join(row, "\t"))
 	}
 	return table.Flush()
 }
