@@ -157,7 +157,7 @@ func (t TieOut) Difference() ledger.Minor { return t.Control - t.Ledger }
 
 // Candidate is a line that may explain why a control balance differs.
 type Candidate struct {
-	Why    string       `json:"why"` // wording key: candidate-amount, candidate-pair, candidate-cutoff, candidate-left-out
+	Why    string       `json:"why"` // wording key: candidate-left-out, -duplicate, -amount, -pair or -cutoff
 	ID     string       `json:"id"`
 	Amount ledger.Minor `json:"amount"`
 	Posted ledger.Date  `json:"posted"`

@@ -77,57 +77,6 @@ func (b *builder) balanceAt(p *Pack, date ledger.Date, currency int16) (ledger.M
 	return sum, true
 }
 
-// Limits of what is worth listing beside a difference.
-const (
-	maxCandidates = 12
-	cutoffDays    = 5 // days around the as-of date in which a line may belong to the other month
-)
-
-// candidates lists lines that may explain a difference, likeliest first: rows
-// left out, a line of that amount, lines posted just after the cut-off, and
-// pairs near the cut-off whose sum is the difference.
-func (b *builder) candidates(t TieOut, currency int16) []Candidate {
-	difference := t.Difference()
-	var list []Candidate
-	add := func(why string, e *ledger.Entry) {
-		list = append(list, Candidate{Why: why, ID: e.ID, Amount: e.Amount, Posted: e.Posted, Pos: e.Pos})
-	}
-	for _, out := range b.ledger.LeftOut {
-		if currency < 0 || int16(out.Currency) == currency {
-			list = append(list, Candidate{Why: "candidate-left-out", Amount: out.Amount, Pos: out.Pos})
-		}
-	}
-	var near []*ledger.Entry
-	for i := range b.ledger.Entries {
-		e := &b.ledger.Entries[i]
-		if e.Kind == ledger.Recovery && e.Amount.Abs() != difference.Abs() || currency >= 0 && int16(e.Currency) != currency {
-			continue
-		}
-		switch {
-		case e.Amount.Abs() == difference.Abs():
-			add("candidate-amount", e)
-		case e.Posted > t.Date && e.Posted <= t.Date+cutoffDays:
-			add("candidate-cutoff", e)
-		}
-		if e.Posted > t.Date-31 && e.Posted <= t.Date+cutoffDays {
-			near = append(near, e)
-		}
-	}
-	byAmount := map[ledger.Minor]*ledger.Entry{}
-	for _, e := range near {
-		if other := byAmount[difference.Abs()-e.Amount.Abs()]; other != nil {
-			add("candidate-pair", other)
-			add("candidate-pair", e)
-		}
-		byAmount[e.Amount.Abs()] = e
-	}
-	rank := func(c Candidate) int {
-		return slices.Index([]string{"candidate-left-out", "candidate-amount", "candidate-pair", "candidate-cutoff"}, c.Why)
-	}
-	slices.SortStableFunc(list, func(x, y Candidate) int { return cmp.Compare(rank(x), rank(y)) })
-	return list[:min(len(list), maxCandidates)]
-}
-
 // TiesOut reports whether every control balance of the as-of date equals the
 // ledger. A book without one ties out: there is nothing to differ from.
 func (p *Pack) TiesOut() bool {

@@ -28,7 +28,8 @@ func printSummary(out io.Writer, p *analysis.Pack, words *render.Words) {
 }
 
 // tieOutRows says of every control balance at the as-of date whether it ties,
-// and of earlier ones only those that do not, and how many do.
+// with the lines that may explain it where it does not, and of earlier ones
+// only those that do not, and how many do.
 func tieOutRows(p *analysis.Pack, words *render.Words) [][2]string {
 	if len(p.TieOut) == 0 {
 		return [][2]string{{words.Table(&analysis.Table{ID: "tie_out"}), words.Text("badge.none")}}
@@ -42,9 +43,23 @@ func tieOutRows(p *analysis.Pack, words *render.Words) [][2]string {
 		}
 		account := fmt.Sprintf("%s %s %s", render.Clean(t.Account), t.Date, p.Currencies[t.Currency].Code)
 		rows = append(rows, [2]string{account, badge(p, t, words)})
+		rows = append(rows, candidateRows(p, t, words)...)
 	}
 	if earlier > 0 {
 		rows = append(rows, [2]string{words.Text("check.earlier", words.Count(earlier)), words.Text("badge.ok")})
+	}
+	return rows
+}
+
+// candidateRows says of every line that may explain a difference why, and where
+// it stands.
+func candidateRows(p *analysis.Pack, t analysis.TieOut, words *render.Words) [][2]string {
+	sources := ledger.Ledger{Sources: p.Sources}
+	var rows [][2]string
+	for _, c := range t.Candidates {
+		amount := words.Full(analysis.Value{Unit: analysis.Money, Minor: c.Amount}, p.Currencies[t.Currency])
+		line := strings.Fields(strings.Join([]string{render.Clean(c.ID), c.Posted.String(), amount, sources.Place(c.Pos)}, " "))
+		rows = append(rows, [2]string{"  " + words.Text("word."+c.Why), strings.Join(line, " ")})
 	}
 	return rows
 }
