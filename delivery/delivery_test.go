@@ -331,6 +331,25 @@ func TestInterruptStopsBetweenMails(t *testing.T) {
 	wantOnce(t, "interrupted", s.Mails(), 5, 0)
 }
 
+// What cannot be noted is not sent: it would be sent again.
+func TestNothingIsSentThatCannotBeNoted(t *testing.T) {
+	s := smtptest.Start(t, smtptest.Options{})
+	box, err := Open(filepath.Join(t.TempDir(), "outbox"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mails := letters(3)
+	compose := mails[1].Compose
+	mails[1].Compose = func(date time.Time, most int64) ([]byte, error) {
+		_ = box.file.Close() // the disk fails
+		return compose(date, most)
+	}
+	c := &Courier{Pack: "p1", Outbox: box, Open: plain(s).Dial, Now: func() time.Time { return noon }}
+	if _, err := c.Deliver(t.Context(), mails); err == nil || len(s.Mails()) != 1 {
+		t.Errorf("error %v, %d mails", err, len(s.Mails()))
+	}
+}
+
 func TestMailsGoIntoAFolder(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "mails")
 	f, err := OpenFolder(folder)
@@ -349,6 +368,9 @@ func TestMailsGoIntoAFolder(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(folder, "*"))
 	if err != nil || len(files) != 3 {
 		t.Errorf("files %v, %v", files, err)
+	}
+	if base := filepath.Base(files[0]); !strings.HasPrefix(base, "reps-0-") {
+		t.Errorf("file %s", base)
 	}
 	for _, name := range append(files, path) {
 		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/google/renameio/v2"
 )
@@ -25,7 +26,18 @@ func (*Folder) MostBytes() int64 { return 0 }
 // Send writes the mail; it is there whole or not at all.
 func (f *Folder) Send(_ context.Context, m *Mail, data []byte) error {
 	sum := sha256.Sum256([]byte(m.ID))
-	return renameio.WriteFile(filepath.Join(f.Path, hex.EncodeToString(sum[:8])+".eml"), data, fileMode)
+	return renameio.WriteFile(filepath.Join(f.Path, fileLabel(m.Label)+"-"+hex.EncodeToString(sum[:6])+".eml"), data, fileMode)
+}
+
+// fileLabel makes a label fit for a file name: it may hold the id of a rep.
+func fileLabel(label string) string {
+	name := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return '-'
+	}, label)
+	return strings.Trim(name[:min(len(name), 60)], "-")
 }
 
 // Close does nothing.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -95,11 +96,23 @@ func (u *unattended) closeAll(ctx context.Context, m *mailing) error {
 	if err != nil {
 		return err
 	}
+	if !madeOf(w, pack) {
+		return usage("%s: another run has replaced the pack since it was held against the policy; nothing was sent", folder)
+	}
 	u.sentAny = true
 	if err := u.phase("send", func() error { return u.deliver(ctx, w, m) }); err != nil {
 		return err
 	}
 	return u.phase("keep", u.prune)
+}
+
+// madeOf reports whether a pack on disk was made from the inputs of a pack.
+func madeOf(w *packdir.Written, pack *analysis.Pack) bool {
+	var inputs []string
+	for _, in := range pack.Inputs {
+		inputs = append(inputs, in.SHA256)
+	}
+	return slices.Equal(w.Inputs, inputs)
 }
 
 // prepare reads the book, computes the pack and holds both against the policy.
@@ -119,7 +132,7 @@ func (u *unattended) prepare(ctx context.Context) (*analysis.Pack, *book, error)
 		}
 		breaches = policy.Age(ages, u.app.now())
 		if policy.Errors > 0 {
-			u.settings.lenient.value = true // so many may be left out, and they are counted below
+			u.settings.lenient.take(true, u.settings.closing.errors.from) // so many may be left out, and they are counted below
 		}
 		b, err = u.app.readBook(u.cmd, u.settings, asSet)
 		return err

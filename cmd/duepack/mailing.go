@@ -36,7 +36,7 @@ type addressee struct {
 func (a *addressee) key() string {
 	to := ""
 	if a.address != nil {
-		to = " " + a.address.Address
+		to = " " + strings.ToLower(a.address.Address)
 	}
 	if a.rep != "" {
 		return string(a.role) + " " + a.rep + to
@@ -350,12 +350,24 @@ func incomplete(o delivery.Outcome) error {
 		parts = append(parts, fmt.Sprintf("%d were refused for good (mend the address, or try again with --retry-refused)", o.Refused))
 	}
 	why := ""
-	var reply *delivery.Reply
-	switch {
-	case errors.As(o.Why, &reply):
-		why = fmt.Sprintf("; the server said %d at %s", reply.Code, reply.Stage)
-	case o.Waiting > 0 && o.Why != nil:
-		why = "; " + o.Why.Error()
+	if text := withoutAddress(o.Why); text != "" {
+		why = "; " + text
 	}
 	return &failure{exitIncomplete, fmt.Errorf("the delivery is incomplete: of %s, %s%s", plural(all, "mail"), strings.Join(parts, ", "), why)}
+}
+
+// withoutAddress says why a mail is not sent without the words of the server,
+// which may hold an address; "" where nothing but those is known.
+func withoutAddress(why error) string {
+	var reply *delivery.Reply
+	var network *net.OpError
+	switch {
+	case errors.As(why, &reply) && (reply.Stage == "connect" || reply.Stage == "auth"):
+		return reply.Error()
+	case errors.As(why, &reply):
+		return fmt.Sprintf("the server said %d at %s", reply.Code, reply.Stage)
+	case errors.As(why, &network):
+		return why.Error()
+	}
+	return ""
 }

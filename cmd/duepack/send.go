@@ -215,12 +215,15 @@ func (u *unattended) deliver(ctx context.Context, w *packdir.Written, m *mailing
 // told logs what became of one mail; the server's own words, which may hold an
 // address, stay out of the log for machines.
 func (u *unattended) told(m *delivery.Mail, e delivery.Entry) {
-	if u.app.machine != nil {
-		u.app.event("mail", "to", m.Label, "state", string(e.State), "code", e.Code, "tries", e.Tries)
-		return
-	}
-	if e.State != delivery.Sent {
+	if e.State == delivery.Sent {
+		delete(u.undelivered, m.Label)
+	} else {
 		u.undelivered[m.Label] = e.Reply
+	}
+	switch {
+	case u.app.machine != nil:
+		u.app.event("mail", "to", m.Label, "state", string(e.State), "code", e.Code, "tries", e.Tries)
+	case e.State != delivery.Sent:
 		u.app.logf("%s: %s: %s", m.Label, e.State, e.Reply)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -103,7 +104,10 @@ func (u *unattended) complain(ctx context.Context, m *mailing, outcome error) {
 		mails[i] = u.complaintTo(i, r, m, subject, text)
 	}
 	sum := sha256.Sum256([]byte(u.app.now().UTC().Format(time.DateOnly) + trouble))
-	c := &delivery.Courier{Pack: "failure " + hex.EncodeToString(sum[:]), Outbox: box, Open: m.open, Retry: m.retry, Now: u.app.now}
+	c := &delivery.Courier{Pack: "failure " + hex.EncodeToString(sum[:]), Outbox: box, Open: m.open, Now: u.app.now}
+	if exitCode(outcome) != exitIncomplete { // a server that did not answer was given its time already
+		c.Retry = m.retry
+	}
 	for i := range mails {
 		mails[i].ID = mail.ID(c.Pack, mails[i].Recipient, m.from.Address)
 	}
@@ -111,7 +115,7 @@ func (u *unattended) complain(ctx context.Context, m *mailing, outcome error) {
 	case err != nil:
 		u.app.logf("the mail about this failure could not be sent: %v", err)
 	case !sent.Complete():
-		u.app.logf("the mail about this failure could not be sent to all of mail.on_failure: %v", sent.Why)
+		u.app.logf("the mail about this failure could not be sent to all of mail.on_failure: %s", cmp.Or(withoutAddress(sent.Why), "see failures.outbox.jsonl"))
 	}
 }
 

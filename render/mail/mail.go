@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"duepack/analysis"
@@ -169,17 +170,23 @@ func (b *builder) headline() string {
 // mostTiles is how many figures a mail shows: two rows of three.
 const mostTiles = 6
 
-// tiles are the first figures of the first block of figures, those with a
+// tiles are the first figures of the subject's blocks of figures, those with a
 // value before those without.
 func (b *builder) tiles() []tile {
+	var ids []analysis.FigureID
 	for _, s := range b.sections() {
 		for _, block := range s.Blocks {
-			if block.Figures != nil {
-				return b.tilesOf(block.Figures.IDs)
+			if block.Figures == nil || block.Figures.Subject != b.subject.Path() || len(ids) >= mostTiles {
+				continue
+			}
+			for _, id := range block.Figures.IDs {
+				if !slices.Contains(ids, id) {
+					ids = append(ids, id)
+				}
 			}
 		}
 	}
-	return nil
+	return b.tilesOf(ids)
 }
 
 func (b *builder) tilesOf(ids []analysis.FigureID) []tile {
