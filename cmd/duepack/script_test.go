@@ -1,17 +1,21 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"duepack/delivery"
 )
 
 func TestMain(m *testing.M) {
@@ -23,7 +27,11 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs every command as a person would. Besides the usual words, a
 // script has `exits CODE ARGS...`, which runs duepack and wants that exit code,
-// and `sametree A B N`, which wants two folders with the same N files or more.
+// `sametree A B N`, which wants two folders with the same N files or more, `files DIR N`,
+// which wants so many files in a folder, `touch TIME FILE`, `jsonlines stderr`, which wants
+// one JSON object a line, `mailgrep N PATTERN DIR`, which wants N files of a folder
+// to match once their long lines are joined, and `busy DIR`, which locks a folder of packs as a
+// run that sends does.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs(filepath.Join(root, "samples"))
 	if err != nil {
@@ -36,7 +44,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SAMPLES", samples)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "sametree": sameTree},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "sametree": sameTree, "files": files, "touch": touch, "jsonlines": jsonLines, "busy": busyFolder, "mailgrep": mailGrep},
 	})
 }
 
@@ -83,6 +91,68 @@ func sameTree(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s differs", name)
 		}
 	}
+}
+
+func files(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: files DIR N")
+	}
+	entries, err := os.ReadDir(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if want, err := strconv.Atoi(args[1]); err != nil || len(entries) != want {
+		ts.Fatalf("%s has %d files, want %s", args[0], len(entries), args[1])
+	}
+}
+
+func touch(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: touch TIME FILE")
+	}
+	when, err := time.Parse(time.RFC3339, args[0])
+	ts.Check(err)
+	ts.Check(os.Chtimes(ts.MkAbs(args[1]), when, when))
+}
+
+func jsonLines(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: jsonlines stderr")
+	}
+	lines := strings.Split(strings.TrimSuffix(ts.ReadFile(args[0]), "\n"), "\n")
+	for _, line := range lines {
+		var object map[string]any
+		if err := json.Unmarshal([]byte(line), &object); err != nil || object["run"] == nil {
+			ts.Fatalf("%q is no JSON object of a run: %v", line, err)
+		}
+	}
+}
+
+func mailGrep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: mailgrep N PATTERN DIR")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	pattern, err := regexp.Compile("(?m)" + args[1])
+	ts.Check(err)
+	found := 0
+	for _, text := range treeOf(ts, args[2]) {
+		text = strings.NewReplacer("=\r\n", "", "\r\n", "\n").Replace(text)
+		if pattern.MatchString(text) {
+			found++
+		}
+	}
+	if found != want {
+		ts.Fatalf("%d files match %s, want %d", found, args[1], want)
+	}
+}
+
+func busyFolder(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: busy DIR")
+	}
+	unlock, err := delivery.Lock(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Defer(func() { _ = unlock() })
 }
 
 // treeOf reads every file below a folder.
