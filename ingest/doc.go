@@ -59,7 +59,8 @@
 // as text. Dates: those of the workbook in either date system, ISO 8601,
 // 20260408, 2026年4月8日, 8-Apr-2026, 31/12/2026; a time of day is cut. Decimal
 // separators and the order of day and month are decided over the whole column;
-// what stays ambiguous is an error, never a guess.
+// what stays ambiguous is an error, never a guess. A currency with three decimals
+// is evidence of its own: 1.234 KWD is one dinar and 234 fils.
 //
 // # Empty cells
 //

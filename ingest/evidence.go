@@ -35,6 +35,7 @@ type amountEvidence struct {
 	provesPoint            string
 	provesComma            string
 	ambiguous              int
+	presumed               int // cells with a point before the three decimals of their currency
 	firstAmbiguous, sample string
 	firstRow               int
 }
@@ -111,7 +112,7 @@ func (t *tab) decide(e evidence) (again bool, settled decisions, problems []Prob
 				problems = append(problems, Problem{Source: t.rec.Source, Row: a.firstRow, Cell: a.provesComma, Severity: Error, Code: "ambiguous-amounts", Found: a.sample,
 					Message: fmt.Sprintf("%s mixes decimal points (%s) and decimal commas (%s)", f, a.provesPoint, a.provesComma), Hint: "export the column in one format"})
 			case a.comma > 0:
-				settled.styles[f], again = commaDecimal, again || a.ambiguous > 0
+				settled.styles[f], again = commaDecimal, again || a.ambiguous > 0 || a.presumed > 0
 			case a.point > 0:
 				settled.styles[f], again = pointDecimal, again || a.ambiguous > 0
 			case a.ambiguous > 0:
@@ -172,6 +173,10 @@ func (r *rowReader) observeAmount(f Field, p parsed, text, cell string, exponent
 			ev.provesComma = cell
 			ev.firstRow, ev.sample = r.row.Number, text
 		}
+	case p.ambiguous == '.' && exponent == 3:
+		// 1.234 dinars are written with their three decimals, unless the column
+		// shows that it writes commas before them.
+		ev.presumed++
 	case p.ambiguous == '.' || p.ambiguous == ',' && exponent >= 3:
 		// A comma before three digits groups thousands where the currency has
 		// no three decimals.

@@ -442,6 +442,22 @@ func TestDecimalSeparatorsAreDecidedOverTheWholeColumn(t *testing.T) {
 	want(t, grouped, []string{"A invoice C1 1234.00 CNY 2026-01-01 2026-01-01 2026-02-01 -", "B invoice C1 500.00 CNY 2026-01-01 2026-01-01 2026-02-01 -"}, []string{})
 }
 
+// The dinar has three decimals, so a point before three digits separates them;
+// a column that writes decimal commas says otherwise, and a comma alone says
+// nothing. A dollar has no three decimals: there it stays open.
+func TestPointBeforeTheDecimalsOfACurrencySeparatesThem(t *testing.T) {
+	const header = "ledger.csv: Document;Type;Customer;Currency;Posted;Due;Amount\n"
+	line := func(id, currency, amount string) string {
+		return id + ";Invoice;C1;" + currency + ";2026-01-01;2026-02-01;" + amount + "\n"
+	}
+	want(t, readAll(t, files(t, header+line("A", "KWD", "1.234")+line("B", "KWD", "999.000"))),
+		[]string{"A invoice C1 1.234 KWD 2026-01-01 2026-01-01 2026-02-01 -", "B invoice C1 999.000 KWD 2026-01-01 2026-01-01 2026-02-01 -"}, []string{})
+	want(t, readAll(t, files(t, header+line("A", "KWD", "1.234")+line("B", "KWD", "2.000,500"))),
+		[]string{"A invoice C1 1234.000 KWD 2026-01-01 2026-01-01 2026-02-01 -", "B invoice C1 2000.500 KWD 2026-01-01 2026-01-01 2026-02-01 -"}, []string{})
+	want(t, readAll(t, files(t, header+line("A", "KWD", "1,234"))), nil, []string{"G2 ambiguous-amounts"})
+	want(t, readAll(t, files(t, header+line("A", "KWD", "1.234")+line("B", "USD", "1.234"))), nil, []string{"G3 ambiguous-amounts", "G3 amount-precision"})
+}
+
 func TestEachCurrencyHasItsOwnDecimals(t *testing.T) {
 	r := readAll(t, files(t, `ledger.csv: Document,Type,Customer,Currency,Posted,Due,Amount
 A,Invoice,C1,JPY,2026-01-01,2026-02-01,1500
