@@ -189,6 +189,11 @@ type Note struct {
 	Alarm bool `json:"alarm,omitempty"`
 	// Good marks a check that passed.
 	Good bool `json:"good,omitempty"`
+	// Rounded says that amounts are rounded to the units of a sentence, as
+	// CNY 31.8m, and counts up to ten are words.
+	Rounded bool `json:"rounded,omitempty"`
+	// Then is a clause that follows at once; its wording brings its own comma.
+	Then *Note `json:"then,omitempty"`
 	// List is the wording key of a list the note is an item of: notes that
 	// follow each other with the same List stand under its text as one list.
 	List string `json:"list,omitempty"`

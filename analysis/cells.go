@@ -72,6 +72,15 @@ func (v *view) count(n int) Cell {
 	return Cell{Value: &Value{Unit: Count, Minor: ledger.Minor(n)}}
 }
 
+// counted is a number with what it counts: the key in the singular, with an s
+// for every other number.
+func counted(key string, n int) Cell {
+	if n != 1 {
+		key += "s"
+	}
+	return Cell{Key: key, Value: &Value{Unit: Count, Minor: ledger.Minor(n)}}
+}
+
 // subjectCell names a subject and leads to it.
 func subjectCell(s *Subject) Cell {
 	if s.ID == ledger.Unassigned {

@@ -211,6 +211,13 @@ func classColumns(head string) []Column {
 	return columns(head, "class_base", "class_collected", "collection_rate", "class_target", "class_attainment")
 }
 
+// classNotes say which debts are of a class.
+var classNotes = [classCount]Sentence{
+	OldDebt:     sentence("note.class.old", 3),
+	OverdueDebt: sentence("note.class.overdue", 3),
+	CurrentDebt: sentence("note.class.current", 3),
+}
+
 // classNote says which debts are of a class.
 func (v *view) classNote(class DebtClass) Block {
 	from, to := v.YearEnd+1, v.To
@@ -218,12 +225,12 @@ func (v *view) classNote(class DebtClass) Block {
 	if class == OverdueDebt {
 		from, before = v.From, v.From-1
 	}
-	return block(&Note{Key: "note.class." + classKeys[class], Args: []Cell{{Date: before}, {Date: from}, {Date: to}}})
+	return block(classNotes[class].note(Cell{Date: before}, Cell{Date: from}, Cell{Date: to}))
 }
 
 // classes are the collection targets by class of debt (rules §11), by rep.
 func (v *view) classes() Section {
-	s := Section{ID: "classes", Depth: InFull}
+	s := Section{ID: "classes", Title: v.classesTitle(), Depth: InFull}
 	var t *Table
 	for i := range v.ClassResults {
 		r := &v.ClassResults[i]

@@ -212,9 +212,11 @@ func (v *view) takenBack(rep int32) []Block {
 	return []Block{block(t)}
 }
 
+var commissionNote = sentence("note.commission", 0)
+
 // commission is what the plan pays for the period, by rep and by days late.
 func (v *view) commission() Section {
-	s := Section{ID: "commission", Depth: InFull}
+	s := Section{ID: "commission", Title: v.commissionTitle(), Depth: InFull}
 	if len(v.Commission) == 0 || v.Snapshot {
 		return s
 	}
@@ -235,7 +237,7 @@ func (v *view) commission() Section {
 		}
 	}
 	row(Cell{Key: "word.company"}, &company, TotalRow)
-	s.Blocks = append(s.Blocks, block(&Note{Key: "note.commission"}), block(t), block(v.commissionBands(ledger.None)))
+	s.Blocks = append(s.Blocks, block(commissionNote.note()), block(t), block(v.commissionBands(ledger.None)))
 	s.Blocks = append(s.Blocks, v.takenBack(ledger.None)...)
 	return s
 }

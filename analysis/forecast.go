@@ -128,6 +128,11 @@ func (v *view) weekOf(expected ledger.Date) int {
 	return min(int(monday(expected)-monday(v.AsOf+1))/7, forecastWeeks) + 1
 }
 
+var (
+	forecastNote    = sentence("note.forecast", 2)
+	forecastDueNote = sentence("note.forecast_due", 1)
+)
+
 // forecast is the cash forecast (rules §12): the open documents at the closing
 // rate, by the week in which they are expected. What was expected up to the
 // as-of date stands in a line of its own: it is late even for its customer, and
@@ -148,6 +153,11 @@ func (v *view) forecast() Section {
 	if total == 0 {
 		return s
 	}
+	near := ledger.Minor(0)
+	for _, m := range amounts[1 : nearWeeks+1] {
+		near += m
+	}
+	s.Title = v.forecastTitle(amounts[0], near)
 	c := &Chart{ID: "forecast", Kind: BarChart, Currency: v.Base, Series: []Series{{Key: "expected"}}}
 	t := &Table{ID: "forecast", Columns: columns("week_from", "items", "expected", "expected_sum")}
 	for week := range amounts {
@@ -166,9 +176,10 @@ func (v *view) forecast() Section {
 		}
 	}
 	t.Rows = append(t.Rows, Row{Kind: TotalRow, Cells: []Cell{{Key: "word.company"}, v.count(total), v.money(sum), {}}})
-	note := &Note{Key: "note.forecast", Args: []Cell{{Date: v.AsOf}, {Value: &Value{Unit: Days, Ratio: big.NewRat(int64(v.Habit.LateDays), 1)}}}}
+	c.Title = v.forecastChartTitle(c)
+	note := forecastNote.note(Cell{Date: v.AsOf}, Cell{Value: &Value{Unit: Days, Ratio: big.NewRat(int64(v.Habit.LateDays), 1)}})
 	if v.Habit.Payments == 0 {
-		note = &Note{Key: "note.forecast_due", Args: note.Args[:1]}
+		note = forecastDueNote.note(Cell{Date: v.AsOf})
 	}
 	s.Blocks = []Block{block(note), block(c), block(t), block(v.forecastCustomers())}
 	return s

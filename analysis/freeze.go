@@ -88,6 +88,9 @@ func (b *builder) fillSubjects(p *Pack) {
 		if s.Rep = ledger.None; c.Rep != ledger.None {
 			s.Rep = repPlace[c.Rep]
 		}
+		if c.HasLimit {
+			p.Limits = append(p.Limits, CreditLimit{Customer: int32(len(p.Customers)), Amount: c.CreditLimit})
+		}
 		p.Customers = append(p.Customers, s)
 		p.Habits = append(p.Habits, o.habit)
 		b.collectDetail(p, o, func(owner *Owner) {

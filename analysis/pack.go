@@ -42,6 +42,8 @@ type Pack struct {
 	YearEnd      ledger.Date      `json:"year_end"`      // the last one before To, of which old debt is
 	Commission   []CommissionBand `json:"commission"`    // the plan; empty where there is none
 
+	Limits []CreditLimit `json:"limits"` // of the customers that have one
+
 	TieOut      []TieOut        `json:"tie_out"`
 	Months      []MonthFlow     `json:"months"`   // the company by calendar month, oldest first
 	Rolls       []RollRate      `json:"rolls"`    // what estimated LossRates; empty where they were given
@@ -139,6 +141,12 @@ func (p *Pack) Find(id string) (Value, *Subject, bool) {
 
 // BookCurrency returns the currency the book is kept in.
 func (p *Pack) BookCurrency() ledger.Currency { return p.Currencies[p.Base] }
+
+// CreditLimit is up to what a customer may owe, in the book's currency.
+type CreditLimit struct {
+	Customer int32        `json:"customer"` // index into Pack.Customers
+	Amount   ledger.Minor `json:"amount"`
+}
 
 // TieOut is the comparison of a control balance of the general ledger with
 // the sub-ledger at its date (rules §10).

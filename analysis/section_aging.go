@@ -8,21 +8,36 @@ import (
 	"duepack/analysis/ledger"
 )
 
+var (
+	agingRuleNotes = map[AgingBasis]Sentence{
+		ByDue:    sentence("note.aging_rule.due", 0),
+		ByIssued: sentence("note.aging_rule.issued", 0),
+		ByPosted: sentence("note.aging_rule.posted", 0),
+	}
+	anniversaryNote = sentence("note.aging_rule.anniversary", 0)
+	creditNotes     = map[CreditTreatment]Sentence{
+		CreditsOnAccount: sentence("note.credits.on_account", 0),
+		CreditsOwnBucket: sentence("note.credits.own_bucket", 0),
+		CreditsNetOldest: sentence("note.credits.net_oldest", 0),
+	}
+	itemsNote = sentence("note.items", 2)
+)
+
 // agingNotes states the rule on which buckets rest (rules §4: printed on every
 // page that shows buckets).
 func (v *view) agingNotes() []Block {
-	notes := []Block{block(&Note{Key: "note.aging_rule." + string(v.Aging.Basis)})}
+	notes := []Block{block(agingRuleNotes[v.Aging.Basis].note())}
 	if slices.ContainsFunc(v.Buckets, func(b Bucket) bool { return b.Last.Unit != BoundDays }) {
-		notes = append(notes, block(&Note{Key: "note.aging_rule.anniversary"}))
+		notes = append(notes, block(anniversaryNote.note()))
 	}
 	if v.Company.Values[OnAccount].Minor != 0 || v.Aging.Credits != CreditsOnAccount {
-		notes = append(notes, block(&Note{Key: "note.credits." + string(v.Aging.Credits)}))
+		notes = append(notes, block(creditNotes[v.Aging.Credits].note()))
 	}
 	return notes
 }
 
 func (v *view) agingChart(s *Subject) *Chart {
-	c := &Chart{ID: "aging", Kind: BarChart, Currency: s.Currency, Series: []Series{{Key: "open"}}}
+	c := &Chart{ID: "aging", Kind: BarChart, Title: v.bucketTitle(s), Currency: s.Currency, Series: []Series{{Key: "open"}}}
 	for i, b := range v.Buckets {
 		c.Labels = append(c.Labels, Cell{Bucket: b.ID})
 		c.Series[0].Values = append(c.Series[0].Values, money(s.Aging[i]))
@@ -153,7 +168,7 @@ func (v *view) agingRest(left []*Subject) Row {
 }
 
 func (v *view) aging() Section {
-	s := Section{ID: "aging"}
+	s := Section{ID: "aging", Title: v.agingTitle()}
 	s.Blocks = append(s.Blocks, inFull(v.figureBlock(&v.Company, Balance, Overdue, OnAccount, DisputedAmount, DocumentsOpen))...)
 	s.Blocks = append(s.Blocks, inFull(v.agingNotes()...)...)
 	if len(v.ends) > 1 {
@@ -184,12 +199,12 @@ func (v *view) itemsNote(s *Subject) []Block {
 	if items == documents {
 		return nil
 	}
-	return []Block{block(&Note{Key: "note.items", Args: []Cell{v.count(items), v.count(documents)}})}
+	return []Block{block(itemsNote.note(v.count(items), v.count(documents)))}
 }
 
 // agingTrend shows the buckets at the last month-ends and at the as-of date.
 func (v *view) agingTrend() *Chart {
-	c := &Chart{ID: "aging_trend", Kind: StackedChart, Currency: v.Base}
+	c := &Chart{ID: "aging_trend", Kind: StackedChart, Title: v.trendTitle(), Currency: v.Base}
 	for _, b := range v.Buckets {
 		c.Series = append(c.Series, Series{Bucket: b.ID})
 	}

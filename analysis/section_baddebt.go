@@ -2,10 +2,14 @@ package analysis
 
 import "duepack/analysis/ledger"
 
+var extraSalesNote = sentence("note.extra_sales", 1)
+
+// badDebt says what was lost, what is set aside for losses, and what must be
+// sold to make up for them.
 func (v *view) badDebt() Section {
-	s := Section{ID: "baddebt"}
+	s := Section{ID: "baddebt", Title: v.lossTitle()}
 	s.Blocks = append(s.Blocks, v.figureBlock(&v.Company, WriteOffs, Recoveries, BadDebt, ExtraSales, Provision, ProvisionCharge))
-	s.Blocks = append(s.Blocks, block(&Note{Key: "note.extra_sales", Args: []Cell{{Rate: v.Margin}}}))
+	s.Blocks = append(s.Blocks, block(extraSalesNote.note(Cell{Rate: v.Margin})))
 	if len(v.LossRates) > 0 {
 		s.Blocks = append(s.Blocks, block(v.provisionTable()))
 		s.Blocks = append(s.Blocks, inFull(v.specificTable()...)...)

@@ -5,18 +5,25 @@ import (
 	"strconv"
 )
 
+var (
+	snapshotNote       = sentence("note.snapshot", 1)
+	withTaxNote        = sentence("note.rates_with_tax", 0)
+	monthlyAverageNote = sentence("note.cei_monthly_average", 0)
+	vintagesNote       = sentence("note.vintages", 0)
+)
+
 // collection says how much of what was sold has come in, and how fast.
 func (v *view) collection() Section {
-	s := Section{ID: "collection"}
+	s := Section{ID: "collection", Title: v.collectionTitle()}
 	s.Blocks = append(s.Blocks, inBrief(v.figureBlock(&v.Company, CollectionRate, CollectionRateTotal, CollectionRateDue))...)
 	s.Blocks = append(s.Blocks, inFull(v.figureBlock(&v.Company, Sales, Receipts, CollectionRate, CollectionRateTotal, CollectionRateDue, CEI, DSO, DSOCountBack, BPDSO, ADD, Turnover, DaysToPay, DaysLate, OnTimeRate))...)
 	if v.Snapshot {
-		s.Blocks = append(s.Blocks, block(&Note{Key: "note.snapshot", Args: []Cell{{Date: v.AsOf}}}))
+		s.Blocks = append(s.Blocks, block(snapshotNote.note(Cell{Date: v.AsOf})))
 		return s
 	}
-	s.Blocks = append(s.Blocks, inFull(block(&Note{Key: "note.rates_with_tax"}))...)
+	s.Blocks = append(s.Blocks, inFull(block(withTaxNote.note()))...)
 	if PeriodMonths(v.From, v.To).Cmp(new(big.Rat).SetInt64(1)) > 0 {
-		s.Blocks = append(s.Blocks, inFull(block(&Note{Key: "note.cei_monthly_average"}))...)
+		s.Blocks = append(s.Blocks, inFull(block(monthlyAverageNote.note()))...)
 	}
 	months := v.Months[max(0, len(v.Months)-chartMonth):]
 	if len(months) == 0 {
@@ -36,7 +43,7 @@ func (v *view) collection() Section {
 }
 
 func (v *view) flowChart(months []MonthFlow) *Chart {
-	c := &Chart{ID: "monthly_flow", Kind: BarChart, Currency: v.Base, Series: []Series{{Key: "sales"}, {Key: "receipts"}}}
+	c := &Chart{ID: "monthly_flow", Kind: BarChart, Title: v.flowTitle(months), Currency: v.Base, Series: []Series{{Key: "sales"}, {Key: "receipts"}}}
 	for _, m := range months {
 		c.Labels = append(c.Labels, Cell{Month: m.Month})
 		c.Series[0].Values = append(c.Series[0].Values, money(m.Sales))
@@ -56,7 +63,7 @@ func (v *view) flowTable(months []MonthFlow) *Table {
 // dsoChart sets the DSO of each of the last months against the best possible
 // one: the gap is what is late.
 func (v *view) dsoChart() *Chart {
-	c := &Chart{ID: "dso", Kind: LineChart, Currency: v.Base, Series: []Series{{Key: "dso"}, {Key: "bpdso"}}}
+	c := &Chart{ID: "dso", Kind: LineChart, Title: v.dsoTitle(), Currency: v.Base, Series: []Series{{Key: "dso"}, {Key: "bpdso"}}}
 	for _, end := range v.History[max(0, len(v.History)-trendMonths):] {
 		c.Labels = append(c.Labels, Cell{Month: end.Date.Month()})
 		c.Series[0].Values = append(c.Series[0].Values, end.Company.Values[DSO])
@@ -86,7 +93,7 @@ func (v *view) recentVintages() []Vintage {
 // vintageChart draws a curve per month of issue: the share collected by the end
 // of later months.
 func (v *view) vintageChart(list []Vintage) *Chart {
-	c := &Chart{ID: "vintages", Kind: LineChart, Currency: v.Base}
+	c := &Chart{ID: "vintages", Kind: LineChart, Title: v.vintageTitle(list), Currency: v.Base}
 	ages := min(vintageAges, len(list[0].Collected))
 	for n := range ages {
 		c.Labels = append(c.Labels, Cell{Text: "+" + strconv.Itoa(n)})
@@ -128,5 +135,5 @@ func (v *view) vintages() []Block {
 		}
 		t.Rows = append(t.Rows, Row{Cells: cells})
 	}
-	return []Block{block(t), block(&Note{Key: "note.vintages"})}
+	return []Block{block(t), block(vintagesNote.note())}
 }

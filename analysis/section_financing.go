@@ -2,18 +2,23 @@ package analysis
 
 import "duepack/analysis/ledger"
 
+var (
+	costBasisNote  = sentence("note.financing_basis", 2)
+	costOfOpenNote = sentence("note.financing_snapshot", 0)
+)
+
 // financing says what waiting for money costs, and who makes it cost.
 func (v *view) financing() Section {
-	s := Section{ID: "financing"}
+	s := Section{ID: "financing", Title: v.financingTitle()}
 	s.Blocks = append(s.Blocks, v.figureBlock(&v.Company, FinancingCost, TermsCost, GrossMargin, ProfitEaten))
 	rate := v.currentRate()
-	s.Blocks = append(s.Blocks, block(&Note{Key: "note.financing_basis", Args: []Cell{{Rate: rate}, {Text: string(v.Basis)}}}))
+	s.Blocks = append(s.Blocks, block(costBasisNote.note(Cell{Rate: rate}, Cell{Text: string(v.Basis)})))
 	if v.Snapshot {
-		s.Blocks = append(s.Blocks, block(&Note{Key: "note.financing_snapshot"}))
+		s.Blocks = append(s.Blocks, block(costOfOpenNote.note()))
 	}
-	s.Blocks = append(s.Blocks, v.costBlocks("financing_customers", "customer", v.Customers)...)
+	s.Blocks = append(s.Blocks, v.costBlocks(&mostCost, "financing_customers", "customer", v.Customers)...)
 	if len(v.Reps) > 1 {
-		s.Blocks = append(s.Blocks, v.costBlocks("financing_reps", "rep", v.Reps)...)
+		s.Blocks = append(s.Blocks, v.costBlocks(&mostCostOfReps, "financing_reps", "rep", v.Reps)...)
 	}
 	s.Blocks = append(s.Blocks, block(v.monthsToZeroTable(rate)))
 	return s
@@ -31,16 +36,16 @@ func (v *view) currentRate() ledger.Ratio {
 }
 
 // costBlocks show who cost most in financing.
-func (v *view) costBlocks(id, head string, list []Subject) []Block {
+func (v *view) costBlocks(most *largest, id, head string, list []Subject) []Block {
 	order := byValue(list, amountOf(FinancingCost))
 	if len(order) == 0 {
 		return nil
 	}
-	return append([]Block{block(v.costChart(id, order))}, inFull(block(v.costTable(id, head, order)))...)
+	return append([]Block{block(v.costChart(id, order, most.title(v, list, amountOf(FinancingCost))))}, inFull(block(v.costTable(id, head, order)))...)
 }
 
-func (v *view) costChart(id string, order []*Subject) *Chart {
-	c := &Chart{ID: id, Kind: RowsChart, Currency: v.Base, Series: []Series{{Key: "financing_cost"}}}
+func (v *view) costChart(id string, order []*Subject, title *Note) *Chart {
+	c := &Chart{ID: id, Kind: RowsChart, Title: title, Currency: v.Base, Series: []Series{{Key: "financing_cost"}}}
 	list, _ := top(order, briefRows)
 	for _, s := range list {
 		c.Labels = append(c.Labels, subjectCell(s))

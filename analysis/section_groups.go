@@ -12,7 +12,7 @@ func (v *view) groupTable(id, head string, list []Subject) *Table {
 }
 
 func (v *view) regions() Section {
-	s := Section{ID: "regions", Depth: InFull}
+	s := Section{ID: "regions", Title: v.regionsTitle(), Depth: InFull}
 	if len(v.Regions) > 1 {
 		t := v.groupTable("by_region", "region", v.Regions)
 		t.Rows = append(t.Rows, Row{Kind: TotalRow, Cells: append([]Cell{{Key: "word.company"}},
@@ -22,10 +22,12 @@ func (v *view) regions() Section {
 	return s
 }
 
+var ownCurrencyNote = sentence("note.own_currency", 0)
+
 func (v *view) currencies() Section {
-	s := Section{ID: "currencies", Depth: InFull}
+	s := Section{ID: "currencies", Title: v.currenciesTitle(), Depth: InFull}
 	if len(v.ByCurrency) > 1 {
-		s.Blocks = []Block{block(&Note{Key: "note.own_currency"}), block(v.groupTable("by_currency", "currency", v.ByCurrency))}
+		s.Blocks = []Block{block(ownCurrencyNote.note()), block(v.groupTable("by_currency", "currency", v.ByCurrency))}
 	}
 	return s
 }

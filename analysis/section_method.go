@@ -13,7 +13,7 @@ func settingValue(a Assumption) Cell {
 // method says how the figures were made: definitions, settings, problems of
 // the input, and the files.
 func (v *view) method() Section {
-	s := Section{ID: "method"}
+	s := Section{ID: "method", Title: v.methodTitle()}
 	definitions := &Table{ID: "definitions", Columns: []Column{{Key: "figure"}, {Key: "definition", Wide: true}}}
 	for _, id := range Figures() {
 		definitions.Rows = append(definitions.Rows, Row{Cells: []Cell{{Key: "figure." + id.Def().Key}, {Key: "figure." + id.Def().Key + ".definition"}}})

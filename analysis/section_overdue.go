@@ -6,12 +6,17 @@ import (
 	"duepack/analysis/ledger"
 )
 
+var (
+	nothingOverdueNote = sentence("note.nothing_overdue", 1)
+	laterPaidNote      = sentence("note.later_paid", 2)
+)
+
 // overdue lists the customers who owe most past due.
 func (v *view) overdue() Section {
-	s := Section{ID: "overdue"}
 	all := v.overdueCustomers()
+	s := Section{ID: "overdue", Title: v.overdueTitle(all)}
 	if len(all) == 0 {
-		s.Blocks = append(s.Blocks, block(&Note{Key: "note.nothing_overdue", Args: []Cell{{Date: v.AsOf}}}))
+		s.Blocks = append(s.Blocks, block(nothingOverdueNote.note(Cell{Date: v.AsOf})))
 		return s
 	}
 	s.Blocks = append(s.Blocks, block(v.overdueChart(all)))
@@ -22,7 +27,7 @@ func (v *view) overdue() Section {
 		s.Blocks = append(s.Blocks, inFull(block(documents))...)
 	}
 	if v.later > 0 {
-		s.Blocks = append(s.Blocks, inFull(block(&Note{Key: "note.later_paid", Args: []Cell{v.count(v.later), {Date: v.AsOf}}}))...)
+		s.Blocks = append(s.Blocks, inFull(block(laterPaidNote.note(v.count(v.later), Cell{Date: v.AsOf})))...)
 	}
 	return s
 }
@@ -34,7 +39,7 @@ func (v *view) overdueCustomers() []*Subject {
 }
 
 func (v *view) overdueChart(all []*Subject) *Chart {
-	c := &Chart{ID: "top_overdue", Kind: RowsChart, Currency: v.Base, Series: []Series{{Key: "overdue"}}}
+	c := &Chart{ID: "top_overdue", Kind: RowsChart, Title: mostOverdue.title(v, v.Customers, amountOf(Overdue)), Currency: v.Base, Series: []Series{{Key: "overdue"}}}
 	list, _ := top(all, briefRows)
 	for _, customer := range list {
 		c.Labels = append(c.Labels, subjectCell(customer))

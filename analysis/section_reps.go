@@ -7,10 +7,12 @@ import (
 	"duepack/analysis/ledger"
 )
 
+var contributionNote = sentence("note.contribution", 0)
+
 // repLeague compares the reps, by rank.
 func (v *view) repLeague() Section {
-	s := Section{ID: "reps"}
 	order := v.repsByRank()
+	s := Section{ID: "reps", Title: v.repsTitle(order)}
 	list, more := top(order, leagueRows)
 	league := v.leagueTable("reps_league", order)
 	if more > 0 {
@@ -26,7 +28,7 @@ func (v *view) repLeague() Section {
 	if c := v.contributionChart(order); len(c.Labels) > 0 {
 		s.Blocks = append(s.Blocks, block(c))
 	}
-	s.Blocks = append(s.Blocks, block(&Note{Key: "note.contribution"}))
+	s.Blocks = append(s.Blocks, block(contributionNote.note()))
 	s.Blocks = append(s.Blocks, inFull(block(v.repCosts(order)))...)
 	return s
 }
@@ -68,6 +70,9 @@ func (v *view) quadrantChart(order []*Subject) *Chart {
 			c.Series[1].Values = append(c.Series[1].Values, collected)
 		}
 	}
+	if len(c.Labels) > 0 {
+		c.Title = v.quadrantTitle(c)
+	}
 	return c
 }
 
@@ -78,6 +83,9 @@ func (v *view) contributionChart(order []*Subject) *Chart {
 			c.Labels = append(c.Labels, subjectCell(rep))
 			c.Series[0].Values = append(c.Series[0].Values, rep.Values[Contribution])
 		}
+	}
+	if len(c.Labels) > 0 {
+		c.Title = v.contributionTitle(order)
 	}
 	return c
 }
@@ -96,7 +104,7 @@ func (v *view) repCosts(order []*Subject) *Table {
 // rep is the page of one rep: nothing on it is another rep's.
 func (v *view) rep(i int) Section {
 	rep := &v.Reps[i]
-	s := Section{ID: "rep", Subject: rep.Path(), Title: &Note{Key: "section.rep", Args: []Cell{subjectCell(rep)}}}
+	s := Section{ID: "rep", Subject: rep.Path(), Title: v.repTitle(rep)}
 	s.Blocks = append(s.Blocks, inBrief(v.figureBlock(rep, Sales, SalesAttainment, Receipts, CollectionAttainment, Balance, Overdue, FinancingCost, Contribution))...)
 	s.Blocks = append(s.Blocks, inFull(v.figureBlock(rep,
 		Rank, Contribution, Sales, SalesTarget, SalesAttainment, Receipts, CollectionTarget, CollectionAttainment,

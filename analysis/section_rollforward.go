@@ -2,30 +2,37 @@ package analysis
 
 import "duepack/analysis/ledger"
 
+var (
+	tiesNote        = sentence("note.tie_out.ok", 3)
+	differsNote     = sentence("note.tie_out.differs", 5)
+	notTiedNote     = sentence("note.tie_out.none", 1)
+	tiedEarlierNote = sentence("note.tie_out.earlier", 1)
+)
+
 // tieOutNotes says whether the ledger ties to the control accounts.
 func (v *view) tieOutNotes() []Block {
 	var notes []Block
 	for _, t := range v.TieOut {
 		control, own, difference := money(t.Control), money(t.Ledger), money(t.Difference())
-		args := []Cell{{Text: t.Account}, {Date: t.Date}, {Value: &control, Currency: t.Currency}, {Value: &own, Currency: t.Currency}, {Value: &difference, Currency: t.Currency}}
+		in := func(v Value) Cell { return Cell{Value: &v, Currency: t.Currency} }
 		switch {
 		case t.Difference() != 0:
-			notes = append(notes, block(&Note{Key: "note.tie_out.differs", Args: args, Alarm: true}))
+			notes = append(notes, block(differsNote.note(Cell{Text: t.Account}, Cell{Date: t.Date}, in(control), in(own), in(difference)).alarm()))
 		case t.Date == v.AsOf:
-			notes = append(notes, block(&Note{Key: "note.tie_out.ok", Args: args, Good: true}))
+			notes = append(notes, block(tiesNote.note(Cell{Text: t.Account}, Cell{Date: t.Date}, in(control)).good()))
 		}
 	}
 	if len(notes) == 0 {
-		return []Block{block(&Note{Key: "note.tie_out.none", Args: []Cell{{Date: v.AsOf}}})}
+		return []Block{block(notTiedNote.note(Cell{Date: v.AsOf}))}
 	}
 	return notes
 }
 
 // rollForward is rules §10: what moved the balance, and the control accounts.
 func (v *view) rollForward() Section {
-	s := Section{ID: "rollforward", Depth: InFull}
+	s := Section{ID: "rollforward", Title: v.rollForwardTitle(), Depth: InFull}
 	if v.Snapshot {
-		s.Blocks = append(s.Blocks, block(&Note{Key: "note.snapshot", Args: []Cell{{Date: v.AsOf}}}))
+		s.Blocks = append(s.Blocks, block(snapshotNote.note(Cell{Date: v.AsOf})))
 	} else {
 		s.Blocks = append(s.Blocks, block(v.rollForwardTable("rollforward", &v.Company)))
 		if len(v.ByCurrency) > 1 {
@@ -56,7 +63,7 @@ func (v *view) rollForward() Section {
 			s.Blocks = append(s.Blocks, block(t))
 		}
 		if earlier > 0 {
-			s.Blocks = append(s.Blocks, block(&Note{Key: "note.tie_out.earlier", Args: []Cell{v.count(earlier)}}))
+			s.Blocks = append(s.Blocks, block(tiedEarlierNote.note(v.count(earlier))))
 		}
 		if len(c.Rows) > 0 {
 			s.Blocks = append(s.Blocks, block(c))

@@ -2,6 +2,7 @@ package render
 
 import (
 	"math/big"
+	"strconv"
 	"strings"
 
 	"duepack/analysis"
@@ -117,6 +118,95 @@ func (w *Words) Rate(r ledger.Ratio) string {
 	}
 	text := round(new(big.Rat).Mul(r.Rat(), big.NewRat(100, 1)), 4)
 	return w.signed(strings.TrimSuffix(strings.TrimRight(text, "0"), "."), "number.negative") + "%"
+}
+
+// Spoken returns a value as sentences have it: amounts rounded by ShortMoney,
+// counts up to ten in words where the language writes them so, multiples bare.
+func (w *Words) Spoken(v analysis.Value, cur ledger.Currency) string {
+	switch {
+	case v.IsAbsent():
+		return w.Value(v, cur)
+	case v.Unit == analysis.Money:
+		return w.ShortMoney(v.Minor, cur)
+	case v.Unit == analysis.Count && v.Minor > 0 && int(v.Minor) <= len(w.numbers):
+		return w.numbers[v.Minor-1]
+	case v.Unit == analysis.Days:
+		return w.Text("short.days", w.Value(v, cur))
+	}
+	return w.Value(v, cur)
+}
+
+// Amounts in sentences are whole below shortFrom and exact below exactBelow.
+const (
+	shortFrom  = 10_000
+	exactBelow = 1_000
+)
+
+// ShortMoney returns an amount as sentences have it, with its unit: "CNY 31.8m",
+// "3,180万元". It is rounded once, half away from zero, to at least three digits;
+// small amounts are whole, or exact.
+func (w *Words) ShortMoney(m ledger.Minor, cur ledger.Currency) string {
+	whole := new(big.Rat).SetFrac(big.NewInt(int64(m)), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(cur.Exponent)), nil))
+	number := w.shortNumber(whole.Abs(whole), cur)
+	if m < 0 {
+		number = w.Text("number.negative_money", number)
+	}
+	name, ok := w.texts["currency."+cur.Code]
+	if !ok {
+		return w.Text("unit.money", number, cur.Code)
+	}
+	return w.Text("unit.short_money", number, name)
+}
+
+// shortNumber writes an amount not below zero in the largest unit it fills.
+func (w *Words) shortNumber(amount *big.Rat, cur ledger.Currency) string {
+	below := func(n int64) bool { return amount.Cmp(new(big.Rat).SetInt64(n)) < 0 }
+	switch {
+	case below(exactBelow):
+		return strings.TrimSuffix(round(amount, cur.Exponent), "."+strings.Repeat("0", cur.Exponent))
+	case below(shortFrom):
+		return group(round(amount, 0))
+	}
+	for i := range w.scales {
+		last := i == len(w.scales)-1
+		scaled := new(big.Rat).Quo(amount, new(big.Rat).SetInt64(w.scales[i]))
+		text := threeDigits(scaled)
+		rounded, _ := new(big.Rat).SetString(text)
+		if last || rounded.Mul(rounded, new(big.Rat).SetInt64(w.scales[i])).Cmp(new(big.Rat).SetInt64(w.scales[i+1])) < 0 {
+			return w.Text("short."+string(rune('1'+i)), group(text))
+		}
+	}
+	return group(round(amount, 0))
+}
+
+// threeDigits rounds a number to a whole one, or to as many decimals as give it
+// three digits, without zeros at the end.
+func threeDigits(r *big.Rat) string {
+	decimals := 0
+	for limit := int64(100); decimals < 2 && r.Cmp(new(big.Rat).SetInt64(limit)) < 0; limit /= 10 {
+		decimals++
+	}
+	text := round(r, decimals)
+	if decimals > 0 {
+		text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+	}
+	return text
+}
+
+// Date returns a date as sentences have it: "31 October 2026", "2026年10月31日".
+func (w *Words) Date(d ledger.Date) string {
+	year, month, day := d.Civil()
+	return w.Text("date.day", strconv.Itoa(day), w.months[month-1], strconv.Itoa(year))
+}
+
+// Month returns a month as sentences have it, without its year where it is one
+// of the last twelve up to another: "October", "October 2024".
+func (w *Words) Month(m, upTo ledger.Month) string {
+	year, month, _ := m.Start().Civil()
+	if m <= upTo && m > upTo-12 {
+		return w.Text("date.month", w.months[month-1])
+	}
+	return w.Text("date.month_year", w.months[month-1], strconv.Itoa(year))
 }
 
 // Scale returns the divisor for amounts up to a largest one, so that an axis

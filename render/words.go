@@ -6,6 +6,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,6 +25,9 @@ type Words struct {
 	lang   string
 	texts  map[string]string
 	scales []int64 // divisors of axis units, ascending, as thousand and million
+
+	months  []string // names of the months in sentences
+	numbers []string // words for 1, 2, 3 …; empty where sentences have digits
 }
 
 // read holds the words of each language once they are read, which takes
@@ -59,6 +63,11 @@ func readWords(lang string) (*Words, error) {
 			return nil, fmt.Errorf("wording of %s: number.scales: %w", lang, err)
 		}
 		w.scales = append(w.scales, scale)
+	}
+	w.months = strings.Fields(w.texts["date.months"])
+	w.numbers = strings.Fields(w.texts["number.words"])
+	if len(w.months) != 12 {
+		return nil, fmt.Errorf("wording of %s: date.months has %d names", lang, len(w.months))
 	}
 	return w, nil
 }
@@ -154,12 +163,11 @@ func (w *Words) Subject(s *analysis.Subject) string {
 // SectionLabel returns what a section is about in a word or two, for contents,
 // bookmarks and above its title: "Aging", "Rep Ana Pereira".
 func (w *Words) SectionLabel(p *analysis.Pack, s *analysis.Section) string {
-	for _, subject := range p.Subjects() {
-		if s.Subject != "" && subject.Path() == s.Subject {
-			return w.Text("section."+s.ID, w.Subject(subject))
-		}
+	if s.Subject == "" {
+		return w.Text("section." + s.ID)
 	}
-	return w.Text("section." + s.ID)
+	i := slices.IndexFunc(p.Reps, func(rep analysis.Subject) bool { return rep.Path() == s.Subject })
+	return w.Text("section."+s.ID, w.Subject(&p.Reps[i]))
 }
 
 // Section returns the title of a section: what it found, where it says so.
@@ -203,18 +211,46 @@ func (w *Words) Column(p *analysis.Pack, c *analysis.Column) string {
 	return Clean(c.Text)
 }
 
-// Note returns a sentence with its gaps filled; values in it carry their unit.
+// Note returns a sentence with its gaps filled and the clauses that follow it;
+// values in it carry their unit.
 func (w *Words) Note(p *analysis.Pack, n *analysis.Note) string {
 	args := make([]string, len(n.Args))
 	for i := range n.Args {
-		args[i] = w.argument(p, &n.Args[i])
+		args[i] = w.argument(p, n, &n.Args[i])
 	}
-	return w.Text(n.Key, args...)
+	text := w.Text(n.Key, args...)
+	if n.Rounded {
+		text = w.capital(text)
+	}
+	if n.Then != nil {
+		text += w.Note(p, n.Then)
+	}
+	return text
 }
 
-func (w *Words) argument(p *analysis.Pack, c *analysis.Cell) string {
-	if c.Value != nil {
+// capital begins a sentence that starts with a number in words as sentences
+// begin. Names keep the letter they have.
+func (w *Words) capital(text string) string {
+	for _, number := range w.numbers {
+		if rest, ok := strings.CutPrefix(text, number+" "); ok {
+			return strings.ToUpper(number[:1]) + number[1:] + " " + rest
+		}
+	}
+	return text
+}
+
+func (w *Words) argument(p *analysis.Pack, n *analysis.Note, c *analysis.Cell) string {
+	switch {
+	case c.Value != nil && n.Rounded && c.Key != "":
+		return w.Text(c.Key, w.Spoken(*c.Value, p.Currencies[c.Currency]))
+	case c.Value != nil && n.Rounded:
+		return w.Spoken(*c.Value, p.Currencies[c.Currency])
+	case c.Value != nil:
 		return w.Full(*c.Value, p.Currencies[c.Currency])
+	case n.Rounded && c.Date != 0:
+		return w.Date(c.Date)
+	case n.Rounded && c.Month != 0:
+		return w.Month(c.Month, p.AsOf.Month())
 	}
 	return w.Cell(p, c)
 }

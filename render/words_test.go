@@ -49,8 +49,11 @@ func TestEveryLanguageHasTheSameKeysAndGaps(t *testing.T) {
 			if _, ok := english[key]; !ok {
 				t.Errorf("en lacks %s, which %s has", key, lang)
 			}
+			if strings.HasPrefix(key, "finding.") || strings.HasPrefix(key, "date.") {
+				continue // languages choose from what they are given: TestEverySentenceHasWordsInEveryLanguage
+			}
 			for _, gap := range []string{"{0}", "{1}", "{2}", "{3}", "{4}"} {
-				if strings.Contains(text, gap) != strings.Contains(english[key], gap) && !strings.HasPrefix(key, "scale.") {
+				if strings.Contains(text, gap) != strings.Contains(english[key], gap) && !strings.HasPrefix(key, "scale.") && key != "unit.short_money" {
 					t.Errorf("%s: %s: gap %s is in one of %q and %q only", lang, key, gap, text, english[key])
 				}
 			}
