@@ -119,3 +119,43 @@ func TestScaleIsStatedInTheLanguage(t *testing.T) {
 		t.Errorf("scaled: %s, want 31.8", got)
 	}
 }
+
+func TestAmountsInSentencesHaveTheUnitsOfTheLanguage(t *testing.T) {
+	en, zh := words(t, "en"), words(t, "zh-CN")
+	cny, jpy, kwd := ledger.Currency{Code: "CNY", Exponent: 2}, ledger.Currency{Code: "JPY"}, ledger.Currency{Code: "KWD", Exponent: 3}
+	for _, c := range []struct {
+		minor   ledger.Minor
+		cur     ledger.Currency
+		english string
+		chinese string
+	}{
+		{0, cny, "CNY 0", "0元"}, {1, cny, "CNY 0.01", "0.01元"}, {850_25, cny, "CNY 850.25", "850.25元"}, {850_00, cny, "CNY 850", "850元"},
+		{999_99, cny, "CNY 999.99", "999.99元"}, {1_000_00, cny, "CNY 1,000", "1,000元"}, {8_543_50, cny, "CNY 8,544", "8,544元"}, {9_999_99, cny, "CNY 10,000", "10,000元"},
+		{10_000_00, cny, "CNY 10k", "1万元"}, {12_345_00, cny, "CNY 12.3k", "1.23万元"}, {12_350_00, cny, "CNY 12.4k", "1.24万元"},
+		{431_499_99, cny, "CNY 431k", "43.1万元"}, {431_500_00, cny, "CNY 432k", "43.2万元"}, {999_499_99, cny, "CNY 999k", "99.9万元"}, {999_500_00, cny, "CNY 1m", "100万元"},
+		{31_800_000_00, cny, "CNY 31.8m", "3,180万元"}, {99_999_600_00, cny, "CNY 100m", "1亿元"}, {123_456_789_00, cny, "CNY 123m", "1.23亿元"}, {1_140_000_00, cny, "CNY 1.14m", "114万元"},
+		{2_500_000_000_00, cny, "CNY 2.5bn", "25亿元"}, {-31_800_000_00, cny, "CNY (31.8m)", "−3,180万元"}, {-50, cny, "CNY (0.50)", "−0.50元"},
+		{31_800_000, jpy, "JPY 31.8m", "3,180万日元"}, {12_345_678, kwd, "KWD 12.3k", "KWD 1.23万"},
+	} {
+		if got := en.ShortMoney(c.minor, c.cur); got != c.english {
+			t.Errorf("%d %s: %q, want %q", c.minor, c.cur.Code, got, c.english)
+		}
+		if got := zh.ShortMoney(c.minor, c.cur); got != c.chinese {
+			t.Errorf("%d %s: %q, want %q", c.minor, c.cur.Code, got, c.chinese)
+		}
+	}
+}
+
+func TestDatesInSentencesAreWrittenOut(t *testing.T) {
+	en, zh := words(t, "en"), words(t, "zh-CN")
+	day, month := ledger.MustDate("2026-10-31"), ledger.MustDate("2026-10-31").Month()
+	for got, want := range map[string]string{
+		en.Date(day): "31 October 2026", zh.Date(day): "2026年10月31日",
+		en.Month(month, month): "October", zh.Month(month, month): "10月",
+		en.Month(month-11, month): "November", en.Month(month-12, month): "October 2025", zh.Month(month-12, month): "2025年10月", en.Month(month+1, month): "November 2026",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
