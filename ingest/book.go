@@ -185,6 +185,10 @@ func (b *book) finish() {
 		b.problem(Problem{Source: b.firstSource(), Severity: Error, Code: "empty-ledger", Message: "the ledger has no entries", Hint: "check the period of the export"})
 		b.fatal = true
 	}
+	if len(l.Entries) == 0 && !b.fatal && b.opts.Lenient {
+		b.problem(Problem{Source: b.firstSource(), Severity: Error, Code: "empty-ledger", Message: "no row of the ledger is without an error", Hint: "mend the errors, or map the columns under columns: of the config"})
+		b.fatal = true
+	}
 }
 
 func (b *book) noRowFailed() bool {

@@ -210,7 +210,7 @@ func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 			}
 		}
 		r.readRow()
-		return nil
+		return r.tooMany()
 	})
 	r.draft.join()
 	return r.draft, err

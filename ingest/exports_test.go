@@ -245,6 +245,38 @@ func TestAMappingTakesTheHeaderThatIsWrittenSo(t *testing.T) {
 	}
 }
 
+// Business Central calls the sheet so. It has customers, but it is no list of them.
+func TestALedgerOfCustomersIsNotAListOfCustomers(t *testing.T) {
+	for _, name := range []string{"Customer Ledger Entries", "All customers", "客户往来", "Sales"} {
+		r := readAll(t, files(t, name+".csv: Posting Date,Document Type,Document No.,Customer No.,Salesperson Code,Amount\n2026-01-01,Invoice,A,C1,R1,100.00"))
+		if r.Recognised[0].Role != "Ledger" || len(r.Ledger.Entries) != 1 {
+			t.Errorf("%s is taken for %s", name, r.Recognised[0].Role)
+		}
+	}
+}
+
+// A book whose every row is wrong is no book, however lenient.
+func TestABookWithoutAGoodRowIsEmpty(t *testing.T) {
+	opts := files(t, plainHeader+"A,Invoice,C1,soon,2026-02-01,1.00")
+	want(t, readAll(t, opts), nil, []string{"D2 bad-date"})
+	opts.Lenient = true
+	r := readAll(t, opts)
+	if want(t, r, nil, []string{" empty-ledger", "D2 bad-date"}); r.Ledger != nil {
+		t.Error("there is a ledger")
+	}
+}
+
+func TestReadingStopsAtVeryManyErrors(t *testing.T) {
+	opts := files(t, plainHeader+strings.Repeat("A,Invoice,C1,soon,2026-02-01,1.00\n", 5))
+	opts.Limits.Errors = 4
+	r := readAll(t, opts)
+	if want(t, r, nil, []string{" limit-exceeded"}); !strings.Contains(r.Problems[0].Message, "bad-date in D2") {
+		t.Errorf("the message names no error: %s", r.Problems[0].Message)
+	}
+	opts.Limits.Errors = 5
+	want(t, readAll(t, opts), nil, []string{"D2 bad-date", "D3 bad-date", "D4 bad-date", "D5 bad-date", "D6 bad-date"})
+}
+
 // A summary beside the ledger has the same amounts once more.
 func TestASummaryBesideTheLedgerIsNotRead(t *testing.T) {
 	ledger := plainHeader + "A,Invoice,C1,2026-01-01,2026-02-01,100.00"

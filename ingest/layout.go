@@ -429,10 +429,12 @@ func spansColumns(merges []sheet.Range, row, column int) bool {
 var amountFields = map[Field]bool{fAmount: true, fDebit: true, fCredit: true, fOpen: true, fPaid: true, fReceived: true, fCost: true, fBalance: true}
 
 // chooseHeader decides what a sheet is: by its name where its columns fit, else
-// by the role whose header names the most columns, the ledger first.
+// by the role whose header names the most columns, the ledger first. The name says
+// nothing of lists of customers and reps where the columns are those of documents:
+// "Customer Ledger Entries" is a ledger.
 func chooseHeader(name string, rows []sheet.Row, merges []sheet.Range, overrides mapping, want role) *header {
 	var best *header
-	bestScore := 0
+	bestScore, documents := 0, false
 	for i := range roles {
 		def := &roles[i]
 		if want != noRole && def.role != want {
@@ -444,12 +446,13 @@ func chooseHeader(name string, rows []sheet.Row, merges []sheet.Range, overrides
 		}
 		if def.role == ledgerRole {
 			h.openFromBuckets()
+			documents = h.listsDocuments()
 			if !isOverridden(overrides, fAmount) {
 				h.preferGross()
 			}
 		}
 		score := 10 * len(h.columns)
-		if def.named(name) {
+		if def.named(name) && !(documents && (def.role == customersRole || def.role == repsRole)) {
 			score += 1000
 		}
 		if def.role == ledgerRole {
@@ -460,6 +463,13 @@ func chooseHeader(name string, rows []sheet.Row, merges []sheet.Range, overrides
 		}
 	}
 	return best
+}
+
+// listsDocuments reports whether a ledger's header has a document, a date and an
+// amount.
+func (h *header) listsDocuments() bool {
+	return h.has(fDocument) && slices.ContainsFunc([]Field{fPosted, fIssued, fDue, fReceivedOn}, h.has) &&
+		slices.ContainsFunc([]Field{fAmount, fDebit, fCredit, fOpen, fReceived}, h.has)
 }
 
 // saysTotal reports whether a text is nothing but the word for a total.

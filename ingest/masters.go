@@ -36,7 +36,7 @@ func (b *book) readMaster(t *tab) {
 // column of dates or amounts has to be seen whole, a second one is needed.
 func (r *rowReader) readAll(read func(), look bool) (again bool, err error) {
 	before := r.book.mark()
-	r.draft.problems, r.draft.totals, r.draft.texts, r.tab.rec.Rows = nil, 0, 0, 0
+	r.draft.problems, r.draft.totals, r.draft.texts, r.tab.rec.Rows, r.failed = nil, 0, 0, 0, 0
 	err = r.tab.sheet.Rows(func(row sheet.Row) error {
 		if row.Number <= r.tab.header.last {
 			return nil
@@ -47,7 +47,7 @@ func (r *rowReader) readAll(read func(), look bool) (again bool, err error) {
 			read()
 			r.tab.rec.Rows++
 		}
-		return nil
+		return r.tooMany()
 	})
 	if err != nil || !look {
 		return false, err

@@ -20,10 +20,11 @@ type rowReader struct {
 	layout   string
 	workbook bool
 
-	row     sheet.Row
-	bad     bool     // the row has an error
-	group   []string // id and name, or name, of the customer above the lines
-	forward bool     // the row brings a balance forward
+	row                sheet.Row
+	bad                bool     // the row has an error
+	failed, mostFailed int64    // errors of the sheet, and how many it may have
+	group              []string // id and name, or name, of the customer above the lines
+	forward            bool     // the row brings a balance forward
 	// unnumbered says that the row has no document number.
 	unnumbered bool
 	line       ledger.Entry
@@ -40,7 +41,7 @@ type carry struct {
 }
 
 func newRowReader(b *book, t *tab) *rowReader {
-	r := &rowReader{book: b, tab: t, draft: newDraft(), layout: t.rec.Layout, workbook: t.info.Format == "",
+	r := &rowReader{book: b, tab: t, mostFailed: b.opts.Limits.MostErrors(), draft: newDraft(), layout: t.rec.Layout, workbook: t.info.Format == "",
 		carried: map[int]carry{}, terms: map[string]parsedTerms{}, kindWords: map[string]kindWord{}, codes: map[string]string{}}
 	for f := range fieldCount {
 		r.at[f] = int32(t.header.col(f))
@@ -92,7 +93,18 @@ func (r *rowReader) text(f Field) string {
 
 func (r *rowReader) fail(code string, column int, found, message, hint string) {
 	r.bad = true
+	r.failed++
 	r.report(Error, code, column, found, message, hint)
+}
+
+// tooMany ends the reading of a sheet whose rows have more errors than anybody
+// mends by hand.
+func (r *rowReader) tooMany() error {
+	if r.failed <= r.mostFailed {
+		return nil
+	}
+	first := r.draft.problems[slices.IndexFunc(r.draft.problems, func(p Problem) bool { return p.Severity == Error })]
+	return r.opts.Limits.TooManyErrors(first.Code + " in " + first.Cell)
 }
 
 func (r *rowReader) note(code string, column int, found, message string) {

@@ -20,6 +20,7 @@ type Limits struct {
 	Cells           int64 // sum of the widths of a sheet's rows; default 500 million
 	Merges          int64 // merged ranges of a sheet; default 1 million
 	RecordBytes     int64 // one record of a text file, or one text of a workbook; default 4 MiB
+	Errors          int64 // errors in the rows of a sheet, which ingest counts; default 100,000
 	PartBytes       int64 // one of the small parts held whole (styles, relationships); default 32 MiB
 }
 
@@ -44,6 +45,7 @@ func (l *Limits) all() []limit {
 		{"cells", &l.Cells, 500_000_000},
 		{"merges", &l.Merges, 1_000_000},
 		{"record-bytes", &l.RecordBytes, 4 << 20},
+		{"errors", &l.Errors, 100_000},
 		{"part-bytes", &l.PartBytes, 32 << 20},
 	}
 }
@@ -76,6 +78,16 @@ func (l Limits) withDefaults() Limits {
 		}
 	}
 	return l
+}
+
+// MostErrors returns the number of errors in the rows of a sheet after which
+// reading it stops: each is kept until it is printed, and nobody mends so many.
+func (l Limits) MostErrors() int64 { return l.withDefaults().Errors }
+
+// TooManyErrors is the error of a sheet with more errors than MostErrors, of which
+// first is one.
+func (l Limits) TooManyErrors(first string) *FormatError {
+	return limitExceeded("errors", l.MostErrors(), "the rows of the sheet have very many errors, as "+first)
 }
 
 // limitExceeded is the error for a limit by its name; what was found comes first.

@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -53,6 +54,18 @@ func TestLimitsOfText(t *testing.T) {
 	wantError(t, text, Limits{Cells: 4}, "limit-exceeded", "A3", "cells=4")
 	if _, err := dump(text, Limits{Rows: 3, Columns: 3, Cells: 5}); err != nil {
 		t.Error(err)
+	}
+}
+
+// A record of nothing but separators would make a field of every byte.
+func TestARecordOfSeparatorsStopsAtTheLimitOfColumns(t *testing.T) {
+	text := testFile(t, "test.csv", "a,b\n"+strings.Repeat(",", 4<<20)+"\n")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	wantError(t, text, Limits{}, "limit-exceeded", "XFE2", "columns=16384")
+	runtime.ReadMemStats(&after)
+	if bytes := after.TotalAlloc - before.TotalAlloc; bytes > 100<<20 { // four million fields would take twice as much
+		t.Errorf("reading took %d bytes", bytes)
 	}
 }
 

@@ -232,7 +232,7 @@ func cutCharacter() *FormatError {
 func (t *textFile) Rows(yield func(Row) error) error { return overlap(t.readRows, yield) }
 
 func (t *textFile) readRows(yield func(Row) error) error {
-	r := &textRows{textReader: t.reader(), limits: t.limits, recordParser: recordParser{separator: t.separator}}
+	r := &textRows{textReader: t.reader(), limits: t.limits, recordParser: recordParser{separator: t.separator, most: int(t.limits.Columns)}}
 	if t.declared {
 		for len(r.buf) < 64 && r.fill() {
 		}
@@ -284,6 +284,8 @@ func (r *textRows) record() (more bool, err error) {
 		}
 		column := len(r.fields) + 1
 		switch {
+		case int64(len(r.fields)) > r.limits.Columns:
+			return false, place(limitExceeded("columns", r.limits.Columns, "a row has very many columns"), "", r.row+1, len(r.fields))
 		case end:
 			return false, place(&FormatError{Code: "truncated-file", Message: "a quote is opened but never closed",
 				Hint: "the file was cut short, or a quote in a text is not doubled: export it again"}, "", r.row+1, column)
@@ -309,9 +311,6 @@ func (r *textRows) take(n int) error {
 	r.row++
 	if int64(r.row) > r.limits.Rows {
 		return place(limitExceeded("rows", r.limits.Rows, "the file has very many rows"), "", r.row, 1)
-	}
-	if int64(len(r.fields)) > r.limits.Columns {
-		return place(limitExceeded("columns", r.limits.Columns, fmt.Sprintf("a row has %d columns", len(r.fields))), "", r.row, len(r.fields))
 	}
 	atEnd := r.err == io.EOF && r.pos+n == len(r.buf)
 	r.cells = r.cells[:0]
@@ -386,6 +385,7 @@ func endsLine(record []byte) bool {
 type recordParser struct {
 	separator byte
 	fields    []field
+	most      int  // how many fields a record may have; 0 for no bound
 	inQuote   bool // the record ended inside a quoted field
 }
 
@@ -409,6 +409,8 @@ func (p *recordParser) parse(b []byte, last bool) (n int, ok bool) {
 		}
 		p.fields = append(p.fields, f)
 		switch {
+		case p.most > 0 && len(p.fields) > p.most:
+			return 0, false
 		case i == len(b):
 			return i, last
 		case b[i] == p.separator:
