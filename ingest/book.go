@@ -205,22 +205,28 @@ func (b *book) deriveDue() {
 		if !debit || e.Due != 0 {
 			continue
 		}
-		terms, whose := b.termsOf(e)
-		text := terms.String()
-		if terms.Kind == ledger.TermsEOM && terms.Day == 0 && b.countsFromIssue(e.Pos.Source) {
-			terms.Kind = ledger.TermsNet
-			text += " counted from the date of issue, as the other lines of the sheet are"
-		}
-		e.Due = terms.Due(e.Issued)
-		if terms.Kind == ledger.TermsNone {
-			e.Due, text = e.Issued, "none: due at once"
-		}
+		var message string
+		e.Due, message = b.dueByTerms(e)
 		e.Flags |= ledger.DueDerived
-		if e.Settles != "" && !e.Kind.MakesDocument() {
-			continue // it reopens the document it names, whose due date counts
+		if e.Settles == "" || e.Kind.MakesDocument() { // else it reopens the document it names, whose due date counts
+			b.note(e.Pos, fDue, "due-derived", "", message)
 		}
-		b.note(e.Pos, fDue, "due-derived", "", fmt.Sprintf("the due date is empty; it is %s, from %s by %s terms %s", e.Due, e.Issued, whose, text))
 	}
+}
+
+// dueByTerms returns the due date that terms give a document, and says so.
+func (b *book) dueByTerms(e *ledger.Entry) (due ledger.Date, message string) {
+	terms, whose := b.termsOf(e)
+	text := terms.String()
+	if terms.Kind == ledger.TermsEOM && terms.Day == 0 && b.countsFromIssue(e.Pos.Source) {
+		terms.Kind = ledger.TermsNet
+		text += " counted from the date of issue, as the other lines of the sheet are"
+	}
+	due = terms.Due(e.Issued)
+	if terms.Kind == ledger.TermsNone {
+		due, text = e.Issued, "none: due at once"
+	}
+	return due, fmt.Sprintf("the due date is empty; it is %s, from %s by %s terms %s", due, e.Issued, whose, text)
 }
 
 // termsOf returns the terms that hold for a document, and whose they are.

@@ -150,7 +150,7 @@ var codeDocs = []codeDoc{
 	{code: "posted-assumed", severity: Note, meaning: "The posting date is empty and the date of issue is taken.", book: csv("Document,Type,Customer,Posted,Issued,Due,Amount", "INV-1,invoice,C001,,2026-04-08,2026-05-08,100.00")},
 	{code: "due-derived", severity: Note, meaning: "The due date is empty and counted from the date of issue by the terms of the line, else of the customer, else of the book (rules §2).",
 		book: csv(smallHeader, "INV-1,invoice,C001,2026-04-08,,100.00")},
-	{code: "unknown-settles", severity: Note, meaning: "The line settles a document that this customer does not have in this currency; it stands on account.",
+	{code: "unknown-settles", severity: Note, meaning: "The line settles a document that this customer does not have in this currency; a credit stands on account, a debit for itself.",
 		book: csv("Document,Type,Customer,Posted,Due,Amount,Settles", smallRow+",", "R-1,receipt,C001,2026-04-20,,-40.00,INV-7")},
 	{code: "name-differs", severity: Note, meaning: "One customer id stands with two names; the first is kept.",
 		book: csv("Document,Type,Customer,Customer Name,Posted,Due,Amount", "INV-1,invoice,C001,Calder,2026-04-08,2026-05-08,100.00", "INV-2,invoice,C001,Caldera,2026-04-08,2026-05-08,100.00")},

@@ -211,8 +211,25 @@ func (b *book) noteUnknown(x *idIndex) {
 	slices.Sort(all)
 	for _, i := range all {
 		e := &entries[i]
-		b.note(e.Pos, fSettles, "unknown-settles", e.Settles, fmt.Sprintf("%s is no document of this customer in this currency; the line is on account", quote(e.Settles)))
+		b.note(e.Pos, fSettles, "unknown-settles", e.Settles, fmt.Sprintf("%s is no document of this customer in this currency; %s", quote(e.Settles), withoutDocument(e)))
+		if e.Has(ledger.DueDerived) && !e.Kind.MakesDocument() && e.Kind != ledger.Refund {
+			_, message := b.dueByTerms(e)
+			b.note(e.Pos, fDue, "due-derived", "", message)
+		}
 	}
+}
+
+// withoutDocument says what a line is whose document is not there.
+func withoutDocument(e *ledger.Entry) string {
+	switch {
+	case e.Kind == ledger.Recovery:
+		return "the recovery counts all the same"
+	case e.Amount < 0:
+		return "the line is on account"
+	case e.Kind == ledger.Refund:
+		return "it pays back the oldest credit on account"
+	}
+	return "the line is a document of its own"
 }
 
 // knowsSettled reports whether a line's customer has what it settles: a

@@ -733,3 +733,19 @@ func TestProblemsAreCappedPerCode(t *testing.T) {
 		t.Errorf("%d lines, the last is %q", len(printed), printed[len(printed)-1])
 	}
 }
+
+// A bounced cheque of an invoice that the customer does not have is a document
+// of its own (rules §2), so its due date counts and is derived.
+func TestLinesWithoutTheirDocumentSayWhatTheyAre(t *testing.T) {
+	r := readAll(t, files(t, "ledger.csv: Document,Type,Customer,Posted,Due,Amount,Settles\n"+
+		"A,receipt,C1,2026-01-05,,-10.00,X\nA,receipt,C1,2026-02-05,,10.00,X\nF,refund,C1,2026-02-06,,10.00,X\nV,recovery,C1,2026-02-07,,-5.00,X"))
+	want(t, r, []string{
+		"A receipt C1 -10.00 CNY 2026-01-05 2026-01-05 - X", "A receipt C1 10.00 CNY 2026-02-05 2026-02-05 2026-03-07 X",
+		"F refund C1 10.00 CNY 2026-02-06 2026-02-06 2026-02-06 X", "V recovery C1 -5.00 CNY 2026-02-07 2026-02-07 - X",
+	}, []string{"G2 unknown-settles", "E3 due-derived", "G3 unknown-settles", "G4 unknown-settles", "G5 unknown-settles"})
+	for i, says := range []string{"on account", "is 2026-03-07", "a document of its own", "the oldest credit", "counts all the same"} {
+		if p := r.Problems[i]; !strings.Contains(p.Message, says) {
+			t.Errorf("%s, want a message that says %q", p.Message, says)
+		}
+	}
+}
