@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"duepack/delivery"
 )
 
 // RecordName is the file beside the packs that says how the last run of close
@@ -73,14 +73,14 @@ func (r *Record) Finish(dir, metrics string, exitCode int, finished time.Time) e
 	if err != nil {
 		return err
 	}
-	if err := renameio.WriteFile(path, append(text, '\n'), fileMode); err != nil {
+	if err := delivery.Replace(path, append(text, '\n'), fileMode); err != nil {
 		return err
 	}
 	if metrics == "" {
 		return nil
 	}
 	// The collector runs under a user of its own, and the file says nothing about anybody.
-	return renameio.WriteFile(metrics, []byte(r.Metrics()), 0o644)
+	return delivery.Replace(metrics, []byte(r.Metrics()), 0o644)
 }
 
 // Metrics returns the record in the text format of Prometheus.

@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/google/renameio/v2"
 )
 
 // Folder puts mails as .eml files into a folder, for another program to send or
@@ -26,7 +24,7 @@ func (*Folder) MostBytes() int64 { return 0 }
 // Send writes the mail; it is there whole or not at all.
 func (f *Folder) Send(_ context.Context, m *Mail, data []byte) error {
 	sum := sha256.Sum256([]byte(m.ID))
-	return renameio.WriteFile(filepath.Join(f.Path, fileLabel(m.Label)+"-"+hex.EncodeToString(sum[:6])+".eml"), data, fileMode)
+	return Replace(filepath.Join(f.Path, fileLabel(m.Label)+"-"+hex.EncodeToString(sum[:6])+".eml"), data, fileMode)
 }
 
 // fileLabel makes a label fit for a file name: it may hold the id of a rep.

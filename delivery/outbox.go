@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -174,6 +175,18 @@ func (o *Outbox) Other(pack, recipient string) (Entry, bool) {
 	return found, found.Pack != ""
 }
 
+// Packs returns the packs the outbox knows, in the order in which they were
+// first sent.
+func (o *Outbox) Packs() []string {
+	var list []string
+	for _, k := range o.order {
+		if !slices.Contains(list, k.pack) {
+			list = append(list, k.pack)
+		}
+	}
+	return list
+}
+
 // Entries returns the last entry of every recipient of a pack, in the order in
 // which they were entered.
 func (o *Outbox) Entries(pack string) []Entry {
@@ -188,6 +201,24 @@ func (o *Outbox) Entries(pack string) []Entry {
 
 // Close closes the file.
 func (o *Outbox) Close() error { return o.file.Close() }
+
+// Replace writes a file whole or not at all: beside it under a fixed name, and
+// then in its place. What a crash leaves beside it the next call writes over.
+func Replace(path string, data []byte, mode fs.FileMode) error {
+	beside := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
+	file, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	if err = errors.Join(err, file.Chmod(mode), file.Sync(), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(beside))
+	}
+	if err := os.Rename(beside, path); err != nil {
+		return errors.Join(err, os.Remove(beside))
+	}
+	return flushFolder(filepath.Dir(path))
+}
 
 // flushFolder makes a new name survive a power cut, where folders can be
 // flushed.

@@ -40,7 +40,7 @@ var imports = []importRule{
 	{"templates", nil, true},
 	{"render", []string{"render", "analysis", "analysis/compare", "analysis/ledger", "templates"}, false},
 	{"delivery", []string{"delivery"}, false},
-	{"closing", []string{"analysis", "analysis/ledger", "render"}, false},
+	{"closing", []string{"analysis", "analysis/ledger", "delivery", "render"}, false},
 	{"samples", []string{"samples", "analysis", "analysis/ledger"}, false},
 	{"cmd", []string{"ingest", "analysis", "analysis/compare", "analysis/ledger", "render", "samples", "templates", "delivery", "closing"}, false},
 }
