@@ -16,7 +16,7 @@ demo: build ## write the close pack of the sample book to out/ and say where it 
 	bin/duepack report -c samples/meridian/duepack.yaml --out $(OUT)
 
 .PHONY: test
-test: ## run all tests; those that need poppler, Chromium or LibreOffice say what they skip
+test: ## run all tests; those that need poppler, Chromium, LibreOffice or Postfix say what they skip
 	$(GO) test ./...
 
 .PHONY: check

@@ -281,8 +281,27 @@ func (c *cutConn) Write(p []byte) (int, error) {
 }
 
 // Certificate returns a certificate for 127.0.0.1 and localhost, and the PEM of the
-// authority to trust.
+// authority to trust, which is itself.
 func Certificate(t testing.TB) (*tls.Config, []byte) {
+	t.Helper()
+	key, der := newCertificate(t)
+	config := &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	return config, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+}
+
+// KeyAndCertificate returns such a certificate behind its key in PEM, as servers
+// read them.
+func KeyAndCertificate(t testing.TB) []byte {
+	t.Helper()
+	key, der := newCertificate(t)
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
+}
+
+func newCertificate(t testing.TB) (*ecdsa.PrivateKey, []byte) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -298,6 +317,5 @@ func Certificate(t testing.TB) (*tls.Config, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
-	return config, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	return key, der
 }
