@@ -3,6 +3,7 @@ package ingest
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"go/ast"
@@ -72,6 +73,17 @@ var (
 	rowCells    = []any{"INV-1", "invoice", "C001", "2026-04-08", "2026-05-08", 100}
 )
 
+// appendTo adds a line to a file.
+func appendTo(path, line string) {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err == nil {
+		_, err = f.WriteString(line + "\n")
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		panic(err)
+	}
+}
+
 // dateFormat gives a cell the number format of a date.
 func dateFormat(cells ...string) func(*excelize.File, string) error {
 	return func(f *excelize.File, sheet string) error {
@@ -104,6 +116,11 @@ var codeDocs = []codeDoc{
 		book: raw("ledger.csv", []byte("Document,Type,Customer,Posted,Due,Amount\nINV-1,invoice,C\xff\xff\xff001,2026-04-08,2026-05-08,100.00\n"))},
 	{code: "limit-exceeded", severity: Error, meaning: "The file is larger than a limit that protects the machine; the message names the limit and how to raise it.", aside: "read with --limit rows=1",
 		book: csv(smallHeader, smallRow), options: func(o *Options) { o.Limits.Rows = 1 }},
+	{code: "file-changed", severity: Error, meaning: "A file was written while it was read, so what was read may be half of the old and half of the new.",
+		book: csv(smallHeader, smallRow), aside: "a row is added while the file is read", options: func(o *Options) {
+			path := o.Inputs[0].File
+			o.opened = func() { appendTo(path, smallRow) }
+		}},
 	{code: "no-sheet", severity: Error, meaning: "The config names a sheet that the workbook does not have.", aside: "inputs: [{file: ledger.xlsx, sheet: April}]",
 		book: workbook(nil, headerCells, rowCells), options: func(o *Options) { o.Inputs[0].Sheet = "April" }},
 	{code: "no-column", severity: Error, meaning: "The config maps a column to a header that no sheet has, or a column that does not exist.", aside: "columns: {Amount: Betrag}",

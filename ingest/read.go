@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -29,6 +30,8 @@ type Options struct {
 	// of synonyms is asked.
 	Columns map[string]string
 	Limits  sheet.Limits
+
+	opened func() // called when all files are open: a test changes them then
 }
 
 // Input is one file. The zero values of the other fields let ingest find out.
@@ -101,6 +104,9 @@ type Sum struct {
 func Read(opts Options) (*Result, error) {
 	files := openAll(opts)
 	defer files.close()
+	if opts.opened != nil {
+		opts.opened()
+	}
 	for {
 		book := newBook(opts)
 		for i, in := range opts.Inputs {
@@ -108,15 +114,23 @@ func Read(opts Options) (*Result, error) {
 				return nil, err
 			}
 		}
-		if result := book.read(); !book.missedMerges() {
-			return result, nil
+		result := book.read()
+		if book.missedMerges() {
+			continue
 		}
+		for i, f := range files {
+			if f.changed(opts.Inputs[i].File) {
+				book.refuseChanged(i)
+			}
+		}
+		return result, nil
 	}
 }
 
 // openedFile is an input that was hashed and opened, or why it was not.
 type openedFile struct {
 	info   InputInfo
+	stat   fs.FileInfo
 	file   sheet.File
 	err    error // of the operating system
 	format error // of the content, or of opening it
@@ -128,7 +142,7 @@ func openAll(opts Options) openedFiles {
 	files := make(openedFiles, len(opts.Inputs))
 	for i, in := range opts.Inputs {
 		f := &files[i]
-		if f.info, f.err = fileInfo(in.File); f.err != nil {
+		if f.info, f.stat, f.err = fileInfo(in.File); f.err != nil {
 			break
 		}
 		f.file, f.format = sheet.Open(in.File, opts.Limits)
@@ -236,19 +250,39 @@ func (b *book) nameOf(path string) string {
 	return name
 }
 
-// fileInfo hashes a file.
-func fileInfo(path string) (InputInfo, error) {
+// fileInfo hashes a file and says which one it was.
+func fileInfo(path string) (InputInfo, fs.FileInfo, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return InputInfo{}, fmt.Errorf("read input: %w", err)
+		return InputInfo{}, nil, fmt.Errorf("read input: %w", err)
 	}
 	defer f.Close()
+	stat, err := f.Stat()
+	if err != nil {
+		return InputInfo{}, nil, fmt.Errorf("read input: %w", err)
+	}
 	hash := sha256.New()
 	n, err := io.Copy(hash, f)
 	if err != nil {
-		return InputInfo{}, fmt.Errorf("read input: %w", err)
+		return InputInfo{}, nil, fmt.Errorf("read input: %w", err)
 	}
-	return InputInfo{SHA256: hex.EncodeToString(hash.Sum(nil)), Bytes: n}, nil
+	return InputInfo{SHA256: hex.EncodeToString(hash.Sum(nil)), Bytes: n}, stat, nil
+}
+
+// changed reports whether the file at the path is no longer the one that was
+// hashed: an export that is still being written, or was written again meanwhile.
+// It is called when everything is read.
+func (f *openedFile) changed(path string) bool {
+	now, err := os.Stat(path)
+	return err != nil || f.stat != nil && (!os.SameFile(f.stat, now) || now.Size() != f.info.Bytes || !now.ModTime().Equal(f.stat.ModTime()))
+}
+
+// refuseChanged makes a file that changed while it was read the one error of the
+// book: what else was found may be of neither content.
+func (b *book) refuseChanged(input int) {
+	b.result.Ledger = nil
+	b.result.Problems = []Problem{{Source: ledger.Source{File: b.result.Inputs[input].File}, Severity: Error, Code: "file-changed",
+		Message: "the file changed while it was read", Hint: "wait until the export is complete, and run again"}}
 }
 
 // formatProblem makes a file that is no spreadsheet a problem of the data; any
