@@ -94,8 +94,12 @@ type shard struct {
 	overflow      []ledger.Pos
 	habits        habitSums
 	classes       [classCount][]classSum // by class and rep
-	account       account                // reused from one account to the next
+	account       account                // reused from one account to the next, as is what follows
 	sinks         [3]*Tally
+	items         []Item
+	byBucket      []ledger.Minor
+	stretches     []Stretch
+	sold          []soldDocument
 }
 
 type missingRate struct {
@@ -223,6 +227,7 @@ func (b *builder) newShard() *shard {
 		history:    make([]monthSum, len(b.windows)),
 		vintages:   newVintageSums(b.months),
 		habits:     habitSums{all: map[int32]int{}},
+		byBucket:   make([]ledger.Minor, len(b.buckets)),
 		missing:    map[missingRate]ledger.Pos{},
 		account:    account{byID: map[string]int32{}, waiting: map[string][]int32{}},
 	}
@@ -253,7 +258,7 @@ func (b *builder) faults() DataErrors {
 	var errs DataErrors
 	for _, s := range b.shards {
 		for key, pos := range s.missing {
-			if at, ok := missing[key]; !ok || cmp.Or(cmp.Compare(pos.Source, at.Source), cmp.Compare(pos.Row, at.Row)) < 0 {
+			if at, ok := missing[key]; !ok || comparePos(pos, at) < 0 {
 				missing[key] = pos
 			}
 		}
@@ -279,12 +284,19 @@ func (b *builder) faults() DataErrors {
 			return append(errs, outOfRange(""))
 		}
 	}
+	var overflow []ledger.Pos
 	for _, s := range b.shards {
-		for _, pos := range s.overflow {
-			return append(errs, outOfRange(b.ledger.Place(pos)))
-		}
+		overflow = append(overflow, s.overflow...)
+	}
+	if len(overflow) > 0 { // the first row, whichever goroutine met it
+		errs = append(errs, outOfRange(b.ledger.Place(slices.MinFunc(overflow, comparePos))))
 	}
 	return errs
+}
+
+// comparePos orders rows as the files have them.
+func comparePos(x, y ledger.Pos) int {
+	return cmp.Or(cmp.Compare(x.Source, y.Source), cmp.Compare(x.Row, y.Row))
 }
 
 func outOfRange(place string) *DataError {

@@ -113,15 +113,17 @@ func (a *account) run(d *document, window int32, s Stretch) *run {
 	return &a.runs[d.runs]
 }
 
-// stretches returns what a document accrued in a window, ascending by rate.
-func (a *account) stretches(d *document, window int32) []Stretch {
-	var list []Stretch
+// stretches appends what a document accrued in a window, ascending by rate, to
+// an empty list.
+func (a *account) stretches(list []Stretch, d *document, window int32) []Stretch {
 	for at := d.runs; at >= 0; at = a.runs[at].next {
 		if r := &a.runs[at]; r.window == window {
 			list = append(list, r.Stretch)
 		}
 	}
-	slices.SortFunc(list, func(x, y Stretch) int { return cmp.Compare(x.RateFrom, y.RateFrom) })
+	if len(list) > 1 {
+		slices.SortFunc(list, func(x, y Stretch) int { return cmp.Compare(x.RateFrom, y.RateFrom) })
+	}
 	return list
 }
 

@@ -45,8 +45,7 @@ func (p *posting) post() {
 	for w := range p.windows {
 		p.w, p.win = int32(w), &p.windows[w]
 		if w == 0 {
-			p.touch()
-			p.postMonths()
+			p.touchAndMonths()
 			p.postVintages()
 			p.postHabits()
 			p.postCommission()
@@ -64,6 +63,15 @@ func (p *posting) post() {
 // owner says whose figures something counts in.
 func (p *posting) owner(rep, region int32) Owner {
 	return Owner{Customer: p.customer, Rep: rep, Region: region, Currency: int32(p.currency)}
+}
+
+// ownerOf is owner for an entry. Months of the history have no figures but the
+// company's, so there nobody needs to be found.
+func (p *posting) ownerOf(e *ledger.Entry) Owner {
+	if p.w > 0 {
+		return p.owner(p.unassigned, p.noRegion)
+	}
+	return p.owner(p.attribute(e))
 }
 
 // tallyOf returns a tally of a list, making it on first use.
@@ -111,6 +119,20 @@ func (p *posting) touch() {
 	for _, i := range p.order {
 		rep, region := p.attribute(&p.ledger.Entries[i])
 		p.booked(Owner{Rep: rep, Region: region})
+	}
+}
+
+// touchAndMonths is touch that also books the sales and receipts of every
+// calendar month.
+func (p *posting) touchAndMonths() {
+	p.native()
+	for _, i := range p.order {
+		e := &p.ledger.Entries[i]
+		owner := p.owner(p.attribute(e))
+		p.booked(owner)
+		if e.Kind.IsSale() || e.Kind == ledger.Receipt || e.Kind == ledger.Refund {
+			p.postMonth(e, owner)
+		}
 	}
 }
 
@@ -172,7 +194,7 @@ func (p *posting) rate(date ledger.Date, pos ledger.Pos) ledger.Ratio {
 			return ledger.Ratio{Num: 1, Den: 1}
 		}
 		key := missingRate{p.currency, date}
-		if _, seen := p.shard.missing[key]; !seen {
+		if at, seen := p.shard.missing[key]; !seen || comparePos(pos, at) < 0 {
 			p.shard.missing[key] = pos
 		}
 		return ledger.Ratio{Num: 1, Den: 1} // the pack is refused; see faults
@@ -217,9 +239,8 @@ func (p *posting) items(h holding, date ledger.Date) []Item {
 func (p *posting) item(entry int32, open ledger.Minor, date ledger.Date) Item {
 	e := &p.ledger.Entries[entry]
 	rate := p.rate(date, e.Pos)
-	rep, region := p.attribute(e)
 	return Item{
-		Owner: p.owner(rep, region), ID: e.ID, Kind: e.Kind, Issued: e.Issued, Posted: e.Posted, Due: e.Due,
+		Owner: p.ownerOf(e), ID: e.ID, Kind: e.Kind, Issued: e.Issued, Posted: e.Posted, Due: e.Due,
 		Amount: e.Amount, Open: open, OpenBook: p.convert(open, rate, e.Pos), Rate: rate,
 		Bucket: OnAccountBucket, Disputed: e.Has(ledger.Disputed), Pos: e.Pos,
 	}
@@ -330,17 +351,8 @@ func (p *posting) postOpen(h holding) {
 	}
 	if p.w == 0 {
 		p.showLater(items)
-		p.out.open = extend(p.out.open, items)
+		p.out.open = append(p.out.open, items...)
 	}
-}
-
-// extend joins two lists without copying where the first is empty, as it is for
-// every customer with one currency.
-func extend[T any](list, more []T) []T {
-	if len(list) == 0 {
-		return more
-	}
-	return append(list, more...)
 }
 
 // postClosing books the balance at the end of the period.
@@ -355,7 +367,7 @@ func (p *posting) postClosing(h holding) {
 		}
 	}
 	if p.w == 0 && p.win.to != p.win.asOf {
-		p.out.closed = extend(p.out.closed, items)
+		p.out.closed = append(p.out.closed, items...)
 	}
 }
 
@@ -371,7 +383,7 @@ func (p *posting) postOpening(h holding) {
 		}
 	}
 	if p.w == 0 {
-		p.out.before = extend(p.out.before, items)
+		p.out.before = append(p.out.before, items...)
 	}
 }
 
@@ -390,17 +402,6 @@ func (p *posting) postLines() {
 		}
 		rep, region := p.attribute(e)
 		p.postLine(e, p.owner(rep, region), toCollect[entry])
-	}
-}
-
-// postMonths books the sales and receipts of every calendar month.
-func (p *posting) postMonths() {
-	for _, i := range p.order {
-		e := &p.ledger.Entries[i]
-		if e.Kind.IsSale() || e.Kind == ledger.Receipt || e.Kind == ledger.Refund {
-			rep, region := p.attribute(e)
-			p.postMonth(e, p.owner(rep, region))
-		}
 	}
 }
 
@@ -520,9 +521,8 @@ func (p *posting) postApplications() {
 			continue
 		}
 		d := &p.account.documents[a.document]
-		rep, region := p.attribute(&p.ledger.Entries[d.entry])
 		app := Application{
-			Owner: p.owner(rep, region), Receipt: e.ID, Document: d.id, Instalment: d.instalment,
+			Owner: p.ownerOf(&p.ledger.Entries[d.entry]), Receipt: e.ID, Document: d.id, Instalment: d.instalment,
 			Date: a.date, Issued: d.issued, Due: d.due, Amount: a.amount, Pos: e.Pos,
 		}
 		app.Book = p.convert(a.amount, p.rate(e.Posted, e.Pos), e.Pos)
@@ -551,8 +551,9 @@ func (p *posting) postApplications() {
 func (p *posting) postCosts() {
 	for i := range p.account.documents {
 		d := &p.account.documents[i]
-		stretches := p.account.stretches(d, p.w)
-		if stretches == nil {
+		stretches := p.account.stretches(p.shard.stretches[:0], d, p.w)
+		p.shard.stretches = stretches
+		if len(stretches) == 0 {
 			continue
 		}
 		e := &p.ledger.Entries[d.entry]
@@ -562,9 +563,8 @@ func (p *posting) postCosts() {
 			p.shard.overflow = append(p.shard.overflow, e.Pos)
 		}
 		rate := p.rate(p.win.asOf, e.Pos)
-		rep, region := p.attribute(e)
 		cost := Cost{
-			Owner: p.owner(rep, region), ID: d.id, Instalment: d.instalment,
+			Owner: p.ownerOf(e), ID: d.id, Instalment: d.instalment,
 			Issued: d.issued, Posted: d.posted, Due: d.due, Stretches: stretches,
 			Financing: late, Terms: terms, Rate: rate, Pos: e.Pos,
 			FinancingBook: p.convert(late, rate, e.Pos), TermsBook: p.convert(terms, rate, e.Pos),
@@ -572,6 +572,7 @@ func (p *posting) postCosts() {
 		p.each(cost.Owner, cost.Financing, cost.FinancingBook, func(t *Tally) *ledger.Minor { return &t.financing })
 		p.each(cost.Owner, cost.Terms, cost.TermsBook, func(t *Tally) *ledger.Minor { return &t.terms })
 		if p.w == 0 {
+			cost.Stretches = slices.Clone(stretches) // what it was computed from is used again
 			p.out.costs = append(p.out.costs, cost)
 		}
 	}

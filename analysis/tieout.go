@@ -18,6 +18,7 @@ func (b *builder) tieOut(p *Pack) []TieOut {
 	slices.SortStableFunc(control, func(x, y ledger.ControlBalance) int {
 		return cmp.Or(cmp.Compare(x.Date, y.Date), cmp.Compare(x.Currency, y.Currency), strings.Compare(x.Account, y.Account))
 	})
+	booked := b.bookedUpTo(control)
 	for len(control) > 0 {
 		first := control[0]
 		t := TieOut{Date: first.Date, Currency: int(first.Currency)}
@@ -28,7 +29,7 @@ func (b *builder) tieOut(p *Pack) []TieOut {
 			control = control[1:]
 		}
 		t.Account = strings.Join(accounts, " + ")
-		balance, known := b.balanceAt(p, first.Date, first.Currency)
+		balance, known := b.balanceAt(p, booked, first.Date, first.Currency)
 		if !known {
 			continue
 		}
@@ -49,7 +50,7 @@ func (b *builder) tieOut(p *Pack) []TieOut {
 // conservation). A date after the as-of date is not known yet; a snapshot and
 // a balance of the whole book in several currencies are known at the as-of
 // date only.
-func (b *builder) balanceAt(p *Pack, date ledger.Date, currency int16) (ledger.Minor, bool) {
+func (b *builder) balanceAt(p *Pack, booked []bookedUpTo, date ledger.Date, currency int16) (ledger.Minor, bool) {
 	if date > p.AsOf {
 		return 0, false
 	}
@@ -67,14 +68,47 @@ func (b *builder) balanceAt(p *Pack, date ledger.Date, currency int16) (ledger.M
 	if b.ledger.Snapshot || currency < 0 && len(p.ByCurrency) > 1 {
 		return 0, false
 	}
+	i := slices.IndexFunc(booked, func(x bookedUpTo) bool { return x.date == date })
 	var sum ledger.Minor
-	for i := range b.ledger.Entries {
-		e := &b.ledger.Entries[i]
-		if e.Posted <= date && e.Kind != ledger.Recovery && (currency < 0 || int16(e.Currency) == currency) {
-			sum += e.Amount
+	for c, amount := range booked[i].amounts {
+		if currency < 0 || int(currency) == c {
+			sum += amount
 		}
 	}
 	return sum, true
+}
+
+// bookedUpTo is what was posted up to a date, recoveries left out, by currency.
+type bookedUpTo struct {
+	date    ledger.Date
+	amounts []ledger.Minor
+}
+
+// bookedUpTo adds up the entries for the dates of the control balances, which
+// ascend, in one pass.
+func (b *builder) bookedUpTo(control []ledger.ControlBalance) []bookedUpTo {
+	var list []bookedUpTo
+	for _, c := range control {
+		if len(list) == 0 || list[len(list)-1].date != c.Date {
+			list = append(list, bookedUpTo{c.Date, make([]ledger.Minor, len(b.ledger.Currencies))})
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	for i := range b.ledger.Entries {
+		e := &b.ledger.Entries[i]
+		at, _ := slices.BinarySearchFunc(list, e.Posted, func(x bookedUpTo, d ledger.Date) int { return cmp.Compare(x.date, d) })
+		if at < len(list) && e.Kind != ledger.Recovery {
+			list[at].amounts[e.Currency] += e.Amount
+		}
+	}
+	for i := 1; i < len(list); i++ {
+		for c, before := range list[i-1].amounts {
+			list[i].amounts[c] += before
+		}
+	}
+	return list
 }
 
 // TiesOut reports whether every control balance of the as-of date equals the

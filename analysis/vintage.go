@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"slices"
+
 	"duepack/analysis/ledger"
 )
 
@@ -40,12 +42,20 @@ func (v *vintageSums) collect(issued, paid int, m ledger.Minor) {
 	v.collected[issued][paid] += m
 }
 
+// soldDocument is a document of a vintage.
+type soldDocument struct {
+	rate ledger.Ratio // of its posting date; not given: the document is in no vintage
+	kept ledger.Minor // paid and not reversed
+}
+
 // postVintages books the account's sales documents and what receipts paid of
 // them. A bounced cheque takes back what it paid in the month it bounces, or a
 // document paid twice would be collected twice. Documents issued before the book begins, or posted when there was no
 // rate of exchange, are in no vintage.
 func (p *posting) postVintages() {
-	rates := make(map[int32]ledger.Ratio)
+	sold := slices.Grow(p.shard.sold[:0], len(p.account.documents))[:len(p.account.documents)] // by document
+	clear(sold)
+	p.shard.sold = sold
 	month := func(d *document) int { return int(d.issued.Month() - p.firstMonth) }
 	for i := range p.account.documents {
 		d := &p.account.documents[i]
@@ -55,19 +65,18 @@ func (p *posting) postVintages() {
 		if !rated || at < 0 || at >= p.months || kind != ledger.Invoice && kind != ledger.DebitNote {
 			continue
 		}
-		rates[int32(i)] = rate
+		sold[i].rate = rate
 		p.shard.vintages.issued[at] += p.convert(d.amount, rate, p.ledger.Entries[d.entry].Pos)
 	}
-	kept := make(map[int32]ledger.Minor) // by document: paid and not reversed
 	collect := func(document int32, date ledger.Date, amount ledger.Minor, e *ledger.Entry) {
-		rate, ok := rates[document]
-		if !ok || e.Kind != ledger.Receipt {
+		d := &sold[document]
+		if !d.rate.Given() || e.Kind != ledger.Receipt {
 			return
 		}
-		amount = max(amount, -kept[document]) // a reversal takes back no more than was paid
-		kept[document] += amount
+		amount = max(amount, -d.kept) // a reversal takes back no more than was paid
+		d.kept += amount
 		issued := month(&p.account.documents[document])
-		p.shard.vintages.collect(issued, max(issued, int(date.Month()-p.firstMonth)), p.convert(amount, rate, e.Pos))
+		p.shard.vintages.collect(issued, max(issued, int(date.Month()-p.firstMonth)), p.convert(amount, d.rate, e.Pos))
 	}
 	undone := p.account.undone
 	for i, a := range p.account.applied {
