@@ -69,6 +69,9 @@ type Table struct {
 	// More is the number of rows left out because readers would not use them;
 	// the workbook has all.
 	More int `json:"more,omitempty"`
+	// WhatIf marks a table of what would be: nothing in it is the book's but the
+	// marked row and column. The workbook has it with cells to try in.
+	WhatIf bool `json:"what_if,omitempty"`
 }
 
 // Column describes a column: its wording key, or a bucket, or a literal text.

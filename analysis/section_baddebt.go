@@ -189,7 +189,7 @@ func (v *view) extraSalesBySubject(id, head string, list []Subject) []Block {
 // margin marked in it.
 func (v *view) whatIfSales() *Table {
 	exponent := v.BookCurrency().Exponent
-	t := &Table{ID: "what_if_sales", Columns: []Column{{Key: "loss", Wide: true}}}
+	t := &Table{ID: "what_if_sales", WhatIf: true, Columns: []Column{{Key: "loss", Wide: true}}}
 	margins := append(CourseLossMargins(), v.Margin)
 	for i, m := range margins {
 		key := ""

@@ -71,7 +71,7 @@ func (v *view) costTable(id, head string, order []*Subject) *Table {
 }
 
 func (v *view) monthsToZeroTable(own ledger.Ratio) *Table {
-	t := &Table{ID: "months_to_zero", Columns: []Column{{Key: "margin", Wide: true}}}
+	t := &Table{ID: "months_to_zero", WhatIf: true, Columns: []Column{{Key: "margin", Wide: true}}}
 	rates := append(CourseRates(), own)
 	for i, r := range rates {
 		key := ""

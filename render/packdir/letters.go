@@ -50,7 +50,7 @@ func (l *letterTasks) add(letter Letter) {
 		attached := l.attach(PDF, "pack", ".pdf", "pack.pdf", w, "", func() ([]byte, error) { return pdf.Pack(l.pack, w) })
 		l.letter(string(letter.Role)+"."+lang, "", func() (*mail.Letter, error) { return mail.ForCompany(l.pack, w, letter.Role, attached) })
 	case mail.Accountant:
-		attached := l.attach(XLSX, "pack", ".xlsx", "pack.xlsx", w, "", func() ([]byte, error) { return xlsx.Pack(l.pack, w) })
+		attached := l.attach(XLSX, "pack", ".xlsx", "pack.xlsx", w, "", func() ([]byte, error) { return xlsx.Pack(l.pack, w, l.opt.Problems) })
 		attached = append(attached, mail.Attachment{File: exceptionsName, Name: exceptionsName})
 		l.letter(string(letter.Role)+"."+lang, "", func() (*mail.Letter, error) { return mail.ForCompany(l.pack, w, letter.Role, attached) })
 	case mail.Rep:

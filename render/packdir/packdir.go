@@ -135,7 +135,7 @@ func tasksOf(p *analysis.Pack, opt Options) ([]task, error) {
 		tasks = append(tasks, task{name: "pack.pdf", make: func() ([]byte, error) { return pdf.Pack(p, opt.Words) }})
 	}
 	if wanted(XLSX) {
-		tasks = append(tasks, task{name: "pack.xlsx", make: func() ([]byte, error) { return xlsx.Pack(p, opt.Words) }})
+		tasks = append(tasks, task{name: "pack.xlsx", make: func() ([]byte, error) { return xlsx.Pack(p, opt.Words, opt.Problems) }})
 	}
 	if wanted(PDF) {
 		names := fileNames(p.Reps)

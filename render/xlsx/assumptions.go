@@ -13,6 +13,7 @@ import (
 type assumptionsLayout struct {
 	rows   []func(*rowWriter)
 	repRow int // of the first rep
+	inputs []input
 }
 
 // The columns of the block of reps on Assumptions.
@@ -55,7 +56,8 @@ func (b *book) placeAssumptions() {
 func (b *book) addAssumptions() {
 	rows := b.assumptions.rows
 	b.add(&sheet{
-		name: assumptionsSheet, widths: []float64{38, 36, 44, 18, 18, 18, 18, 18}, rows: len(rows), tab: inputColor,
+		name: assumptionsSheet, about: b.words.Text("workbook.about.assumptions"), widths: []float64{38, 36, 44, 18, 18, 18, 18, 18}, rows: len(rows),
+		head: headRows, tab: inputTab, inputs: b.assumptions.inputs,
 		write: func(r *rowWriter) {
 			for _, row := range rows {
 				r.next()
@@ -109,6 +111,7 @@ func (b *book) inputRows() {
 		}
 		b.named(rateName(i), label, rateName(i), input(p.Rates[i].Rate))
 	}
+	b.limit(2, len(b.assumptions.rows)-len(p.Rates), len(b.assumptions.rows), -1, 1)
 	first := len(b.assumptions.rows) + 1
 	for i := range p.Buckets {
 		rate := ledger.Ratio{}
@@ -117,8 +120,17 @@ func (b *book) inputRows() {
 		}
 		b.named(lossRateName(i), w.Text("column.loss_rate")+": "+w.Bucket(p.Buckets[i]), lossRateName(i), input(rate))
 	}
+	b.limit(2, first, len(b.assumptions.rows), 0, 1)
 	b.define("loss_rates", assumptionsSheet+"!"+absolute(2, first)+":"+absolute(2, len(b.assumptions.rows)))
 	b.assume(func(*rowWriter) {})
+}
+
+// limit lets the cells of a column of Assumptions take shares from least to
+// most only.
+func (b *book) limit(col, first, last int, least, most float64) {
+	if last >= first {
+		b.assumptions.inputs = append(b.assumptions.inputs, input{relative(col, first) + ":" + relative(col, last), least, most})
+	}
 }
 
 // periodRows are what the positions were computed for; changing them here
@@ -200,6 +212,7 @@ func (b *book) repRows() {
 			}
 		})
 	}
+	b.limit(repOwnMarginColumn, b.assumptions.repRow, b.assumptions.repRow+len(p.Reps)-1, -1, 1)
 	b.assume(func(*rowWriter) {})
 }
 

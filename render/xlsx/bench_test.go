@@ -9,7 +9,7 @@ import (
 func BenchmarkPack(b *testing.B) {
 	p, w := books.Trading(), words("en")
 	for b.Loop() {
-		if _, err := Pack(p, w); err != nil {
+		if _, err := Pack(p, w, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -42,13 +42,28 @@ type book struct {
 	sources     []dataSource          // in the order of their sheets
 	numbers     ratioTexts
 	months      monthsLayout
-	readers     []string                     // names of the sheets for readers
+	plots       plotsLayout
+	agingList   agingLayout
+	names       sheetNames
+	front       *reader                      // the first sheet
+	readers     []string                     // names of the sheets of sections
 	subjects    map[string]*analysis.Subject // by path; see subject
+	explained   map[string]string            // wording key of a figure → the cell that defines it
+	checks      checksLayout
+	problems    []render.Problem
+	itemRows    map[int32][2]int // first and last open item by customer, counted from 0
+	itemColumns int              // columns of the open items for readers
+}
+
+// sheetNames are the names of sheets that others lead to.
+type sheetNames struct {
+	agingList, whatIf, journal, exceptions, checks string
 }
 
 // sheet is one sheet: what excelize is told about it and who writes its rows.
 type sheet struct {
 	name   string
+	about  string // what it is for, in the list on the first sheet
 	widths []float64
 	rows   int
 	head   int // last row of the head that stays in view and is printed on each page; 0: none
@@ -58,22 +73,67 @@ type sheet struct {
 	filterLast int
 	// keys is the first column of the numbers that formulas select by: they
 	// are grouped and not printed; 0: none.
-	keys   int
-	merges []string // ranges of cells that are one
-	tab    string   // colour of the tab
-	write  func(*rowWriter)
+	keys int
+	// printed is the last column that is printed; 0: the last before keys.
+	printed int
+	onePage bool     // it is printed on one page
+	levels  int      // levels of the outline of rows
+	merges  []string // ranges of cells that are one
+	tab     string   // colour of the tab
+	zoom    float64  // per cent; 0: 100
+	charts  []placedChart
+	sparks  []excelize.SparklineOptions
+	rules   []rule
+	inputs  []input
+	write   func(*rowWriter)
 }
 
-func newBook(p *analysis.Pack, w *render.Words) (*book, error) {
+// rule marks the cells of an area for which a condition holds. The condition
+// is a formula for the first cell of the area.
+type rule struct {
+	area, condition string
+	look            look
+}
+
+// look is how a rule marks a cell.
+type look struct {
+	color, fill string
+	bold        bool
+}
+
+// input limits what a cell takes: decimals from least to most.
+type input struct {
+	area        string
+	least, most float64
+}
+
+// outline returns the attributes that say how deep rows and columns are
+// grouped; excelize writes none, and without them Excel shows no handles.
+func (s *sheet) outline() string {
+	attributes := ""
+	if s.levels > 0 {
+		attributes += `outlineLevelRow="` + strconv.Itoa(s.levels) + `" `
+	}
+	if s.keys > 0 {
+		attributes += `outlineLevelCol="1" `
+	}
+	return attributes
+}
+
+func newBook(p *analysis.Pack, w *render.Words, problems []render.Problem) (*book, error) {
 	file := excelize.NewFile()
-	s, err := newStyles(file)
+	s, err := newStyles(file, lettering{
+		font:        w.Text("workbook.font"),
+		points:      w.Text("workbook.points"),
+		parentheses: strings.HasPrefix(w.Text("number.negative_money", "1"), "("),
+	})
 	if err != nil {
 		return nil, err
 	}
 	return &book{
-		pack: p, words: w, file: file, styles: s,
+		pack: p, words: w, file: file, styles: s, problems: problems,
 		taken:   map[string]bool{"history": true}, // reserved by Excel
-		defined: map[string]bool{}, data: map[string]*dataPlace{}, numbers: ratioTexts{},
+		defined: map[string]bool{}, data: map[string]*dataPlace{}, numbers: ratioTexts{}, explained: map[string]string{},
 	}, nil
 }
 
@@ -152,17 +212,21 @@ func (b *book) fail(err error) {
 
 // write lays out every sheet and returns the archive.
 func (b *book) write() ([]byte, error) {
-	rows := map[string]func(*rowWriter){}
+	sheets, own, charts := map[string]*sheet{}, map[string][]byte{"docProps/core.xml": b.properties()}, 0
 	for i, s := range b.sheets {
 		b.fail(b.layOut(i, s))
-		rows[fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)] = s.write
+		sheets[fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)] = s
+		for _, c := range s.charts { // excelize numbers them in the order in which they are added
+			charts++
+			own[fmt.Sprintf("xl/charts/chart%d.xml", charts)] = c.plot.xml()
+		}
 	}
-	b.fail(b.properties())
+	b.fail(b.file.SetAppProps(&excelize.AppProperties{Application: "duepack"}))
 	if b.err != nil {
 		return nil, b.err
 	}
 	b.file.SetActiveSheet(0)
-	b.file.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newParts(w, rows) })
+	b.file.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newParts(w, sheets, own) })
 	out, err := b.file.WriteToBuffer()
 	if err != nil {
 		return nil, err
@@ -170,16 +234,26 @@ func (b *book) write() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// layOut tells excelize about a sheet: widths, panes, filter, print setup.
+// layOut tells excelize about a sheet.
 func (b *book) layOut(i int, s *sheet) error {
-	f := b.file
 	if i == 0 {
-		if err := f.SetSheetName("Sheet1", s.name); err != nil {
+		if err := b.file.SetSheetName("Sheet1", s.name); err != nil {
 			return err
 		}
-	} else if _, err := f.NewSheet(s.name); err != nil {
+	} else if _, err := b.file.NewSheet(s.name); err != nil {
 		return err
 	}
+	for _, step := range []func(*sheet) error{b.columns, b.view, b.filter, b.drawings, b.conditions, b.printSetup, b.printNames} {
+		if err := step(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// columns sets the widths and groups of columns.
+func (b *book) columns(s *sheet) error {
+	f := b.file
 	for col, width := range s.widths {
 		if err := f.SetColWidth(s.name, letters(col+1), letters(col+1), width); err != nil {
 			return err
@@ -194,54 +268,115 @@ func (b *book) layOut(i int, s *sheet) error {
 			return err
 		}
 	}
-	if s.tab != "" {
-		if err := f.SetSheetProps(s.name, &excelize.SheetPropsOptions{TabColorRGB: &s.tab}); err != nil {
-			return err
-		}
-	}
-	no := false
-	if err := f.SetSheetView(s.name, 0, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
-		return err
-	}
-	if s.head > 0 || s.freeze > 0 {
-		pane := "bottomLeft"
-		if s.freeze > 0 && s.head > 0 {
-			pane = "bottomRight"
-		} else if s.freeze > 0 {
-			pane = "topRight"
-		}
-		err := f.SetPanes(s.name, &excelize.Panes{Freeze: true, XSplit: s.freeze, YSplit: s.head, TopLeftCell: relative(s.freeze+1, s.head+1), ActivePane: pane})
-		if err != nil {
-			return err
-		}
-	}
-	if s.filter {
-		last := s.filterLast
-		if last == 0 {
-			last = s.rows
-		}
-		if err := f.AutoFilter(s.name, relative(1, s.head)+":"+relative(cols, max(s.head+1, last)), nil); err != nil {
-			return err
-		}
-	}
 	for _, area := range s.merges {
 		first, last, _ := strings.Cut(area, ":")
 		if err := f.MergeCell(s.name, first, last); err != nil {
 			return err
 		}
 	}
-	return b.printSetup(s)
+	return nil
 }
 
-// printSetup makes a sheet print landscape, one page wide, its head repeated.
+// view sets what a reader sees first: the head stays in view, the cursor is in
+// A1.
+func (b *book) view(s *sheet) error {
+	f, no, zoom := b.file, false, s.zoom
+	if zoom == 0 {
+		zoom = 100
+	}
+	if err := f.SetSheetView(s.name, 0, &excelize.ViewOptions{ShowGridLines: &no, ZoomScale: &zoom}); err != nil {
+		return err
+	}
+	props := &excelize.SheetPropsOptions{OutlineSummaryBelow: &no}
+	if s.tab != "" {
+		props.TabColorRGB = &s.tab
+	}
+	if err := f.SetSheetProps(s.name, props); err != nil {
+		return err
+	}
+	if s.head == 0 && s.freeze == 0 {
+		return nil
+	}
+	pane := "bottomLeft"
+	if s.freeze > 0 && s.head > 0 {
+		pane = "bottomRight"
+	} else if s.freeze > 0 {
+		pane = "topRight"
+	}
+	return f.SetPanes(s.name, &excelize.Panes{Freeze: true, XSplit: s.freeze, YSplit: s.head, TopLeftCell: relative(s.freeze+1, s.head+1), ActivePane: pane})
+}
+
+func (b *book) filter(s *sheet) error {
+	if !s.filter {
+		return nil
+	}
+	last := s.filterLast
+	if last == 0 {
+		last = s.rows
+	}
+	return b.file.AutoFilter(s.name, relative(1, s.head)+":"+relative(max(1, len(s.widths)), max(s.head+1, last)), nil)
+}
+
+// drawings places the charts and sparklines.
+func (b *book) drawings(s *sheet) error {
+	for i := range s.charts {
+		if err := b.place(s, &s.charts[i]); err != nil {
+			return err
+		}
+	}
+	for i := range s.sparks {
+		if err := b.file.AddSparkline(s.name, &s.sparks[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// conditions sets the rules that mark cells and what inputs take.
+func (b *book) conditions(s *sheet) error {
+	for _, r := range s.rules {
+		style := &excelize.Style{}
+		if r.look.color != "" || r.look.bold {
+			style.Font = &excelize.Font{Color: r.look.color, Bold: r.look.bold}
+		}
+		if r.look.fill != "" {
+			style.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{r.look.fill}}
+		}
+		id, err := b.file.NewConditionalStyle(style)
+		if err != nil {
+			return err
+		}
+		if err := b.file.SetConditionalFormat(s.name, r.area, []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: r.condition, Format: &id}}); err != nil {
+			return err
+		}
+	}
+	for _, in := range s.inputs {
+		check := excelize.NewDataValidation(true)
+		check.SetSqref(in.area)
+		if err := check.SetRange(in.least, in.most, excelize.DataValidationTypeDecimal, excelize.DataValidationOperatorBetween); err != nil {
+			return err
+		}
+		check.SetError(excelize.DataValidationErrorStyleStop, b.words.Text("workbook.inputs"), b.words.Text("workbook.input_range", rangeBound(in.least), rangeBound(in.most)))
+		if err := b.file.AddDataValidation(s.name, check); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printSetup makes a sheet print landscape, its columns on as few pages as can
+// be read.
 func (b *book) printSetup(s *sheet) error {
 	f := b.file
-	landscape, a4, one, any := "landscape", 9, 1, 0
+	orientation, a4, wide, high := "landscape", 9, b.pagesWide(s), 0
+	if s.onePage {
+		orientation, high = "portrait", 1
+	}
 	fit := true
 	if err := f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
-	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &one, FitToHeight: &any}); err != nil {
+	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &orientation, Size: &a4, FitToWidth: &wide, FitToHeight: &high}); err != nil {
 		return err
 	}
 	side, top, head := 0.4, 0.75, 0.3 // all of them: one alone zeroes the others
@@ -249,24 +384,54 @@ func (b *book) printSetup(s *sheet) error {
 		return err
 	}
 	literal := func(text string) string { return cutUnits(strings.ReplaceAll(render.Clean(text), "&", "&&"), 80) }
-	err := f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
+	return f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
 		OddHeader: "&L" + literal(b.title()) + "&R" + literal(b.words.Text("pack.as_of", b.pack.AsOf.String())),
 		OddFooter: "&L&A&R" + b.words.Text("pack.page", "&P", "&N"),
 	})
-	if err != nil || s.head == 0 {
-		return err
+}
+
+// pageWidth is how wide the columns on one page may be, in digits, to be read
+// without a glass.
+const pageWidth = 270
+
+// pagesWide is how many pages side by side the printed columns of a sheet take.
+func (b *book) pagesWide(s *sheet) int {
+	width := 0.0
+	for _, w := range s.widths[:b.printed(s)] {
+		width += w
 	}
-	if s.keys > 0 {
-		err := f.SetDefinedName(&excelize.DefinedName{
-			Name: "_xlnm.Print_Area", Scope: s.name, RefersTo: quote(s.name) + absolute(1, 1) + ":" + absolute(s.keys-1, max(1, s.rows)),
+	return 1 + int(width)/pageWidth
+}
+
+// printed is the last column of a sheet that is printed.
+func (b *book) printed(s *sheet) int {
+	switch {
+	case s.printed > 0:
+		return s.printed
+	case s.keys > 0:
+		return s.keys - 1
+	}
+	return len(s.widths)
+}
+
+// printNames says what of a sheet is printed, and which rows on each page.
+func (b *book) printNames(s *sheet) error {
+	if printed := b.printed(s); printed < len(s.widths) {
+		err := b.file.SetDefinedName(&excelize.DefinedName{
+			Name: "_xlnm.Print_Area", Scope: s.name, RefersTo: quote(s.name) + absolute(1, 1) + ":" + absolute(printed, max(1, s.rows)),
 		})
 		if err != nil {
 			return err
 		}
 	}
-	return f.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: quote(s.name) + "$1:$" + strconv.Itoa(s.head),
-	})
+	if s.head == 0 {
+		return nil
+	}
+	titles := quote(s.name) + "$1:$" + strconv.Itoa(s.head)
+	if s.freeze > 0 && b.pagesWide(s) > 1 {
+		titles = quote(s.name) + "$A:$" + letters(s.freeze) + "," + titles
+	}
+	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: titles})
 }
 
 // title names the book, else the kind of pack.
@@ -277,14 +442,20 @@ func (b *book) title() string {
 	return b.words.Text("pack.title")
 }
 
-// properties sets the document properties. Their time is the as-of date, for
-// the same pack must give the same bytes.
-func (b *book) properties() error {
+// properties returns the part with the properties of the document. Their time
+// is the as-of date, for the same pack must give the same bytes. It is written
+// here because readers look for the usual prefixes, which excelize leaves out.
+func (b *book) properties() []byte {
 	at := time.Unix(int64(b.pack.AsOf.Unix())*86400, 0).UTC().Format(time.RFC3339)
-	return b.file.SetDocProps(&excelize.DocProperties{
-		Title: xmlClean(b.title()), Subject: b.words.Text("pack.title"), Creator: "duepack", LastModifiedBy: "duepack",
-		Created: at, Modified: at, Language: b.words.Lang(),
-	})
+	text := func(s string) string { return xmlText(xmlClean(s)) }
+	period := b.words.Text("pack.period", b.words.Text("period", b.pack.From.String(), b.pack.To.String()))
+	return []byte(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
+		`<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" ` +
+		`xmlns:dcterms="http://purl.org/dc/terms/" xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
+		`<dc:title>` + text(b.title()) + `</dc:title><dc:subject>` + text(b.words.Text("pack.title")) + `</dc:subject><dc:creator>duepack</dc:creator>` +
+		`<dc:description>` + text(b.words.Text("pack.as_of", b.pack.AsOf.String())+"  ·  "+period) + `</dc:description>` +
+		`<dc:language>` + b.words.Lang() + `</dc:language><cp:lastModifiedBy>duepack</cp:lastModifiedBy>` +
+		`<dcterms:created xsi:type="dcterms:W3CDTF">` + at + `</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">` + at + `</dcterms:modified></cp:coreProperties>`)
 }
 
 func xmlClean(text string) string { return strings.ToValidUTF8(render.Clean(text), "\uFFFD") }
@@ -330,6 +501,14 @@ func valueFormat(unit analysis.Unit, cur ledger.Currency) format {
 		return timesFormat
 	}
 	return countFormat
+}
+
+// changeFormat returns the number format of a change of a unit that is no share.
+func changeFormat(unit analysis.Unit, cur ledger.Currency) format {
+	if unit == analysis.Money {
+		return changeOfMoney + format(cur.Exponent)
+	}
+	return changeOfMany
 }
 
 // serial writes a date as the number a spreadsheet counts days by; false for

@@ -97,7 +97,7 @@ func (b *book) addCountBack() {
 	}
 	w := b.words
 	b.add(&sheet{
-		name: l.name, widths: []float64{26, 11, 9, 18, 18, 18, 12}, rows: l.rows, head: 1,
+		name: l.name, about: w.Text("workbook.about.months"), tab: dataTab, widths: []float64{26, 11, 9, 18, 18, 18, 12}, rows: l.rows, head: 1,
 		write: func(r *rowWriter) {
 			r.next()
 			r.text(b.style(textFormat, headRole), w.Text("workbook.subject"))

@@ -111,13 +111,10 @@ func (b *book) addCustomers() {
 	if len(p.Customers) == 0 {
 		return
 	}
-	widths := []float64{7, 16, 30, 18, 10}
-	for range len(p.Buckets) + len(l.figures) {
-		widths = append(widths, 15)
-	}
+	widths := b.customerWidths()
 	last := l.head + len(p.Customers)
 	b.add(&sheet{
-		name: l.name, widths: widths, rows: last + 1, head: l.head, freeze: customerNameColumn, filter: true, filterLast: last,
+		name: l.name, about: b.words.Text("workbook.about.customers"), tab: dataTab, zoom: dataZoom, widths: widths, rows: last + 1, head: l.head, freeze: customerNameColumn, filter: true, filterLast: last,
 		write: func(r *rowWriter) {
 			if !l.live {
 				r.next()
@@ -130,6 +127,23 @@ func (b *book) addCustomers() {
 			b.writeCustomersTotal(r, l.head+1, last)
 		},
 	})
+}
+
+// customerWidths are as wide as the ids and names.
+func (b *book) customerWidths() []float64 {
+	widths := []float64{7, 10, 16, 12, 10}
+	widen := func(col int, text string) { widths[col-1] = max(widths[col-1], min(widestText, textWidth(text)+2)) }
+	for i := range b.pack.Customers {
+		widen(customerIDColumn, b.pack.Customers[i].ID)
+		widen(customerNameColumn, b.words.Subject(&b.pack.Customers[i]))
+	}
+	for i := range b.pack.Reps {
+		widen(customerRepColumn, b.words.Subject(&b.pack.Reps[i]))
+	}
+	for range len(b.pack.Buckets) + len(b.customers.figures) {
+		widths = append(widths, 15)
+	}
+	return widths
 }
 
 func (b *book) writeCustomersHead(r *rowWriter) {

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,12 +15,14 @@ var maxRows = 1<<20 - 1
 
 // column is a column of a data sheet whose rows are of type T.
 type column[T any] struct {
-	key   string // names the range prefix_key where sum is set, and the column in formulas of its row
-	head  string
-	width float64
-	right bool // head over numbers
-	sum   bool // formulas of other sheets refer to the column
-	write func(r *rowWriter, row *T)
+	key     string // names the range prefix_key where sum is set, and the column in formulas of its row
+	head    string
+	width   float64
+	right   bool                // head over numbers
+	text    func(row *T) string // what is written, where the column is as wide as its texts
+	sum     bool                // formulas of other sheets refer to the column
+	selects bool                // a number that formulas select by
+	write   func(r *rowWriter, row *T)
 }
 
 // dataTable is a list of detail rows: the sheet that formulas add up. Formulas
@@ -28,6 +31,7 @@ type column[T any] struct {
 type dataTable[T any] struct {
 	prefix  string
 	name    string
+	about   string
 	rows    []T
 	columns []column[T]
 	letter  map[string]string
@@ -100,26 +104,70 @@ func rangeName(prefix, key string, n int) string {
 // addTo adds the table's sheets.
 func (t *dataTable[T]) addTo(b *book) {
 	widths := make([]float64, len(t.columns))
-	for i, c := range t.columns {
-		widths[i] = c.width
+	for i := range t.columns {
+		widths[i] = t.width(&t.columns[i])
 	}
 	for n, name := range b.data[t.prefix].sheets {
 		rows := t.rows[min(n*maxRows, len(t.rows)):min((n+1)*maxRows, len(t.rows))]
 		b.add(&sheet{
-			name: name, widths: widths, rows: 1 + len(rows), head: 1, freeze: t.freeze, filter: true, keys: t.readable() + 1,
+			name: name, about: t.about, widths: widths, rows: 1 + len(rows), head: 1, freeze: t.freeze, filter: true,
+			keys: t.keys(), printed: t.printed(), tab: dataTab, zoom: dataZoom, rules: t.rules(b, 1+len(rows)),
 			write: func(r *rowWriter) { t.writeRows(b, r, rows) },
 		})
 	}
 }
 
-// readable counts the columns for readers, which end with the source.
-func (t *dataTable[T]) readable() int {
-	for i, c := range t.columns {
-		if c.key == "place" {
-			return i + 1
+// dataZoom shows more of the wide data sheets, in per cent.
+const dataZoom = 85
+
+// widestText bounds how wide a text makes its column.
+const widestText = 40
+
+// width is the width of a column: of its longest text, where it has texts of
+// its own.
+func (t *dataTable[T]) width(c *column[T]) float64 {
+	if c.text == nil {
+		return c.width
+	}
+	widest := textWidth(c.head)
+	for i := range t.rows {
+		widest = max(widest, textWidth(c.text(&t.rows[i])))
+	}
+	return max(8, min(widestText, widest+2))
+}
+
+// widthOf is the width of a column that holds some of a list of texts.
+func widthOf(head string, texts []string) float64 {
+	widest := textWidth(head)
+	for _, text := range texts {
+		widest = max(widest, textWidth(text))
+	}
+	return max(8, min(widestText, widest+2))
+}
+
+// printed counts the columns that are printed, which end with the source.
+func (t *dataTable[T]) printed() int {
+	return 1 + slices.IndexFunc(t.columns, func(c column[T]) bool { return c.key == "place" })
+}
+
+// keys is the first of the columns that formulas select by.
+func (t *dataTable[T]) keys() int {
+	return 1 + slices.IndexFunc(t.columns, func(c column[T]) bool { return c.selects })
+}
+
+// rules shade the bucket of what is past due.
+func (t *dataTable[T]) rules(b *book, last int) []rule {
+	column, number := t.letter["bucket"], t.letter["bucket_no"]
+	if column == "" {
+		return nil
+	}
+	var rules []rule
+	for i := range b.pack.Buckets {
+		if !b.pack.Buckets[i].NotDue {
+			rules = append(rules, rule{column + "2:" + column + strconv.Itoa(max(2, last)), "=$" + number + "2=" + whole(i+1), look{fill: tint(b.bucketColor(i))}})
 		}
 	}
-	return len(t.columns)
+	return rules
 }
 
 func (t *dataTable[T]) writeRows(b *book, r *rowWriter, rows []T) {
@@ -162,6 +210,19 @@ func (b *book) sum(prefix, key string, conditions ...string) string {
 	return "(" + strings.Join(sums, "+") + ")"
 }
 
+// count returns the number of rows of a data table that meet all conditions.
+func (b *book) count(prefix string, conditions ...string) string {
+	var counts []string
+	for n := range b.data[prefix].sheets {
+		var args []string
+		for i := 0; i < len(conditions); i += 2 {
+			args = append(args, rangeName(prefix, conditions[i], n+1), conditions[i+1])
+		}
+		counts = append(counts, "COUNTIFS("+strings.Join(args, ",")+")")
+	}
+	return strings.Join(counts, "+")
+}
+
 // round wraps a formula so that it gives whole minor units of a currency: the
 // rounding at the document of rules §1, and in sums no trace of binary
 // fractions.
@@ -172,26 +233,34 @@ func round(formula string, cur ledger.Currency) string {
 // The columns that say whose figures a row counts in: names for readers, and
 // at the end of the sheet the numbers that formulas select by.
 
-func ownerNames[T any](b *book, owner func(*T) *analysis.Owner) []column[T] {
+// ownerColumns name the subjects a row counts in.
+type ownerColumns[T any] struct {
+	id, name, rep, region, currency column[T]
+}
+
+func (o ownerColumns[T]) all() []column[T] {
+	return []column[T]{o.id, o.name, o.rep, o.region, o.currency}
+}
+
+func ownerNames[T any](b *book, owner func(*T) *analysis.Owner) ownerColumns[T] {
 	p := b.pack
-	text := func(key string, width float64, texts []string, index func(*analysis.Owner) int32) column[T] {
+	text := func(key, head string, texts []string, index func(*analysis.Owner) int32) column[T] {
 		style := b.style(textFormat, plainRole)
-		return column[T]{key: key + "_name", head: b.words.Text("column." + key), width: width, write: func(r *rowWriter, row *T) {
+		return column[T]{key: key, head: b.words.Text("column." + head), width: widthOf(b.words.Text("column."+head), texts), write: func(r *rowWriter, row *T) {
 			r.text(style, texts[index(owner(row))])
 		}}
 	}
 	customer := func(o *analysis.Owner) int32 { return o.Customer }
-	id := text("customer", 14, b.texts(p.Customers, func(s *analysis.Subject) string { return s.ID }), customer)
-	id.key = "customer_id"
-	name := text("customer", 28, b.texts(p.Customers, b.words.Subject), customer)
-	name.head = b.words.Text("column.name")
-	return []column[T]{
-		id, name,
-		text("rep", 16, b.texts(p.Reps, b.words.Subject), func(o *analysis.Owner) int32 { return o.Rep }),
-		text("region", 12, b.texts(p.Regions, b.words.Subject), func(o *analysis.Owner) int32 { return o.Region }),
-		{key: "currency_name", head: b.words.Text("column.currency"), width: 9, write: func(r *rowWriter, row *T) {
-			r.text(b.style(textFormat, plainRole), p.Currencies[owner(row).Currency].Code)
-		}},
+	codes := make([]string, len(p.Currencies))
+	for i := range p.Currencies {
+		codes[i] = p.Currencies[i].Code
+	}
+	return ownerColumns[T]{
+		id:       text("customer_id", "customer", b.texts(p.Customers, func(s *analysis.Subject) string { return s.ID }), customer),
+		name:     text("customer_name", "name", b.texts(p.Customers, b.words.Subject), customer),
+		rep:      text("rep_name", "rep", b.texts(p.Reps, b.words.Subject), func(o *analysis.Owner) int32 { return o.Rep }),
+		region:   text("region_name", "region", b.texts(p.Regions, b.words.Subject), func(o *analysis.Owner) int32 { return o.Region }),
+		currency: text("currency_name", "currency", codes, func(o *analysis.Owner) int32 { return o.Currency }),
 	}
 }
 
@@ -222,15 +291,23 @@ func ownerKeys[T any](b *book, owner func(*T) *analysis.Owner) []column[T] {
 func keyColumn[T any](b *book, key string, value func(*T) int) column[T] {
 	style := b.style(countFormat, mutedRole)
 	return column[T]{
-		key: key, head: b.words.Text("workbook.key." + key), width: 9, right: true, sum: true,
+		key: key, head: b.words.Text("workbook.key." + key), width: 9, right: true, sum: true, selects: true,
 		write: func(r *rowWriter, row *T) { r.whole(style, int64(value(row))) },
 	}
 }
 
-// textColumn is a column of literal texts.
-func textColumn[T any](b *book, key string, width float64, value func(*T) string) column[T] {
+// kindColumn names the kind of a document.
+func kindColumn[T any](b *book, kind func(*T) ledger.Kind) column[T] {
+	kinds := b.kindNames()
+	c := textColumn(b, "kind", func(row *T) string { return kinds[kind(row)] })
+	c.text, c.width = nil, widthOf(c.head, kinds)
+	return c
+}
+
+// textColumn is a column of literal texts, as wide as they are.
+func textColumn[T any](b *book, key string, value func(*T) string) column[T] {
 	style := b.style(textFormat, plainRole)
-	return column[T]{key: key, head: b.words.Text("column." + key), width: width, write: func(r *rowWriter, row *T) {
+	return column[T]{key: key, head: b.words.Text("column." + key), text: value, write: func(r *rowWriter, row *T) {
 		r.text(style, render.Clean(value(row)))
 	}}
 }
@@ -254,12 +331,16 @@ func amountColumn[T any](b *book, key string, currency func(*T) int32, value fun
 func sourceColumn[T any](b *book, pos func(*T) ledger.Pos) column[T] {
 	places := ledger.Ledger{Sources: b.pack.Sources}
 	sheets := make([]string, len(b.pack.Sources)) // the place without its row; "" where it needs cleaning
+	width := 0.0
 	for i, source := range b.pack.Sources {
-		if place := source.String() + "!"; render.Clean(place) == place && !keepsSpace(place) {
+		place := source.String() + "!"
+		width = max(width, textWidth(place))
+		if render.Clean(place) == place && !keepsSpace(place) {
 			sheets[i] = xmlText(place)
 		}
 	}
-	c := textColumn(b, "place", 24, func(row *T) string { return places.Place(pos(row)) })
+	c := textColumn(b, "place", func(row *T) string { return places.Place(pos(row)) })
+	c.text, c.width = nil, min(widestText, width+8)
 	any, style := c.write, b.style(textFormat, plainRole)
 	c.write = func(r *rowWriter, row *T) {
 		if p := pos(row); p.Row != 0 && int(p.Source) < len(sheets) && sheets[p.Source] != "" {

@@ -103,7 +103,8 @@ func definedName(id string) string {
 func (b *book) addFigures() {
 	w := b.words
 	b.add(&sheet{
-		name: figuresSheet, widths: []float64{38, 38, 20, 14, 40, 22, 8, 8, 8}, rows: b.figures.rows, head: 1, filter: true,
+		name: figuresSheet, about: w.Text("workbook.about.figures"), widths: b.figureWidths(), rows: b.figures.rows, head: 1, filter: true,
+		keys: figureLevelColumn, tab: dataTab,
 		write: func(r *rowWriter) {
 			r.next()
 			for i, head := range []string{w.Text("column.id"), w.Text("column.figure"), w.Text("column.value"), w.Text("column.unit"),
@@ -119,6 +120,20 @@ func (b *book) addFigures() {
 			}
 		},
 	})
+}
+
+// figureWidths are as wide as the ids, labels and names.
+func (b *book) figureWidths() []float64 {
+	widths := []float64{20, 20, 20, 14, 40, 12, 8, 8, 8}
+	widen := func(col int, text string) { widths[col-1] = max(widths[col-1], min(60, textWidth(text)+2)) }
+	for _, s := range b.figures.subjects {
+		widen(figureIDColumn, s.Path()+"/"+analysis.CollectionAttainment.Def().Key)
+		widen(figureSubjectColumn, b.words.Subject(s))
+	}
+	for _, id := range analysis.Figures() {
+		widen(figureLabelColumn, b.words.Label(b.pack, id))
+	}
+	return widths
 }
 
 // writeFigures writes the rows of one subject.
@@ -144,6 +159,34 @@ func (b *book) writeFigures(r *rowWriter, s *analysis.Subject) {
 	}
 }
 
+// detailOf is the sheet whose rows a figure sums; "" where it sums none. A
+// number below zero is that of a bucket.
+func (b *book) detailOf(number int) string {
+	place := func(prefix string) string {
+		if data := b.data[prefix]; data != nil {
+			return quote(data.sheets[0]) + "A1"
+		}
+		return ""
+	}
+	switch id := analysis.FigureID(max(0, number)); {
+	case number < 0, id <= analysis.DocumentsOpen, id == analysis.Provision:
+		return place(openPrefix)
+	case id == analysis.OpeningBalance:
+		return place(openingPrefix)
+	case id == analysis.ClosingBalance:
+		return place(b.closingFrom())
+	case id >= analysis.Sales && id <= analysis.Adjustments, id == analysis.GrossMargin:
+		return place(linesPrefix)
+	case id >= analysis.DaysToPay && id <= analysis.OnTimeRate, id == analysis.CollectionRateDue:
+		return place(applicationsPrefix)
+	case id == analysis.FinancingCost, id == analysis.TermsCost:
+		return place(costsPrefix)
+	case id == analysis.DSOCountBack && len(b.months.blocks) > 0:
+		return quote(b.months.name) + "A1"
+	}
+	return ""
+}
+
 // figureRow is the cell of a figure of a subject on Figures.
 func (b *book) figureRow(s *analysis.Subject, first int, id analysis.FigureID) string {
 	return relative(figureValueColumn, first+len(b.pack.Buckets)+int(id))
@@ -157,6 +200,7 @@ func (b *book) writeFigure(r *rowWriter, s *analysis.Subject, key, label string,
 	text, muted := b.style(textFormat, plainRole), b.style(countFormat, mutedRole)
 	r.text(text, s.Path()+"/"+key)
 	r.text(text, label)
+	r.link(b.explained["figure."+key])
 	style := b.style(valueFormat(v.Unit, cur), plainRole)
 	why := ""
 	if reason != analysis.Present {
@@ -167,6 +211,7 @@ func (b *book) writeFigure(r *rowWriter, s *analysis.Subject, key, label string,
 	} else {
 		r.formula(style, formula, cached(v, cur))
 	}
+	r.link(b.detailOf(number))
 	r.text(text, b.unitName(v.Unit, cur))
 	switch quiet := b.style(textFormat, mutedRole); {
 	case why == "":

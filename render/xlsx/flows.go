@@ -35,19 +35,18 @@ func flowOf(k ledger.Kind) int {
 // the book's currency at the rate of its posting date, and the gross margin,
 // rounded at the line (rules §5, §7).
 func (b *book) linesTable() *dataTable[analysis.Line] {
-	t := &dataTable[analysis.Line]{prefix: linesPrefix, name: b.words.Text("workbook.sheet.lines"), rows: b.pack.Detail.Lines, freeze: 1}
+	t := &dataTable[analysis.Line]{prefix: linesPrefix, name: b.words.Text("workbook.sheet.lines"), about: b.words.Text("workbook.about.lines"), rows: b.pack.Detail.Lines, freeze: 1}
 	owner := func(l *analysis.Line) *analysis.Owner { return &l.Owner }
 	currency := func(l *analysis.Line) int32 { return l.Currency }
-	kinds := b.kindNames()
 	t.columns = []column[analysis.Line]{
-		textColumn(b, "document", 18, func(l *analysis.Line) string { return l.ID }),
-		textColumn(b, "kind", 13, func(l *analysis.Line) string { return kinds[l.Kind] }),
+		textColumn(b, "document", func(l *analysis.Line) string { return l.ID }),
+		kindColumn(b, func(l *analysis.Line) ledger.Kind { return l.Kind }),
 	}
-	t.columns = append(t.columns, ownerNames(b, owner)...)
+	t.columns = append(t.columns, ownerNames(b, owner).all()...)
 	t.columns = append(t.columns,
 		dateColumn(b, "posted", func(l *analysis.Line) ledger.Date { return l.Posted }),
 		dateColumn(b, "due", func(l *analysis.Line) ledger.Date { return l.Due }),
-		textColumn(b, "settles", 18, func(l *analysis.Line) string { return l.Settles }),
+		textColumn(b, "settles", func(l *analysis.Line) string { return l.Settles }),
 		amountColumn(b, "native", currency, func(l *analysis.Line) ledger.Minor { return l.Amount }),
 		exchangeColumn(b, func(x *analysis.Line) ledger.Ratio { return x.Rate }),
 		bookColumn(b, t, "book", "native", func(l *analysis.Line) (int32, ledger.Minor, ledger.Ratio, ledger.Minor) {
@@ -134,7 +133,7 @@ func (b *book) grossBookWriter(t *dataTable[analysis.Line]) func(*rowWriter, *an
 // applicationsTable lists the parts of receipts that lowered documents in the
 // period, with amount × days for the weighted days of rules §6.
 func (b *book) applicationsTable() *dataTable[analysis.Application] {
-	t := &dataTable[analysis.Application]{prefix: applicationsPrefix, name: b.words.Text("workbook.sheet.applications"), rows: b.pack.Detail.Applications, freeze: 1}
+	t := &dataTable[analysis.Application]{prefix: applicationsPrefix, name: b.words.Text("workbook.sheet.applications"), about: b.words.Text("workbook.about.applications"), rows: b.pack.Detail.Applications, freeze: 1}
 	owner := func(a *analysis.Application) *analysis.Owner { return &a.Owner }
 	days := func(key, from string, since func(*analysis.Application) ledger.Date) column[analysis.Application] {
 		style := b.style(countFormat, plainRole)
@@ -147,7 +146,7 @@ func (b *book) applicationsTable() *dataTable[analysis.Application] {
 	due := func(a *analysis.Application) ledger.Date { return a.Due }
 	weighted := func(key, amount, number string, since func(*analysis.Application) ledger.Date) column[analysis.Application] {
 		formula := t.formulas(func(at func(string) string, cur ledger.Currency) string { return round(at(amount)+"*"+at(number), cur) })
-		return column[analysis.Application]{key: key, head: b.words.Text("workbook." + key), width: 16, right: true, sum: true, write: func(r *rowWriter, a *analysis.Application) {
+		return column[analysis.Application]{key: key, head: b.words.Text("workbook." + key), width: 16, right: true, sum: true, selects: true, write: func(r *rowWriter, a *analysis.Application) {
 			cur, value := b.base(), a.Book
 			if amount == "native" {
 				cur, value = b.currency(int(a.Currency)), a.Amount
@@ -157,12 +156,12 @@ func (b *book) applicationsTable() *dataTable[analysis.Application] {
 		}}
 	}
 	t.columns = []column[analysis.Application]{
-		textColumn(b, "receipt", 18, func(a *analysis.Application) string { return a.Receipt }),
-		textColumn(b, "document", 18, func(a *analysis.Application) string { return a.Document }),
+		textColumn(b, "receipt", func(a *analysis.Application) string { return a.Receipt }),
+		textColumn(b, "document", func(a *analysis.Application) string { return a.Document }),
 		instalmentColumn(b, func(a *analysis.Application) int16 { return a.Instalment }),
 	}
 	t.columns[0].head = b.words.Text("kind.receipt")
-	t.columns = append(t.columns, ownerNames(b, owner)...)
+	t.columns = append(t.columns, ownerNames(b, owner).all()...)
 	t.columns = append(t.columns,
 		dateColumn(b, "date", func(a *analysis.Application) ledger.Date { return a.Date }),
 		dateColumn(b, "issued", issued),
@@ -184,13 +183,13 @@ func (b *book) applicationsTable() *dataTable[analysis.Application] {
 // up to the due date under each rate of the book, or under the customer's own,
 // and the cost, rounded at the document and then converted (rules §7).
 func (b *book) costsTable() *dataTable[analysis.Cost] {
-	t := &dataTable[analysis.Cost]{prefix: costsPrefix, name: b.words.Text("workbook.sheet.costs"), rows: b.pack.Detail.Costs, freeze: 1}
+	t := &dataTable[analysis.Cost]{prefix: costsPrefix, name: b.words.Text("workbook.sheet.costs"), about: b.words.Text("workbook.about.costs"), rows: b.pack.Detail.Costs, freeze: 1}
 	owner := func(c *analysis.Cost) *analysis.Owner { return &c.Owner }
 	t.columns = []column[analysis.Cost]{
-		textColumn(b, "document", 18, func(c *analysis.Cost) string { return c.ID }),
+		textColumn(b, "document", func(c *analysis.Cost) string { return c.ID }),
 		instalmentColumn(b, func(c *analysis.Cost) int16 { return c.Instalment }),
 	}
-	t.columns = append(t.columns, ownerNames(b, owner)...)
+	t.columns = append(t.columns, ownerNames(b, owner).all()...)
 	t.columns = append(t.columns,
 		dateColumn(b, "issued", func(c *analysis.Cost) ledger.Date { return c.Issued }),
 		dateColumn(b, "posted", func(c *analysis.Cost) ledger.Date { return c.Posted }),

@@ -32,7 +32,9 @@ func (b *book) closingFrom() string {
 // and their costs only.
 func (b *book) placeData() {
 	d := &b.pack.Detail
-	b.sources = append(b.sources, b.itemsTable(openPrefix, openSheet, d.Open))
+	open := b.itemsTable(openPrefix, openSheet, d.Open)
+	b.itemColumns = open.printed()
+	b.sources = append(b.sources, open)
 	if b.pack.To != b.pack.AsOf {
 		b.sources = append(b.sources, b.itemsTable(closingPrefix, b.words.Text("workbook.sheet.closing"), d.Closing))
 	}
@@ -47,85 +49,127 @@ func (b *book) placeData() {
 	}
 }
 
+// addOpenItems adds the sheet that every reader of the workbook looks for.
+func (b *book) addOpenItems() { b.sources[0].addTo(b) }
+
+// addData adds the other data sheets.
 func (b *book) addData() {
-	for _, source := range b.sources {
+	for _, source := range b.sources[1:] {
 		source.addTo(b)
 	}
 }
 
-// itemsTable lists what is open at a date. Computed in it: the amount in the
-// book's currency, the loss rate of the bucket, and the provision, rounded at
-// the document and then converted (rules §5, §9).
+// itemsTable lists what is open at a date: first what a reader looks for, up to
+// the source, then the rest. Computed in it: the amount in the book's currency,
+// the loss rate of the bucket, and the provision, rounded at the document and
+// then converted (rules §5, §9).
 func (b *book) itemsTable(prefix, name string, items []analysis.Item) *dataTable[analysis.Item] {
-	t := &dataTable[analysis.Item]{prefix: prefix, name: name, rows: items, freeze: 1}
-	owner := func(i *analysis.Item) *analysis.Owner { return &i.Owner }
-	currency := func(i *analysis.Item) int32 { return i.Currency }
+	t := &dataTable[analysis.Item]{prefix: prefix, name: name, about: b.words.Text("workbook.about." + prefix), rows: items, freeze: 1}
+	t.columns = append(b.itemColumnsFirst(t), b.itemColumnsLast(t, prefix)...)
 	counted := firstInstalments()
-	kinds, buckets := b.kindNames(), b.bucketLabels()
-	provision := t.formulas(func(at func(string) string, cur ledger.Currency) string {
-		return `IF(` + at("loss_rate") + `="","",` + round(at("native")+"*"+at("loss_rate"), cur) + `)`
-	})
-	provisionBook := t.formulas(func(at func(string) string, cur ledger.Currency) string {
-		return `IF(` + at("provision_native") + `="","",` + round(at("provision_native")+"*"+at("fx"), cur) + `)`
-	})
-
-	t.columns = []column[analysis.Item]{
-		textColumn(b, "document", 18, func(i *analysis.Item) string { return i.ID }),
-		instalmentColumn(b, func(i *analysis.Item) int16 { return i.Instalment }),
-		textColumn(b, "kind", 13, func(i *analysis.Item) string { return kinds[i.Kind] }),
-	}
-	t.columns = append(t.columns, ownerNames(b, owner)...)
 	t.columns = append(t.columns,
-		dateColumn(b, "issued", func(i *analysis.Item) ledger.Date { return i.Issued }),
-		dateColumn(b, "posted", func(i *analysis.Item) ledger.Date { return i.Posted }),
-		dateColumn(b, "due", func(i *analysis.Item) ledger.Date { return i.Due }),
-		column[analysis.Item]{key: "age", head: b.words.Text("workbook.age"), width: 8, right: true, write: func(r *rowWriter, i *analysis.Item) {
-			r.whole(b.style(countFormat, plainRole), int64(i.AgeDays))
-		}},
-		textColumn(b, "bucket", 14, func(i *analysis.Item) string { return buckets[i.Bucket-analysis.OnAccountBucket] }),
-		textColumn(b, "disputed", 10, func(i *analysis.Item) string {
-			if i.Disputed {
-				return b.words.Text("mark.disputed")
-			}
-			return ""
-		}),
-		amountColumn(b, "amount", currency, func(i *analysis.Item) ledger.Minor { return i.Amount }),
-		amountColumn(b, "native", currency, func(i *analysis.Item) ledger.Minor { return i.Open }),
-		exchangeColumn(b, func(i *analysis.Item) ledger.Ratio { return i.Rate }),
-		bookColumn(b, t, "book", "native", func(i *analysis.Item) (int32, ledger.Minor, ledger.Ratio, ledger.Minor) {
-			return i.Currency, i.Open, i.Rate, i.OpenBook
-		}),
-	)
-	// The column is there where it says something: figures never follow from it (rules §12).
-	if slices.ContainsFunc(items, func(i analysis.Item) bool { return i.LaterPaid != 0 }) {
-		later := amountColumn(b, "later_paid", currency, func(i *analysis.Item) ledger.Minor { return i.LaterPaid })
-		later.sum = false
-		t.columns = append(t.columns, later)
-	}
-	if prefix == openPrefix {
-		expected := dateColumn(b, "expected", func(i *analysis.Item) ledger.Date { return i.Expected })
-		expected.head, expected.sum = b.words.Text("workbook.expected"), false
-		t.columns = append(t.columns, expected)
-	}
-	t.columns = append(t.columns,
-		column[analysis.Item]{key: "loss_rate", head: b.words.Text("column.loss_rate"), width: 10, right: true, write: b.writeLossRate},
-		column[analysis.Item]{key: "provision_native", head: b.words.Text("workbook.provision_native"), width: 15, right: true, sum: true,
-			write: func(r *rowWriter, i *analysis.Item) {
-				b.writeIfProvided(r, i, b.currency(int(i.Currency)), i.Provision, provision)
-			}},
-		column[analysis.Item]{key: "provision_book", head: b.words.Text("workbook.provision_book", b.base().Code), width: 15, right: true, sum: true,
-			write: func(r *rowWriter, i *analysis.Item) {
-				b.writeIfProvided(r, i, b.base(), i.ProvisionBook, provisionBook)
-			}},
-		sourceColumn(b, func(i *analysis.Item) ledger.Pos { return i.Pos }),
 		keyColumn(b, "bucket_no", func(i *analysis.Item) int { return i.Bucket + 1 }),
 		keyColumn(b, "past_due", func(i *analysis.Item) int { return oneIf(i.PastDue) }),
 		keyColumn(b, "is_disputed", func(i *analysis.Item) int { return oneIf(i.Disputed) }),
 		keyColumn(b, "is_specific", func(i *analysis.Item) int { return oneIf(i.Specific) }),
 		keyColumn(b, "documents", func(i *analysis.Item) int { return oneIf(counted(i)) }),
 	)
-	t.columns = append(t.columns, ownerKeys(b, owner)...)
+	t.columns = append(t.columns, ownerKeys(b, itemOwner)...)
 	return t
+}
+
+func itemOwner(i *analysis.Item) *analysis.Owner { return &i.Owner }
+
+func itemCurrency(i *analysis.Item) int32 { return i.Currency }
+
+// hasInstalments reports whether an item is one of several of its document.
+func hasInstalments(items []analysis.Item) bool {
+	return slices.ContainsFunc(items, func(i analysis.Item) bool { return i.Instalment != 0 })
+}
+
+// itemColumnsFirst are the columns that are printed.
+func (b *book) itemColumnsFirst(t *dataTable[analysis.Item]) []column[analysis.Item] {
+	owner := ownerNames(b, itemOwner)
+	list := []column[analysis.Item]{textColumn(b, "document", func(i *analysis.Item) string { return i.ID })}
+	if hasInstalments(t.rows) {
+		list = append(list, itemInstalment(b))
+	}
+	list = append(list,
+		kindColumn(b, func(i *analysis.Item) ledger.Kind { return i.Kind }),
+		owner.id, owner.name, owner.rep, owner.currency,
+		dateColumn(b, "due", func(i *analysis.Item) ledger.Date { return i.Due }),
+		column[analysis.Item]{key: "age", head: b.words.Text("workbook.age"), width: 8, right: true, write: func(r *rowWriter, i *analysis.Item) {
+			r.whole(b.style(countFormat, plainRole), int64(i.AgeDays))
+		}},
+		b.bucketColumn(),
+		textColumn(b, "disputed", func(i *analysis.Item) string {
+			if i.Disputed {
+				return b.words.Text("mark.disputed")
+			}
+			return ""
+		}),
+		amountColumn(b, "native", itemCurrency, func(i *analysis.Item) ledger.Minor { return i.Open }),
+		bookColumn(b, t, "book", "native", func(i *analysis.Item) (int32, ledger.Minor, ledger.Ratio, ledger.Minor) {
+			return i.Currency, i.Open, i.Rate, i.OpenBook
+		}),
+	)
+	// The column is there where it says something: figures never follow from it (rules §12).
+	if slices.ContainsFunc(t.rows, func(i analysis.Item) bool { return i.LaterPaid != 0 }) {
+		later := amountColumn(b, "later_paid", itemCurrency, func(i *analysis.Item) ledger.Minor { return i.LaterPaid })
+		later.sum = false
+		list = append(list, later)
+	}
+	provision := t.formulas(func(at func(string) string, cur ledger.Currency) string {
+		return `IF(` + at("provision_native") + `="","",` + round(at("provision_native")+"*"+at("fx"), cur) + `)`
+	})
+	return append(list,
+		column[analysis.Item]{key: "loss_rate", head: b.words.Text("column.loss_rate"), width: 10, right: true, write: b.writeLossRate},
+		column[analysis.Item]{key: "provision_book", head: b.words.Text("workbook.provision_book", b.base().Code), width: 15, right: true, sum: true,
+			write: func(r *rowWriter, i *analysis.Item) {
+				b.writeIfProvided(r, i, b.base(), i.ProvisionBook, provision)
+			}},
+		sourceColumn(b, func(i *analysis.Item) ledger.Pos { return i.Pos }),
+	)
+}
+
+// itemColumnsLast are the columns that a reader looks up now and then.
+func (b *book) itemColumnsLast(t *dataTable[analysis.Item], prefix string) []column[analysis.Item] {
+	provision := t.formulas(func(at func(string) string, cur ledger.Currency) string {
+		return `IF(` + at("loss_rate") + `="","",` + round(at("native")+"*"+at("loss_rate"), cur) + `)`
+	})
+	var list []column[analysis.Item]
+	if !hasInstalments(t.rows) {
+		list = append(list, itemInstalment(b))
+	}
+	list = append(list,
+		ownerNames(b, itemOwner).region,
+		dateColumn(b, "issued", func(i *analysis.Item) ledger.Date { return i.Issued }),
+		dateColumn(b, "posted", func(i *analysis.Item) ledger.Date { return i.Posted }),
+		amountColumn(b, "amount", itemCurrency, func(i *analysis.Item) ledger.Minor { return i.Amount }),
+		exchangeColumn(b, func(i *analysis.Item) ledger.Ratio { return i.Rate }),
+		column[analysis.Item]{key: "provision_native", head: b.words.Text("workbook.provision_native"), width: 15, right: true, sum: true,
+			write: func(r *rowWriter, i *analysis.Item) {
+				b.writeIfProvided(r, i, b.currency(int(i.Currency)), i.Provision, provision)
+			}},
+	)
+	if prefix == openPrefix {
+		expected := dateColumn(b, "expected", func(i *analysis.Item) ledger.Date { return i.Expected })
+		expected.head, expected.sum = b.words.Text("workbook.expected"), false
+		list = append(list, expected)
+	}
+	return list
+}
+
+// bucketColumn names the bucket of an item.
+func (b *book) bucketColumn() column[analysis.Item] {
+	labels := b.bucketLabels()
+	c := textColumn(b, "bucket", func(i *analysis.Item) string { return labels[i.Bucket-analysis.OnAccountBucket] })
+	c.text, c.width = nil, widthOf(c.head, labels)
+	return c
+}
+
+func itemInstalment(b *book) column[analysis.Item] {
+	return instalmentColumn(b, func(i *analysis.Item) int16 { return i.Instalment })
 }
 
 func oneIf(is bool) int {

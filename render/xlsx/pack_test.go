@@ -15,7 +15,7 @@ import (
 // ones it must read the same, whatever their number, and give the same bytes
 // on one processor and on eight.
 func TestPiecesJoinToTheSameWorkbook(t *testing.T) {
-	whole, err := Pack(books.Trading(), words("en"))
+	whole, err := Pack(books.Trading(), words("en"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func TestPiecesJoinToTheSameWorkbook(t *testing.T) {
 	var packed [2][]byte
 	for i, processors := range []int{1, 8} {
 		runtime.GOMAXPROCS(processors)
-		if packed[i], err = Pack(books.Trading(), words("en")); err != nil {
+		if packed[i], err = Pack(books.Trading(), words("en"), nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -15,15 +16,17 @@ import (
 // parts is the zip writer that excelize hands the parts of a workbook to. It
 // keeps them, and writes them sorted and with one fixed time, because excelize
 // gives them in the order of a map and without a time: the same pack must give
-// the same bytes. Into the part of a sheet it writes the sheet's rows.
+// the same bytes. Into the part of a sheet it writes the sheet's rows; charts and
+// properties it replaces by those of this package.
 type parts struct {
-	out   io.Writer
-	files map[string]*bytes.Buffer
-	rows  map[string]func(*rowWriter) // by part name
+	out    io.Writer
+	files  map[string]*bytes.Buffer
+	sheets map[string]*sheet // by part name
+	own    map[string][]byte // by part name
 }
 
-func newParts(out io.Writer, rows map[string]func(*rowWriter)) *parts {
-	return &parts{out: out, files: map[string]*bytes.Buffer{}, rows: rows}
+func newParts(out io.Writer, sheets map[string]*sheet, own map[string][]byte) *parts {
+	return &parts{out: out, files: map[string]*bytes.Buffer{}, sheets: sheets, own: own}
 }
 
 // Create takes a part.
@@ -82,28 +85,68 @@ func (p *parts) archive(names []string) error {
 	return cmp.Or(first, archive.Close())
 }
 
-// emptyRows is where the rows of a sheet belong in what excelize writes.
-const emptyRows = "<sheetData></sheetData>"
+// Places in what excelize writes: where the rows of a sheet belong, before
+// what its links stand, and what says how deep its outline is.
+const (
+	emptyRows  = "<sheetData></sheetData>"
+	afterLinks = "<pageMargins"
+	rowFormat  = "<sheetFormatPr "
+)
+
+// Bars of a cell begin at zero unless one is below it; excelize lets them begin
+// at the smallest, which lies.
+const (
+	sparkFromSmallest = `<x14:sparklineGroup type="column" displayEmptyCellsAs="gap" last="true">`
+	sparkFromZero     = `<x14:sparklineGroup manualMin="0" type="column" displayEmptyCellsAs="gap" last="true" minAxisType="custom">`
+)
 
 // writePart writes a part, with its rows where it is a sheet. It hands over
 // what it has whenever that is much, and goes on in the buffer it gets back.
 func (p *parts) writePart(name string, hand func(content []byte, last bool) []byte) error {
 	content := p.files[name].Bytes()
-	write, isSheet := p.rows[name]
-	if !isSheet {
-		hand(content, true)
-		return nil
+	if s := p.sheets[name]; s != nil {
+		return writeSheet(s, content, hand)
 	}
+	if own := p.own[name]; own != nil {
+		content = own
+	}
+	if name == "[Content_Types].xml" {
+		content = contentTypes(content)
+	}
+	hand(content, true)
+	return nil
+}
+
+// writeSheet writes a sheet with its rows and links.
+func writeSheet(s *sheet, content []byte, hand func(content []byte, last bool) []byte) error {
 	head, tail, found := bytes.Cut(content, []byte(emptyRows))
-	if !found {
-		return errors.New("the sheet has no place for rows")
+	before, after, hasMargins := bytes.Cut(tail, []byte(afterLinks))
+	if !found || !hasMargins {
+		return errors.New("the sheet has no place for rows and links")
+	}
+	if outline := s.outline(); outline != "" {
+		head = bytes.Replace(head, []byte(rowFormat), []byte(rowFormat+outline), 1)
 	}
 	rows := &rowWriter{flush: func(r *rowWriter) { r.buf = hand(r.buf, false) }}
 	rows.buf = append(rows.buf, head...)
 	rows.raw("<sheetData>")
-	write(rows)
+	s.write(rows)
 	rows.end()
 	rows.raw("</sheetData>")
-	hand(append(rows.buf, tail...), true)
+	rows.buf = append(rows.buf, before...)
+	rows.writeLinks()
+	rows.raw(afterLinks)
+	hand(append(rows.buf, bytes.ReplaceAll(after, []byte(sparkFromSmallest), []byte(sparkFromZero))...), true)
 	return nil
 }
+
+// contentTypes sorts the list of content types, which excelize writes in the
+// order of a map; defaults come before overrides.
+func contentTypes(content []byte) []byte {
+	entries := contentType.FindAllString(string(content), -1)
+	slices.Sort(entries)
+	before := content[:contentType.FindIndex(content)[0]] // there is always the workbook's
+	return slices.Concat(before, []byte(strings.Join(entries, "")), []byte("</Types>"))
+}
+
+var contentType = regexp.MustCompile(`<(?:Default|Override) [^>]*></(?:Default|Override)>`)

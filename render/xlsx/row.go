@@ -17,16 +17,50 @@ type rowWriter struct {
 	digits []byte // of the open row's number
 	col    int    // of the last cell, 1-based
 	open   bool
+	links  []link
 }
 
 // rowBytes is what a rowWriter gathers before it is flushed. Tests lower it.
 var rowBytes = 512 << 10
 
+// link leads from a cell to a place in the workbook.
+type link struct {
+	cell, place string
+}
+
+// maxLinks bounds the links of one sheet; Excel follows at most 65,530.
+const maxLinks = 65_000
+
+// link lets the last cell lead to a place, as 'Open items'!A5; "" is none.
+func (r *rowWriter) link(place string) {
+	if place != "" && len(r.links) < maxLinks {
+		r.links = append(r.links, link{relative(r.col, r.row), place})
+	}
+}
+
+// writeLinks writes the links of the sheet.
+func (r *rowWriter) writeLinks() {
+	if len(r.links) == 0 {
+		return
+	}
+	r.raw("<hyperlinks>")
+	for _, l := range r.links {
+		r.raw(`<hyperlink ref="`, l.cell, `" location="`, attribute(l.place), `"/>`)
+	}
+	r.raw("</hyperlinks>")
+}
+
+// quoted escapes what an attribute needs beyond xmlText.
+var quoted = strings.NewReplacer(`"`, "&quot;")
+
 // next begins the next row.
 func (r *rowWriter) next() { r.begin(0) }
 
 // begin begins the next row with a height in points; 0 is the default height.
-func (r *rowWriter) begin(heightPoints int) {
+func (r *rowWriter) begin(heightPoints int) { r.beginAt(heightPoints, 0) }
+
+// beginAt begins the next row at a level of the outline.
+func (r *rowWriter) beginAt(heightPoints, level int) {
 	r.end()
 	if len(r.buf) >= rowBytes && r.flush != nil {
 		r.flush(r)
@@ -38,6 +72,9 @@ func (r *rowWriter) begin(heightPoints int) {
 	r.buf = append(r.buf, r.digits...)
 	if heightPoints > 0 {
 		r.raw(`" ht="`, strconv.Itoa(heightPoints), `" customHeight="1`)
+	}
+	if level > 0 {
+		r.raw(`" outlineLevel="`, strconv.Itoa(level))
 	}
 	r.raw(`">`)
 }

@@ -1,23 +1,30 @@
 package xlsx
 
 import (
-	"fmt"
 	"math"
-	"strconv"
+	"math/big"
+	"slices"
 	"strings"
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
 	"duepack/render"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // reader is a sheet for readers in the making: one section, its blocks below
 // each other.
 type reader struct {
 	*book
+	tab    string // its name
+	sheet  *sheet
 	rows   []func(*rowWriter)
 	widths []float64
 	merges []string
+	charts []placedChart
+	sparks []excelize.SparklineOptions
+	rules  []rule
 }
 
 // placeSections keeps the names of the sheets for readers, so that no data
@@ -54,45 +61,138 @@ func (b *book) hasSheet(s *analysis.Section) bool {
 	return false
 }
 
-// addSections adds the sheets for readers.
+// addSections adds the sheets for readers. The sheets about what is open follow
+// the first one with buckets.
 func (b *book) addSections() {
-	n := 0
+	n, listed := 0, false
 	for i := range b.pack.Sections {
-		if s := &b.pack.Sections[i]; b.hasSheet(s) {
-			b.addSection(b.readers[n], s)
-			n++
+		s := &b.pack.Sections[i]
+		if !b.hasSheet(s) {
+			continue
 		}
+		v := b.addSection(b.readers[n], s)
+		if n == 0 {
+			b.front = v
+		}
+		n++
+		if !listed && slices.ContainsFunc(s.Blocks, func(block analysis.Block) bool { return block.Table != nil && render.ShowsBuckets(block) }) {
+			b.addAgingList()
+			b.addOpenItems()
+			listed = true
+		}
+	}
+	if !listed {
+		b.addAgingList()
+		b.addOpenItems()
 	}
 }
 
-func (b *book) addSection(name string, s *analysis.Section) {
-	v := &reader{book: b}
+// headRows are the rows of a sheet for readers that stay in view: its title,
+// and what it is about.
+const headRows = 2
+
+func (b *book) addSection(name string, s *analysis.Section) *reader {
+	v := &reader{book: b, tab: name}
 	v.measure(s)
 	v.line(textFormat, titleRole, b.words.Section(b.pack, s))
 	v.line(textFormat, mutedRole, b.words.Text("pack.as_of", b.pack.AsOf.String())+"  ·  "+
 		b.words.Text("pack.period", b.words.Text("period", b.pack.From.String(), b.pack.To.String()))+"  ·  "+
 		b.words.Text("pack.currency", b.base().Code))
+	if name != b.readers[0] {
+		v.add(func(r *rowWriter) {
+			r.text(v.style(textFormat, linkRole), "← "+b.readers[0])
+			r.link(quote(b.readers[0]) + "A1")
+		})
+	}
 	for i := range s.Blocks {
-		switch block := &s.Blocks[i]; {
-		case block.Figures != nil:
-			v.gap()
-			v.figureBlock(block.Figures)
-		case block.Table != nil:
-			v.gap()
-			v.table(block.Table)
-		case block.Note != nil:
-			if i == 0 || s.Blocks[i-1].Note == nil {
-				v.gap()
-			}
-			v.note(block.Note)
+		if s.Blocks[i].Depth != analysis.InBrief {
+			v.block(s, i)
 		}
 	}
-	rows := v.rows
-	b.add(&sheet{name: name, widths: v.widths, rows: len(rows), merges: v.merges, write: func(r *rowWriter) {
+	v.sheet = &sheet{name: name, head: headRows, tab: linkColor}
+	v.sheet.about = b.aboutSection(s)
+	v.finish()
+	b.add(v.sheet)
+	return v
+}
+
+// aboutSection says what a section has: its finding, else the titles of its
+// tables.
+func (b *book) aboutSection(s *analysis.Section) string {
+	if s.Title != nil {
+		return b.words.Section(b.pack, s)
+	}
+	var titles []string
+	for i := range s.Blocks {
+		if t := s.Blocks[i].Table; t != nil && s.Blocks[i].Depth != analysis.InBrief && !t.WhatIf {
+			titles = append(titles, b.words.Table(t))
+		}
+	}
+	return strings.Join(titles, "  ·  ")
+}
+
+// finish gives the sheet what the reader has gathered.
+func (v *reader) finish() {
+	area := "A3:" + relative(len(v.widths), max(3, len(v.rows)))
+	s, rows := v.sheet, v.rows
+	s.widths, s.rows, s.merges, s.charts, s.sparks = v.widths, len(rows), v.merges, v.charts, v.sparks
+	s.rules = append(v.rules, rule{area, "=A3=" + stringLiteral(v.words.Text("number.absent")), look{color: faintColor}})
+	s.write = func(r *rowWriter) {
 		for _, row := range rows {
 			row(r)
 		}
-	}})
+	}
+}
+
+// block writes one block of a section.
+func (v *reader) block(s *analysis.Section, i int) {
+	subject := s.Subject
+	if subject == "" {
+		subject = v.pack.Company.Path()
+	}
+	switch block := &s.Blocks[i]; {
+	case block.Figures != nil && len(block.Figures.Tiles) > 0:
+		v.gap()
+		v.tiles(block.Figures)
+	case block.Figures != nil:
+		v.gap()
+		v.figureBlock(block.Figures)
+	case block.Table != nil && block.Table.WhatIf:
+		v.gap()
+		v.add(func(r *rowWriter) {
+			r.text(v.style(textFormat, linkRole), v.words.Table(block.Table)+" → "+v.names.whatIf)
+			r.link(quote(v.names.whatIf) + "A1")
+		})
+	case block.Table != nil:
+		v.gap()
+		v.table(block.Table)
+	case block.Chart != nil:
+		v.gap()
+		v.chart(block.Chart, subject)
+	case block.Note != nil:
+		v.noteAfter(s, i)
+	}
+}
+
+// noteAfter writes a note, apart from what is no note, and below the heading of
+// its list where it begins one.
+func (v *reader) noteAfter(s *analysis.Section, i int) {
+	n, before := s.Blocks[i].Note, (*analysis.Note)(nil)
+	for i--; i >= 0 && before == nil; i-- {
+		if s.Blocks[i].Depth == analysis.InBrief {
+			continue
+		}
+		if before = s.Blocks[i].Note; before == nil {
+			break
+		}
+	}
+	if before == nil || before.List != n.List {
+		v.gap()
+		if n.List != "" {
+			v.line(textFormat, subtotalRole, v.words.Text(n.List))
+		}
+	}
+	v.note(n)
 }
 
 // measure sets the widths of the columns by what stands in them.
@@ -106,12 +206,20 @@ func (v *reader) measure(s *analysis.Section) {
 	widen(5, "", 0) // room for sentences
 	widen(0, strings.Repeat("x", 24), 44)
 	for i := range s.Blocks {
+		if s.Blocks[i].Depth == analysis.InBrief {
+			continue
+		}
 		if f := s.Blocks[i].Figures; f != nil {
 			for _, id := range f.IDs {
 				widen(0, v.words.Label(v.pack, id), 44)
 			}
+			for j := range f.Tiles {
+				widen(0, v.words.Text(f.Tiles[j].Key), 44)
+				widen(1, v.words.Cell(v.pack, &f.Tiles[j].Value), 44)
+				widen(4, "", 0)
+			}
 		}
-		if t := s.Blocks[i].Table; t != nil {
+		if t := s.Blocks[i].Table; t != nil && !t.WhatIf {
 			for col := range t.Columns {
 				widen(col, "", 0)
 				widen(col, v.words.Column(v.pack, &t.Columns[col]), 18)
@@ -139,11 +247,15 @@ func textWidth(text string) float64 {
 // add adds a row and returns its number.
 func (v *reader) add(write func(*rowWriter)) int {
 	v.rows = append(v.rows, func(r *rowWriter) {
-		r.next()
+		r.begin(rowPoints)
 		write(r)
 	})
 	return len(v.rows)
 }
+
+// rowPoints is the height of a row of a sheet for readers. It is fixed, for a
+// program that fits rows to their text moves them under the charts.
+const rowPoints = 15
 
 func (v *reader) gap() { v.add(func(*rowWriter) {}) }
 
@@ -153,10 +265,15 @@ func (v *reader) line(form format, as role, text string) {
 
 // note writes a sentence over the width of the sheet.
 func (v *reader) note(n *analysis.Note) {
-	text := v.words.Note(v.pack, n)
-	as := plainRole
-	if n.Alarm {
+	text, as := v.words.Note(v.pack, n), plainRole
+	switch {
+	case n.Alarm:
 		as = alarmRole
+	case n.Good:
+		as, text = goodRole, "✓ "+text
+	}
+	if n.List != "" {
+		text = "• " + text
 	}
 	const sentenceColumns = 6
 	width := 0.0
@@ -192,6 +309,7 @@ func (v *reader) figureBlock(f *analysis.FigureBlock) {
 		cell := analysis.Cell{Value: &value, Currency: subject.Currency, Figure: subject.Path() + "/" + id.Def().Key}
 		v.add(func(r *rowWriter) {
 			r.text(v.style(textFormat, plainRole), v.words.Label(v.pack, id))
+			r.link(v.explained["figure."+id.Def().Key])
 			v.value(r, &cell, plainRole)
 			r.text(v.style(textFormat, mutedRole), v.unitName(value.Unit, v.currency(subject.Currency)))
 			if value.IsAbsent() {
@@ -212,233 +330,74 @@ func (b *book) subject(path string) *analysis.Subject {
 	return b.subjects[path]
 }
 
-// table writes a table with its title. A total that is the sum of the rows
-// above it is that sum.
-func (v *reader) table(t *analysis.Table) {
-	v.add(func(r *rowWriter) { r.text(v.style(textFormat, subtotalRole), v.words.Table(t)) })
+// tiles lists headline figures with what became of them since the month-end
+// before, and their last month-ends as bars.
+func (v *reader) tiles(f *analysis.FigureBlock) {
 	v.rows = append(v.rows, func(r *rowWriter) {
-		r.begin(v.headHeight(t))
-		for i := range t.Columns {
-			form := wrapFormat
-			if t.Columns[i].Right {
-				form = rightFormat
-			}
-			r.text(v.style(form, headRole), v.words.Column(v.pack, &t.Columns[i]))
+		r.begin(headHeightPoints)
+		r.text(v.style(textFormat, headRole), v.words.Text("column.figure"))
+		r.text(v.style(rightFormat, headRole), v.words.Text("column.value"))
+		r.text(v.style(textFormat, headRole), v.words.Text("column.unit"))
+		r.text(v.style(rightFormat, headRole), v.words.Text("workbook.change"))
+		r.text(v.style(textFormat, headRole), v.words.Text("workbook.trend"))
+	})
+	for i := range f.Tiles {
+		v.tile(&f.Tiles[i])
+	}
+}
+
+// tileHeightPoints leaves room for the bars of a tile.
+const tileHeightPoints = 20
+
+func (v *reader) tile(t *analysis.Tile) {
+	label := v.words.Text(t.Key)
+	cur := v.currency(t.Value.Currency)
+	v.rows = append(v.rows, func(r *rowWriter) {
+		r.begin(tileHeightPoints)
+		r.text(v.style(textFormat, plainRole), label)
+		_, key, _ := cutLast(t.Value.Figure, "/")
+		r.link(v.explained["figure."+key])
+		v.value(r, &t.Value, subtotalRole)
+		r.text(v.style(textFormat, mutedRole), v.unitName(t.Value.Value.Unit, cur))
+		v.change(r, t, cur)
+		if t.Value.Value.IsAbsent() {
+			r.text(v.style(textFormat, mutedRole), v.words.Reason(t.Value.Value.Absent))
 		}
 	})
-	first := len(v.rows) + 1
-	for i := range t.Rows {
-		row := &t.Rows[i]
-		as := [...]role{plainRole, subtotalRole, totalRole, markedRole}[row.Kind]
-		v.add(func(r *rowWriter) {
-			for col := range row.Cells {
-				if sum := v.columnSum(t, i, col, first); sum != "" {
-					c := &row.Cells[col]
-					cur := v.currency(c.Currency)
-					r.formula(v.style(money(cur), as), sum, decimal(c.Value.Minor, cur))
-					continue
-				}
-				v.cell(r, row, col, as)
-			}
+	if area := v.plots.trend(v.book, label, t.Trend, t.Value.Currency); area != "" {
+		v.sparks = append(v.sparks, excelize.SparklineOptions{
+			Location: []string{relative(5, len(v.rows))}, Range: []string{area}, Type: "column", SeriesColor: "#" + linkColor, Last: true, Negative: anyNegative(t.Trend),
 		})
 	}
-	if t.More > 0 {
-		v.line(textFormat, mutedRole, v.words.Text("workbook.more", v.words.Count(t.More)))
-	}
 }
 
-// headHeight is the height of a head whose texts wrap, in points; 0 where one
-// line is enough.
-func (v *reader) headHeight(t *analysis.Table) int {
-	lines := 1
-	for i := range t.Columns {
-		lines = max(lines, int(math.Ceil((textWidth(v.words.Column(v.pack, &t.Columns[i]))+2)/v.widths[i])))
-	}
-	if lines == 1 {
-		return 0
-	}
-	return 14*lines + 2
+// anyNegative reports whether a value is below zero.
+func anyNegative(values []analysis.Value) bool {
+	return slices.ContainsFunc(values, func(v analysis.Value) bool { return v.Minor < 0 || v.Ratio != nil && v.Ratio.Sign() < 0 })
 }
 
-// columnSum returns the formula of a total that is the sum of all rows above
-// it; "" where the cell is a figure, no total, or no such sum.
-func (v *reader) columnSum(t *analysis.Table, row, col, first int) string {
-	c := &t.Rows[row].Cells[col]
-	if t.Rows[row].Kind != analysis.TotalRow || c.Figure != "" || row == 0 || c.Value == nil || c.Value.Unit != analysis.Money || c.Value.IsAbsent() {
-		return ""
-	}
-	sum := ledger.Minor(0)
-	for i := range row {
-		if t.Rows[i].Kind == analysis.SubtotalRow || t.Rows[i].Kind == analysis.TotalRow || col >= len(t.Rows[i].Cells) {
-			return ""
-		}
-		above := &t.Rows[i].Cells[col]
-		if above.Value == nil || above.Value.Unit != analysis.Money || above.Currency != c.Currency {
-			return ""
-		}
-		sum += above.Value.Minor
-	}
-	if sum != c.Value.Minor {
-		return ""
-	}
-	return round("SUM("+relative(col+1, first)+":"+relative(col+1, first+row-1)+")", v.currency(c.Currency))
-}
-
-// cell writes a typed cell of a row.
-func (v *reader) cell(r *rowWriter, row *analysis.Row, col int, as role) {
-	c := &row.Cells[col]
-	switch {
-	case c.Value != nil && c.From != nil:
-		v.derived(r, c, valueFormat(c.Value.Unit, v.currency(c.Currency)), cached(*c.Value, v.currency(c.Currency)), as)
-	case c.Value != nil:
-		v.value(r, c, as)
-	case c.Key != "" || c.Bucket != "":
-		r.text(v.style(textFormat, as), v.words.Cell(v.pack, c))
-	case c.Date != 0:
-		v.date(r, c.Date, as)
-	case c.Month != 0:
-		v.month(r, c.Month, as)
-	case c.Rate.Given() && c.From != nil:
-		v.derived(r, c, rateFormat, fraction(c.Rate.Rat()), as)
-	case c.Rate.Given():
-		v.ratio(r, c.Rate, rateFormat, as)
-	default:
-		r.text(v.style(textFormat, as), render.Clean(c.Text))
-	}
-}
-
-// value writes a value: where it is a figure, the cell of the figure.
-func (v *reader) value(r *rowWriter, c *analysis.Cell, as role) {
-	cur := v.currency(c.Currency)
-	style := v.style(valueFormat(c.Value.Unit, cur), as)
-	dash := v.words.Text("number.absent")
-	source := v.sourceOf(c)
-	switch {
-	case source == "" && c.Value.IsAbsent():
-		r.text(style, dash)
-	case source == "":
-		r.number(style, cached(*c.Value, cur))
-	default:
-		v.orDash(r, style, `IF(`+source+`="",`+stringLiteral(dash)+`,`+source+`)`, cached(*c.Value, cur))
-	}
-}
-
-// orDash writes a formula that shows a dash where its value is absent.
-func (v *reader) orDash(r *rowWriter, style int, formula, value string) {
-	if value == "" {
-		r.formulaText(style, formula, v.words.Text("number.absent"))
+// change writes a tile's change on the month-end before: good news or bad news
+// where a rise is either.
+func (v *reader) change(r *rowWriter, t *analysis.Tile, cur ledger.Currency) {
+	if t.Change.IsAbsent() {
+		r.text(v.style(rightFormat, mutedRole), v.words.Text("number.absent"))
 		return
 	}
-	r.formula(style, formula, value)
-}
-
-// sourceOf is the cell of the figure that a cell shows; "" where it shows none,
-// or not as the pack has it.
-func (v *reader) sourceOf(c *analysis.Cell) string {
-	if c.Figure == "" {
-		return ""
+	rise := int(min(1, max(-1, t.Change.Minor)))
+	if t.Change.Ratio != nil {
+		rise = t.Change.Ratio.Sign()
 	}
-	value, ok := v.find(c.Figure)
-	if !ok || cached(value, v.currency(c.Currency)) != cached(*c.Value, v.currency(c.Currency)) {
-		return ""
+	as, sign := plainRole, t.Better*rise
+	switch {
+	case sign > 0:
+		as = betterRole
+	case sign < 0:
+		as = worseRole
 	}
-	return v.figureCell(c.Figure)
-}
-
-// find returns the value of a figure by its id.
-func (b *book) find(id string) (analysis.Value, bool) {
-	path, key, isBucket := cutLast(id, "/aging/")
-	if isBucket {
-		s := b.subject(path)
-		for i := range b.pack.Buckets {
-			if s != nil && b.pack.Buckets[i].ID == key {
-				return analysis.Value{Unit: analysis.Money, Minor: s.Aging[i]}, true
-			}
-		}
+	if t.Change.Unit == analysis.Share { // in percentage points
+		points := new(big.Rat).Mul(t.Change.Ratio, big.NewRat(100, 1))
+		r.number(v.style(pointsFormat, as), fraction(points))
+		return
 	}
-	path, key, _ = cutLast(id, "/")
-	s := b.subject(path)
-	figure, known := analysis.FigureByKey(key)
-	if s == nil || !known {
-		return analysis.Value{}, false
-	}
-	return s.Values[figure], true
-}
-
-// cutLast cuts a text at the last place where it holds a separator.
-func cutLast(text, separator string) (before, after string, found bool) {
-	if i := strings.LastIndex(text, separator); i >= 0 {
-		return text[:i], text[i+len(separator):], true
-	}
-	return text, "", false
-}
-
-// derived writes what a cell follows from as a formula.
-func (v *reader) derived(r *rowWriter, c *analysis.Cell, form format, value string, as role) {
-	cells := make([]string, len(c.From.Of))
-	for i, of := range c.From.Of {
-		if cells[i] = v.operand(r, of); cells[i] == "" {
-			r.number(v.style(form, as), value)
-			return
-		}
-	}
-	dash := stringLiteral(v.words.Text("number.absent"))
-	formula := ""
-	switch c.From.Op {
-	case analysis.Same:
-		formula = cells[0]
-	case analysis.Negative:
-		formula = "-" + cells[0]
-	case analysis.Quotient:
-		formula = cells[0] + "/" + cells[1]
-	case analysis.SalesForLoss:
-		formula = fmt.Sprintf(`IF(%s="",%s,IF(%s<=0,0,IF(%s<=0,%s,%s)))`, cells[0], dash, cells[0], cells[1], dash, round(cells[0]+"/"+cells[1], v.currency(c.Currency)))
-	}
-	// An absent operand is a text, a denominator may be zero: both are errors.
-	v.orDash(r, v.style(form, as), "IFERROR("+formula+","+dash+")", value)
-}
-
-// operand is the cell or sum that an operand of an origin stands for; "" where
-// the workbook has none.
-func (v *reader) operand(r *rowWriter, of string) string {
-	if n, ok := strings.CutPrefix(of, "#"); ok {
-		col, err := strconv.Atoi(n)
-		if err != nil {
-			return ""
-		}
-		return relative(col+1, r.row)
-	}
-	if path, ok := strings.CutPrefix(of, analysis.MarginOf); ok {
-		if s := v.subject(path); s != nil {
-			return v.marginCell(s)
-		}
-		return ""
-	}
-	if bucket, ok := strings.CutPrefix(of, analysis.LossRateOf); ok {
-		return v.ofBucket(bucket, lossRateName)
-	}
-	switch of {
-	case analysis.ProvisionOfOwn:
-		return round(v.sum(openPrefix, "provision_book", "is_specific", "1"), v.base())
-	case analysis.ProvisionOpening:
-		return round(v.sum(openingPrefix, "provision_book"), v.base())
-	case analysis.ProvisionClosing:
-		return round(v.sum(v.closingFrom(), "provision_book"), v.base())
-	}
-	if bucket, ok := strings.CutPrefix(of, analysis.ProvisionOf); ok {
-		return v.ofBucket(bucket, func(i int) string {
-			return round(v.sum(openPrefix, "provision_book", "bucket_no", whole(i+1), "is_specific", "0"), v.base())
-		})
-	}
-	return v.figureCell(of)
-}
-
-// ofBucket returns what a bucket has, by its id; "" for an unknown one.
-func (v *reader) ofBucket(id string, of func(i int) string) string {
-	for i := range v.pack.Buckets {
-		if v.pack.Buckets[i].ID == id {
-			return of(i)
-		}
-	}
-	return ""
+	r.number(v.style(changeFormat(t.Change.Unit, cur), as), cached(t.Change, cur))
 }

@@ -19,11 +19,12 @@ import (
 	"duepack/render"
 )
 
-// Pack returns the workbook of a pack in the words of a language. The same
-// pack gives the same bytes. The error is an operating one (memory, a limit of
-// the format that the splitting of large sheets does not avoid).
-func Pack(p *analysis.Pack, w *render.Words) ([]byte, error) {
-	b, err := newBook(p, w)
+// Pack returns the workbook of a pack in the words of a language, with the
+// problems of the input. The same pack gives the same bytes. The error is an
+// operating one (memory, a limit of the format that the splitting of large
+// sheets does not avoid).
+func Pack(p *analysis.Pack, w *render.Words, problems []render.Problem) ([]byte, error) {
+	b, err := newBook(p, w, problems)
 	if err != nil {
 		return nil, fmt.Errorf("pack.xlsx: %w", err)
 	}
@@ -33,23 +34,43 @@ func Pack(p *analysis.Pack, w *render.Words) ([]byte, error) {
 	b.reserve(assumptionsSheet)
 	b.placeData() // Open items among them
 	b.placeSections()
+	b.placeNames()
+	b.placeAgingList()
 	b.placeFigures()
 	b.placeMonths()
 	b.placeAssumptions()
 
-	b.addSections()
+	b.addSections() // what is open among them
+	b.addWhatIf()
+	b.addJournal()
+	b.addExceptions()
+	b.addAssumptions()
 	b.addFigures()
 	b.addCustomers()
 	b.addChecks()
 	b.addData()
 	b.addCountBack()
-	b.addAssumptions()
+	b.addPlots()
+	b.finishFront()
 
 	out, err := b.write()
 	if err != nil {
 		return nil, fmt.Errorf("pack.xlsx: %w", err)
 	}
 	return out, nil
+}
+
+// placeNames keeps the names of the sheets that are no section and no data.
+func (b *book) placeNames() {
+	for _, n := range []struct {
+		name *string
+		key  string
+	}{
+		{&b.names.agingList, "aging_list"}, {&b.names.whatIf, "what_if"}, {&b.names.journal, "journal"},
+		{&b.names.exceptions, "exceptions"}, {&b.names.checks, "checks"}, {&b.plots.name, "plots"},
+	} {
+		*n.name = b.reserve(b.words.Text("workbook.sheet." + n.key))
+	}
 }
 
 // base is the currency the book is kept in.

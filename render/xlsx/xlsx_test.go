@@ -20,16 +20,22 @@ import (
 // open writes a pack's workbook and reads it again.
 func open(t *testing.T, p *analysis.Pack, lang string) (*excelize.File, []byte) {
 	t.Helper()
-	out, err := Pack(p, words(lang))
+	out, err := Pack(p, words(lang), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := excelize.OpenReader(bytes.NewReader(out), excelize.Options{RawCellValue: true})
+	return reopen(t, out), out
+}
+
+// reopen reads a workbook that was written.
+func reopen(t *testing.T, workbook []byte) *excelize.File {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(workbook), excelize.Options{RawCellValue: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { f.Close() })
-	return f, out
+	return f
 }
 
 func TestCachedValuesAreThePacksOwn(t *testing.T) {
@@ -191,7 +197,7 @@ func TestNamesFromTheLedgerStayText(t *testing.T) {
 }
 
 func TestSheetNamesAreUniqueAndFit(t *testing.T) {
-	b, err := newBook(books.Trading(), words("en"))
+	b, err := newBook(books.Trading(), words("en"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
