@@ -265,3 +265,13 @@ func group(decimal string) string {
 	}
 	return b.String()
 }
+
+// Whole returns what Value returns with an amount rounded half away from zero to
+// whole units of its currency, for readers who want its size.
+func (w *Words) Whole(v analysis.Value, cur ledger.Currency) string {
+	if v.Unit != analysis.Money || v.IsAbsent() {
+		return w.Value(v, cur)
+	}
+	units := new(big.Rat).SetFrac(big.NewInt(int64(v.Minor)), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(cur.Exponent)), nil))
+	return w.signed(round(units, 0), "number.negative_money")
+}

@@ -95,18 +95,20 @@ const (
 // those of lines that end close together do not cover each other.
 func (d *drawing) shifts(over span) []float64 {
 	type end struct {
-		line    int
-		natural float64
-		placed  float64
+		line, last      int
+		natural, placed float64
 	}
 	var ends []end
+	latest := 0
 	for i := range d.chart.Series {
 		if _, last := d.points(&d.chart.Series[i]); last >= 0 {
 			at := d.position(d.chart.Series[i].Values[last], d.divisor).(float64)
 			y := (over.high - at) / (over.high - over.low) * lowPlot
-			ends = append(ends, end{i, y, y})
+			ends = append(ends, end{i, last, y, y})
+			latest = max(latest, last)
 		}
 	}
+	ends = slices.DeleteFunc(ends, func(e end) bool { return e.last < latest }) // names of lines that end earlier stand elsewhere
 	slices.SortStableFunc(ends, func(a, b end) int { return cmp.Compare(a.natural, b.natural) })
 	for i := 1; i < len(ends); i++ { // from above, each below the one before
 		ends[i].placed = max(ends[i].placed, ends[i-1].placed+nameStep)

@@ -11,83 +11,130 @@ import (
 	"duepack/render/vector"
 )
 
-// Charts are drawn on a canvas of this width in pixels; a pixel is then about
-// two thirds of a point, and a label of 11 pixels 7 points high.
-const (
-	canvasWidth = 760
-	flatHeight  = 250
-	pointHeight = 300
-	rowHeight   = 21
-	// mostRows keeps a chart with a row per label on one page.
-	mostRows = 40
-)
+// pixel is the size of a chart's pixel in millimetres: its texts of 12 pixels
+// are 8 points high, whatever the width of the chart.
+const pixel = 8.0 * mmPerPoint / 12
 
-// picture is a chart as marks.
-type picture struct {
-	marks  []mark
-	height float64 // millimetres
-	err    error
+// mostBars keeps a chart with a bar per label on one page.
+const mostBars = 40
+
+// plot is the place of a chart on a strip. It is drawn once all places are
+// known.
+type plot struct {
+	chart         *analysis.Chart
+	at            point
+	width, height float64 // millimetres
 }
 
-// drawCharts draws the charts of sections, several at a time: each takes tens
-// of milliseconds and depends on nothing else.
-func drawCharts(p *analysis.Pack, w *render.Words, fonts [2]*face, sections []*analysis.Section) map[*analysis.Chart]picture {
-	pictures := map[*analysis.Chart]picture{}
-	var guard sync.Mutex
+// heights returns the least and the largest height of a chart in millimetres.
+func heights(c *analysis.Chart) (least, most float64) {
+	switch c.Kind {
+	case analysis.RowsChart:
+		const around = 34 // pixels above and below the bars
+		n := float64(min(len(c.Labels), mostBars))
+		return (around + 17*n) * pixel, (around + 28*n) * pixel
+	case analysis.ScatterChart:
+		return 56, 104
+	}
+	return 38, 96
+}
+
+// chart adds a chart under its title, as high as the plan says.
+func (l *layout) chart(c *analysis.Chart) {
+	l.heading(l.words.Chart(l.pack, c))
+	if len(c.Labels) == 0 {
+		l.paragraph(l.words.Text("pack.empty"), style{bodyPt, false, muted})
+		return
+	}
+	for i := range c.Labels {
+		l.plain(l.words.Cell(l.pack, &c.Labels[i])) // a character that cannot be drawn is named at the end
+	}
+	c = bounded(c)
+	least, most := heights(c)
+	height := least + l.plan.stretch*(most-least)
+	l.add(&strip{Height: height, Buckets: chartShowsBuckets(c), Plots: []plot{{chart: c, width: l.widthMM, height: height}}})
+}
+
+// bounded returns a chart of rows that fits on a page.
+func bounded(c *analysis.Chart) *analysis.Chart {
+	if c.Kind != analysis.RowsChart || len(c.Labels) <= mostBars {
+		return c
+	}
+	cut := *c
+	cut.Labels = c.Labels[:mostBars]
+	cut.Series = make([]analysis.Series, len(c.Series))
+	for i, s := range c.Series {
+		cut.Series[i] = s
+		cut.Series[i].Values = s.Values[:min(mostBars, len(s.Values))]
+	}
+	return &cut
+}
+
+// drawPlots draws the charts of strips, several at a time: each takes tens of
+// milliseconds and depends on nothing else.
+func drawPlots(p *analysis.Pack, w *render.Words, fonts [2]*face, sheets []*sheet) error {
 	var running sync.WaitGroup
+	var guard sync.Mutex
+	var failed error
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for _, s := range sections {
-		for i := range s.Blocks {
-			c := s.Blocks[i].Chart
-			if c == nil || len(c.Labels) == 0 {
+	for _, sheet := range sheets {
+		for _, s := range sheet.Strips {
+			if len(s.Plots) == 0 {
 				continue
 			}
 			running.Go(func() {
 				slots <- struct{}{}
-				drawn := drawChart(p, w, fonts, c)
+				err := s.drawPlots(p, w, fonts)
 				<-slots
 				guard.Lock()
-				pictures[c] = drawn
-				guard.Unlock()
+				defer guard.Unlock()
+				if failed == nil {
+					failed = err
+				}
 			})
 		}
 	}
 	running.Wait()
-	return pictures
+	return failed
 }
 
-func drawChart(p *analysis.Pack, w *render.Words, fonts [2]*face, c *analysis.Chart) picture {
-	c = bounded(c)
-	height := flatHeight
-	switch c.Kind {
-	case analysis.RowsChart:
-		height = 50 + rowHeight*len(c.Labels)
-	case analysis.ScatterChart:
-		height = pointHeight
+// drawPlots turns the plots of a strip into marks.
+func (s *strip) drawPlots(p *analysis.Pack, w *render.Words, fonts [2]*face) error {
+	for _, plot := range s.Plots {
+		marks, err := plot.draw(p, w, fonts)
+		if err != nil {
+			return err
+		}
+		s.Marks = append(s.Marks, moved(marks, plot.at.X, plot.at.Y)...)
 	}
-	option, err := chart.Option(c, w, p)
-	if err != nil {
-		return picture{err: err}
-	}
-	svg, err := chart.SVG(option, canvasWidth, height)
-	if err != nil {
-		return picture{err: fmt.Errorf("chart %s: %w", c.ID, err)}
-	}
-	marks, heightMM, err := drawSVG(svg, fonts)
-	if err != nil {
-		return picture{err: fmt.Errorf("chart %s: %w", c.ID, err)}
-	}
-	return picture{marks: marks, height: heightMM}
+	s.Plots = nil
+	return nil
 }
 
-// drawSVG returns a drawing as marks across the page, and its height in
+func (p *plot) draw(pack *analysis.Pack, w *render.Words, fonts [2]*face) ([]mark, error) {
+	option, err := chart.Option(p.chart, w, pack)
+	if err != nil {
+		return nil, err
+	}
+	svg, err := chart.SVG(option, int(p.width/pixel), int(p.height/pixel))
+	if err != nil {
+		return nil, fmt.Errorf("chart %s: %w", p.chart.ID, err)
+	}
+	marks, _, err := drawSVG(svg, p.width, fonts)
+	if err != nil {
+		return nil, fmt.Errorf("chart %s: %w", p.chart.ID, err)
+	}
+	return marks, nil
+}
+
+// drawSVG returns a drawing as marks of a width, and its height, both in
 // millimetres.
-func drawSVG(svg string, fonts [2]*face) ([]mark, float64, error) {
+func drawSVG(svg string, width float64, fonts [2]*face) ([]mark, float64, error) {
 	measure := func(text string, bold bool, size float64) float64 {
 		return fonts[weightIndex(bold)].width(plain(text), size/mmPerPoint)
 	}
-	marks, heightMM, err := vector.Read(svg, textWidth, measure)
-	return stripMarks(marks), heightMM, err
+	marks, height, err := vector.Read(svg, width, measure)
+	return stripMarks(marks), height, err
 }
 
 // stripMarks returns the marks of a drawing as marks of a strip.
@@ -113,36 +160,6 @@ func weightIndex(bold bool) int {
 		return 1
 	}
 	return 0
-}
-
-// bounded returns a chart of rows that fits on a page.
-func bounded(c *analysis.Chart) *analysis.Chart {
-	if c.Kind != analysis.RowsChart || len(c.Labels) <= mostRows {
-		return c
-	}
-	cut := *c
-	cut.Labels = c.Labels[:mostRows]
-	cut.Series = make([]analysis.Series, len(c.Series))
-	for i, s := range c.Series {
-		cut.Series[i] = s
-		cut.Series[i].Values = s.Values[:min(mostRows, len(s.Values))]
-	}
-	return &cut
-}
-
-// chart adds a chart under its title.
-func (l *layout) chart(c *analysis.Chart) error {
-	l.heading(l.words.Chart(l.pack, c))
-	if len(c.Labels) == 0 {
-		l.paragraph(l.words.Text("pack.empty"), style{bodyPt, false, muted})
-		return nil
-	}
-	drawn := l.charts[c]
-	if drawn.err != nil {
-		return drawn.err
-	}
-	l.add(&strip{Height: drawn.height, Marks: drawn.marks, Buckets: chartShowsBuckets(c)})
-	return nil
 }
 
 func chartShowsBuckets(c *analysis.Chart) bool {

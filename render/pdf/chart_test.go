@@ -11,7 +11,7 @@ import (
 // drawing.
 func drawn(t *testing.T, body string) []mark {
 	t.Helper()
-	marks, _, err := drawSVG(fmt.Sprintf(`<svg width="%g" height="50" xmlns="http://www.w3.org/2000/svg">%s</svg>`, textWidth, body), twoFaces(t))
+	marks, _, err := drawSVG(fmt.Sprintf(`<svg width="%g" height="50" xmlns="http://www.w3.org/2000/svg">%s</svg>`, textWidth, body), textWidth, twoFaces(t))
 	if err != nil {
 		t.Fatalf("%s: %v", body, err)
 	}

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"duepack/analysis"
+	"duepack/analysis/ledger"
 	"duepack/render"
 )
 
@@ -16,17 +18,35 @@ type style struct {
 	color  color
 }
 
-// layout turns blocks into strips.
+// layout turns blocks into strips of one width.
 type layout struct {
-	pack   *analysis.Pack
-	words  *render.Words
-	fonts  [2]*face
-	charts map[*analysis.Chart]picture
-	places map[string]bool // anchors of the document: what cells may lead to
-	lone   bool            // there is one section, and the document has its title
+	pack    *analysis.Pack
+	words   *render.Words
+	fonts   [2]*face
+	widthMM float64
+	plan    plan
+	whole   bool              // amounts in whole units of their currency
+	places  map[string]bool   // anchors of the document: what cells may lead to
+	shown   map[string]string // by figure id or subject path: the place of the section that shows it
+	here    string            // place of the section that is laid out
 
 	strips  []*strip
 	missing map[rune]bool // characters that cannot be drawn
+}
+
+// plan is how much room blocks may take.
+type plan struct {
+	rows    int     // of one table
+	stretch float64 // of charts and lines of tables: 0 is their least height, 1 their largest
+	tight   bool    // small type and lines close together, for what is looked up
+}
+
+// column returns a layout of another width that shares everything but the
+// strips.
+func (l *layout) column(widthMM float64) *layout {
+	sub := *l
+	sub.widthMM, sub.strips = widthMM, nil
+	return &sub
 }
 
 // add appends strips.
@@ -39,12 +59,27 @@ func (l *layout) plain(text string) string {
 			l.missing[r] = true
 		}
 	}
-	return plain(text)
+	text = plain(text)
+	for _, r := range text {
+		if r != utf8.RuneError && l.fonts[0].glyph[r] == 0 {
+			l.missing[r] = true
+		}
+	}
+	return text
 }
 
 func (l *layout) face(s style) *face { return l.fonts[weightIndex(s.bold)] }
 
 func (l *layout) width(text string, s style) float64 { return l.face(s).width(text, s.sizePt) }
+
+// value returns the text of a value: amounts in whole units where the document
+// is for readers who want the size of them.
+func (l *layout) value(v analysis.Value, currency ledger.Currency) string {
+	if l.whole {
+		return l.words.Whole(v, currency)
+	}
+	return l.words.Value(v, currency)
+}
 
 // left returns one line of text from x on. Text that is too wide is shortened:
 // that is the last resort of every caller.
@@ -71,20 +106,24 @@ func (l *layout) lines(lines []string, s style, x, top, boxMM float64) ([]mark, 
 	return marks, top
 }
 
-// paragraph adds text over the whole width, one strip a line, so that long
-// text flows over pages; first and last lines are not left alone.
+// longestLine is how wide lines of running text may be: longer ones are hard to
+// read.
+const longestLine = 150.0
+
+// paragraph adds text, one strip a line, so that long text flows over pages;
+// first and last lines are not left alone.
 func (l *layout) paragraph(text string, s style) {
-	lines := l.face(s).wrap(l.plain(text), s.sizePt, textWidth)
+	lines := l.face(s).wrap(l.plain(text), s.sizePt, min(l.widthMM, longestLine))
 	for i, one := range lines {
 		l.add(&strip{Height: lineHeight(s.sizePt), Keep: i == 0 && len(lines) > 1 || i == len(lines)-2,
-			Marks: []mark{l.left(one, s, 0, baseline(0, s.sizePt), textWidth)}})
+			Marks: []mark{l.left(one, s, 0, baseline(0, s.sizePt), l.widthMM)}})
 	}
 }
 
 // heading adds the title of a block and holds it to what follows.
 func (l *layout) heading(text string) {
 	s := style{blockPt, true, ink}
-	marks, end := l.lines(l.face(s).fit(l.plain(text), s.sizePt, textWidth, 3), s, 0, 0, textWidth)
+	marks, end := l.lines(l.balanced(l.plain(text), s, min(l.widthMM, longestLine)), s, 0, 0, l.widthMM)
 	l.add(&strip{Height: end + 1, Keep: true, Room: 30, Marks: marks})
 }
 
@@ -96,36 +135,45 @@ func placeOf(s *analysis.Section) string {
 	return "section:" + s.ID
 }
 
-// section adds a section. Those about single subjects begin a page, and so does
-// what follows them; else a section does where little of a page is left.
-func (l *layout) section(s, before *analysis.Section) error {
-	title := l.plain(l.words.Section(l.pack, s))
-	place := &anchor{Name: placeOf(s), Title: title}
-	if l.lone {
-		l.add(&strip{Height: 6, Keep: true, Marks: []mark{place}})
-	} else {
-		look := style{sectionPt, true, accent}
-		marks, end := l.lines(l.face(look).fit(title, look.sizePt, textWidth, 3), look, 0, 0, textWidth)
-		room := 70.0
-		if s.Subject != "" {
-			room = 120 // its figures and the head of what follows them
-		}
-		l.add(space(9), &strip{Height: end + 3.4, Keep: true, Room: room,
-			Fresh: before != nil && (s.Subject == "") != (before.Subject == ""),
-			Marks: append(marks, rule(0, end+0.6, textWidth, 0.35, accent), place)})
+// placeOfCell is the place a cell leads to: the section about the subject it
+// names, else another section that shows its figure or its subject; "" where
+// there is none.
+func (l *layout) placeOfCell(c *analysis.Cell) string {
+	if l.places[c.Link] {
+		return c.Link
 	}
-	if len(s.Blocks) == 0 {
-		l.paragraph(l.words.Text("pack.empty"), style{bodyPt, false, muted})
-	}
-	for i := range s.Blocks {
-		if i > 0 {
-			l.add(space(gapBetween(&s.Blocks[i-1], &s.Blocks[i])))
-		}
-		if err := l.block(&s.Blocks[i]); err != nil {
-			return err
+	for _, key := range []string{c.Figure, c.Link} {
+		if place := l.shown[key]; key != "" && place != l.here {
+			return place
 		}
 	}
-	return nil
+	return ""
+}
+
+// sectionHead adds what a section is about, and what was found.
+func (l *layout) sectionHead(s *analysis.Section, sizePt float64) {
+	label, title := l.plain(l.words.SectionLabel(l.pack, s)), l.plain(l.words.Section(l.pack, s))
+	head := &strip{Keep: true, Room: 70, Marks: []mark{&anchor{Name: placeOf(s), Title: label}}}
+	top := 0.0
+	if title != label {
+		head.Marks = append(head.Marks, l.eyebrow(label, baseline(0, smallPt)))
+		top = lineHeight(smallPt) + 0.8
+	}
+	look := style{sizePt, true, ink}
+	marks, end := l.lines(l.balanced(title, look, l.widthMM), look, 0, top, l.widthMM)
+	head.Marks = append(head.Marks, marks...)
+	head.Height = end + 4
+	l.add(head)
+}
+
+// eyebrow is a short label in capitals with space between them.
+func (l *layout) eyebrow(text string, base float64) *textMark {
+	const trackPt = 0.7
+	text = strings.ToUpper(text)
+	s := style{smallPt, true, accent}
+	m := l.left(text, s, 0, base, l.widthMM-float64(len([]rune(text)))*trackPt*mmPerPoint)
+	m.TrackPt = trackPt
+	return m
 }
 
 // gapBetween returns the white space between two blocks: notes that follow
@@ -133,11 +181,11 @@ func (l *layout) section(s, before *analysis.Section) error {
 func gapBetween(before, after *analysis.Block) float64 {
 	switch {
 	case before.Note != nil && after.Note != nil:
-		return 1.2
+		return 1.4
 	case before.Note != nil || after.Note != nil:
-		return 3.4
+		return 3.6
 	}
-	return 6
+	return 7
 }
 
 func (l *layout) block(b *analysis.Block) error {
@@ -147,50 +195,16 @@ func (l *layout) block(b *analysis.Block) error {
 	case b.Table != nil:
 		l.table(b.Table)
 	case b.Chart != nil:
-		return l.chart(b.Chart)
+		l.chart(b.Chart)
 	case b.Note != nil:
 		l.note(b.Note)
 	}
 	return nil
 }
 
-// note adds a sentence; one that must not be overlooked stands on a tint
-// behind a bar.
-func (l *layout) note(n *analysis.Note) {
-	text := l.words.Note(l.pack, n)
-	if !n.Alarm {
-		l.paragraph(text, style{bodyPt, false, muted})
-		return
-	}
-	const inset, pad = 4.0, 1.8
-	s := style{bodyPt, true, alarmInk}
-	lines := l.face(s).wrap(l.plain(text), s.sizePt, textWidth-2*inset)
-	for i, one := range lines {
-		top, height := 0.0, lineHeight(s.sizePt)
-		if i == 0 {
-			top, height = pad, height+pad
-		}
-		if i == len(lines)-1 {
-			height += pad
-		}
-		l.add(&strip{Height: height, Keep: i < len(lines)-1 && i < 3, Marks: []mark{
-			box(0, 0, textWidth, height, alarmTint), box(0, 0, 1.2, height, alarmInk),
-			l.left(one, s, inset, baseline(top, s.sizePt), textWidth-2*inset)}})
-	}
-}
-
 // remarkMissing adds which characters cannot be drawn, if any: a reader who
 // sees an empty box must be able to learn what it stands for.
 func (l *layout) remarkMissing() {
-	for _, s := range l.strips {
-		texts(s.Marks, func(m *textMark) {
-			for _, r := range m.Text {
-				if r != 0xFFFD && l.fonts[weightIndex(m.Bold)].glyph[r] == 0 {
-					l.missing[r] = true
-				}
-			}
-		})
-	}
 	if len(l.missing) == 0 {
 		return
 	}

@@ -28,6 +28,7 @@ type textMark struct {
 	Color   color
 	Box     float64
 	Degrees float64 // turned clockwise around At
+	TrackPt float64 // space after each character, for short labels in capitals
 	// PageOf is the name of an anchor: Text becomes the number of its page,
 	// right-aligned in Box from At on.
 	PageOf string
@@ -61,6 +62,39 @@ func box(x, y, w, h float64, fill color) *shape {
 // rule returns a horizontal line.
 func rule(x, y, w, widthMM float64, stroke color) *shape {
 	return &shape{Path: []segment{{Op: 'M', P: [3]point{{X: x, Y: y}}}, {Op: 'L', P: [3]point{{X: x + w, Y: y}}}}, Stroke: &stroke, Width: widthMM}
+}
+
+// moved returns marks at another place. Links and anchors move with them.
+func moved(marks []mark, dx, dy float64) []mark {
+	out := make([]mark, len(marks))
+	for i, m := range marks {
+		switch m := m.(type) {
+		case *textMark:
+			c := *m
+			c.At = m.At.Plus(dx, dy)
+			out[i] = &c
+		case *shape:
+			c := *m
+			c.Path = vector.Moved(m.Path, dx, dy)
+			if m.Shade != nil {
+				shade := *m.Shade
+				shade.From, shade.To = shade.From.Plus(dx, dy), shade.To.Plus(dx, dy)
+				c.Shade = &shade
+			}
+			out[i] = &c
+		case *group:
+			out[i] = &group{Clip: vector.Moved(m.Clip, dx, dy), Marks: moved(m.Marks, dx, dy)}
+		case *area:
+			c := *m
+			c.At = m.At.Plus(dx, dy)
+			out[i] = &c
+		case *anchor:
+			c := *m
+			c.Y += dy
+			out[i] = &c
+		}
+	}
+	return out
 }
 
 // texts calls see with every text of marks, those in groups included.

@@ -79,7 +79,7 @@ func withoutCharts(p *analysis.Pack) *analysis.Pack {
 func laidOut(t *testing.T, p *analysis.Pack, lang string) *document {
 	t.Helper()
 	w := words(t, lang)
-	d, err := packDraft(p, w).layOut(p, w)
+	d, err := packDocument(p, w)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +277,7 @@ func TestRepFileHoldsOnlyThatRep(t *testing.T) {
 	w := words(t, "en")
 	for own := range p.Reps {
 		var shown []string
-		laid, err := repDraft(p, &p.Reps[own], w).layOut(p, w)
+		laid, err := repDocument(p, &p.Reps[own], w)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -471,7 +471,7 @@ func TestLayoutTreeOfASmallSection(t *testing.T) {
 			{Kind: analysis.TotalRow, Cells: []analysis.Cell{{Key: "figure.balance"}, amount(100000)}}}}},
 		{Note: &analysis.Note{Key: "note.nothing_overdue", Args: []analysis.Cell{{Date: p.AsOf}}, Alarm: true}}}}}
 	w := words(t, "en")
-	d, err := packDraft(p, w).layOut(p, w)
+	d, err := packDocument(p, w)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,236 +1,256 @@
 package pdf
 
 import (
+	"cmp"
 	"fmt"
-	"strings"
+	"slices"
 
 	"duepack/analysis"
+	"duepack/analysis/ledger"
 	"duepack/render"
 )
 
-// mostSubjects is up to how many subjects with sections of their own a pack
-// carries: it stays a document that people read. Beyond, only the files of the
-// subjects have those sections, and the pack says so.
-const mostSubjects = 8
+// mostPages is up to how many pages pack.pdf has: it stays a document that
+// people read. Subjects with sections of their own have a place in it while it
+// lasts; each has a file of its own anyway.
+const mostPages = 12
 
-// Pack returns pack.pdf: every section about the whole book, and those about
-// single reps while they are few. The same pack and words give the same bytes.
-// The error is for a pack that breaks its own rules (a chart with more values
-// than labels, figures of a subject that is not there).
+// referencePages is how many pages a section takes that is to be looked up and
+// not read: one of tables of text.
+const referencePages = 2
+
+// Pack returns pack.pdf: a page for every section about the whole book, and one
+// for each of the subjects with most overdue while they fit. The same pack and
+// words give the same bytes. The error is for a pack that breaks its own rules
+// (a chart with more values than labels, figures of a subject that is not
+// there).
 func Pack(p *analysis.Pack, w *render.Words) ([]byte, error) {
-	return packDraft(p, w).write(p, w)
-}
-
-func packDraft(p *analysis.Pack, w *render.Words) *draft {
-	subjects := map[string]bool{}
-	for i := range p.Sections {
-		if subject := p.Sections[i].Subject; subject != "" {
-			subjects[subject] = true
-		}
+	d, err := packDocument(p, w)
+	if err != nil {
+		return nil, err
 	}
-	var sections []*analysis.Section
-	for i := range p.Sections {
-		if p.Sections[i].Subject == "" || len(subjects) <= mostSubjects {
-			sections = append(sections, &p.Sections[i])
-		}
-	}
-	d := &draft{title: w.Text("pack.title"), sections: sections, contents: true}
-	d.head = d.title
-	if p.Book != "" {
-		d.head, d.title = p.Book, p.Book
-		d.subtitle = w.Text("pack.title")
-	}
-	if len(subjects) > mostSubjects {
-		d.remark = w.Text("pack.reps_apart", w.Count(len(subjects)))
-	}
-	return d
+	return d.write()
 }
 
 // Rep returns the PDF of one rep, an index into p.Reps: the sections about
-// that rep and nothing of another one. The error is for an index that is out
-// of range and for a pack that breaks its own rules.
+// that rep, in full, and nothing of another one. The error is for an index that
+// is out of range and for a pack that breaks its own rules.
 func Rep(p *analysis.Pack, rep int, w *render.Words) ([]byte, error) {
 	if rep < 0 || rep >= len(p.Reps) {
 		return nil, fmt.Errorf("pdf: rep %d of %d", rep, len(p.Reps))
 	}
-	return repDraft(p, &p.Reps[rep], w).write(p, w)
-}
-
-func repDraft(p *analysis.Pack, subject *analysis.Subject, w *render.Words) *draft {
-	d := &draft{title: w.Text("pack.rep_title", w.Subject(subject)), subtitle: p.Book}
-	d.head = d.title
-	for i := range p.Sections {
-		if p.Sections[i].Subject == subject.Path() {
-			d.sections = append(d.sections, &p.Sections[i])
-		}
-	}
-	return d
-}
-
-// draft is what a document shall hold.
-type draft struct {
-	title, subtitle string
-	head            string // on every page
-	sections        []*analysis.Section
-	contents        bool   // with a list of sections on the first page
-	remark          string // at the end of that list
-}
-
-// write lays the draft out and returns its bytes.
-func (d *draft) write(p *analysis.Pack, w *render.Words) ([]byte, error) {
-	laid, err := d.layOut(p, w)
+	d, err := repDocument(p, &p.Reps[rep], w)
 	if err != nil {
 		return nil, err
 	}
-	return laid.write()
+	return d.write()
 }
 
-// layOut lays the draft out on pages.
-func (d *draft) layOut(p *analysis.Pack, w *render.Words) (*document, error) {
+// newLayout returns a layout over the whole width.
+func newLayout(p *analysis.Pack, w *render.Words) (*layout, error) {
 	fonts, err := faces()
 	if err != nil {
 		return nil, err
 	}
-	l := &layout{pack: p, words: w, fonts: fonts, places: map[string]bool{}, missing: map[rune]bool{},
-		lone: !d.contents && len(d.sections) == 1}
-	l.charts = drawCharts(p, w, fonts, d.sections)
-	for _, s := range d.sections {
-		l.places[placeOf(s)] = true
+	return &layout{pack: p, words: w, fonts: fonts, widthMM: textWidth, plan: plan{rows: mostItems, stretch: 0.5},
+		places: map[string]bool{}, shown: map[string]string{}, missing: map[rune]bool{}}, nil
+}
+
+// packDocument lays pack.pdf out.
+func packDocument(p *analysis.Pack, w *render.Words) (*document, error) {
+	l, err := newLayout(p, w)
+	if err != nil {
+		return nil, err
 	}
-	l.opening(d)
-	if d.contents && len(d.sections) > 1 {
-		l.contents(d)
+	l.whole = largeBook(p)
+	sections, apart, err := l.chosen()
+	if err != nil {
+		return nil, err
 	}
-	var before *analysis.Section
-	for _, s := range d.sections {
-		if err := l.section(s, before); err != nil {
+	l.index(sections)
+	for i, s := range sections {
+		one := l.pageOf(s)
+		if i == 0 {
+			one.titlePt, one.above, one.below = headlinePt, (*layout).masthead, func(sub *layout) { sub.contents(sections, apart) }
+		}
+		strips, err := l.pageStrips(one)
+		if err != nil {
 			return nil, err
 		}
-		before = s
+		l.add(strips...)
 	}
-	l.remarkMissing()
-	sheets := paginate(l.strips, bodyHeight-headHeight-footHeight)
-	l.frame(sheets, d.head)
-	numberPages(sheets)
-	return &document{title: l.plain(d.title), lang: w.Lang(), asOf: p.AsOf, sheets: sheets}, nil
-}
-
-// opening adds the title of the document with its dates and currency.
-func (l *layout) opening(d *draft) {
-	s := style{titlePt, true, ink}
-	marks, end := l.lines(l.face(s).fit(l.plain(d.title), s.sizePt, textWidth, 3), s, 0, 2, textWidth)
-	l.add(&strip{Height: end + 0.8, Keep: true, Marks: marks})
-	if d.subtitle != "" {
-		s = style{sectionPt - 2, false, muted}
-		marks, end = l.lines(l.face(s).fit(l.plain(d.subtitle), s.sizePt, textWidth, 2), s, 0, 0, textWidth)
-		l.add(&strip{Height: end + 0.8, Keep: true, Marks: marks})
+	title := w.Text("pack.title")
+	if p.Book != "" {
+		title = p.Book + " – " + title
 	}
-	l.paragraph(l.facts(), style{bodyPt, false, ink})
+	return l.document(title, l.runningHead())
 }
 
-// facts says which position the document shows.
-func (l *layout) facts() string {
-	p, w := l.pack, l.words
-	return strings.Join([]string{
-		w.Text("pack.as_of", p.AsOf.String()),
-		w.Text("pack.period", w.Text("period", p.From.String(), p.To.String())),
-		w.Text("pack.currency", p.BookCurrency().Code),
-	}, " · ")
+// pageOf returns the page of a section in pack.pdf.
+func (l *layout) pageOf(s *analysis.Section) *leaf {
+	p := &leaf{section: s, titlePt: sectionPt, most: 1}
+	if reference(s) {
+		p.most = referencePages
+	}
+	return p
 }
 
-// contents adds the list of sections with their pages, in two columns that
-// read downwards.
-func (l *layout) contents(d *draft) {
-	const gap, numberWidth = 10.0, 8.0
-	const column = (textWidth - gap) / 2
-	s := style{bodyPt, false, accent}
-	l.add(space(5))
-	l.heading(l.words.Text("pack.contents"))
-	rows := (len(d.sections) + 1) / 2
-	for i := range rows {
-		out := &strip{Height: lineHeight(bodyPt) + 1.2, Keep: i+1 < rows}
-		for j, at := range []int{i, i + rows} {
-			if at >= len(d.sections) {
-				continue
+// reference reports whether a section is to be looked up: all it shows is
+// tables without headline figures and charts.
+func reference(s *analysis.Section) bool {
+	tables := 0
+	for _, it := range itemsOf(s, analysis.InBrief) {
+		switch {
+		case it.block == nil:
+		case it.block.Table != nil:
+			tables++
+		default:
+			return false
+		}
+	}
+	return tables > 1
+}
+
+// chosen returns the sections of pack.pdf in the order of the pack. Where not
+// every subject has a page in it, apart is how many there are: all of them have
+// files of their own.
+func (l *layout) chosen() (sections []*analysis.Section, apart int, err error) {
+	pages := 0
+	var subjects []*analysis.Section
+	for i := range l.pack.Sections {
+		s := &l.pack.Sections[i]
+		switch {
+		case s.Depth == analysis.InFull:
+		case s.Subject != "":
+			subjects = append(subjects, s)
+		default:
+			strips, err := l.column(l.widthMM).pageStrips(l.pageOf(s))
+			if err != nil {
+				return nil, 0, err
 			}
-			section, x := d.sections[at], float64(j)*(column+gap)
-			base := baseline(0.6, bodyPt)
-			number := &textMark{At: point{X: x + column - numberWidth, Y: base}, SizePt: s.sizePt, Color: s.color, Box: numberWidth, PageOf: placeOf(section)}
-			out.Marks = append(out.Marks,
-				l.left(l.plain(l.words.Section(l.pack, section)), s, x, base, column-numberWidth-2), number,
-				rule(x, out.Height, column, 0.1, hairline),
-				&area{At: point{X: x, Y: 0}, W: column, H: out.Height, To: placeOf(section)})
+			pages += len(paginate(strips, bodyRoom))
+			sections = append(sections, s)
 		}
-		l.add(out)
 	}
-	if d.remark != "" {
-		l.add(space(1.5))
-		l.paragraph(d.remark, style{smallPt, false, muted})
+	slices.SortStableFunc(subjects, func(a, b *analysis.Section) int { return cmp.Compare(l.overdue(b), l.overdue(a)) })
+	room := max(0, min(len(subjects), mostPages-pages))
+	sections = append(sections, subjects[:room]...)
+	place := map[*analysis.Section]int{}
+	for i := range l.pack.Sections {
+		place[&l.pack.Sections[i]] = i
 	}
+	slices.SortFunc(sections, func(a, b *analysis.Section) int { return cmp.Compare(place[a], place[b]) })
+	if room < len(subjects) {
+		apart = len(subjects)
+	}
+	return sections, apart, nil
 }
 
-// Heights of what frames a page, in millimetres.
-const (
-	headHeight = 9.5
-	footHeight = 9.5
-)
+// overdue is what is overdue of a section's subject.
+func (l *layout) overdue(s *analysis.Section) ledger.Minor {
+	if subject := findSubject(l.pack, s.Subject); subject != nil {
+		return subject.Value(analysis.Overdue).Minor
+	}
+	return 0
+}
 
-// frame puts the head and the foot on every page and fills the page between
-// them, so that maroto turns it where the layout does.
-func (l *layout) frame(sheets []*sheet, head string) {
-	for i, s := range sheets {
-		used := 0.0
-		for _, part := range s.Strips {
-			used += part.Height
+// largeBook reports whether the amounts of a book are so large that readers of a
+// digest have no use for the hundredths.
+func largeBook(p *analysis.Pack) bool {
+	const large = 10_000 // units of the book's currency
+	units := ledger.Minor(large)
+	for range p.BookCurrency().Exponent {
+		units *= 10
+	}
+	for _, id := range []analysis.FigureID{analysis.Balance, analysis.Sales, analysis.Receipts} {
+		if p.Company.Value(id).Minor.Abs() >= units {
+			return true
 		}
-		filler := space(bodyHeight - headHeight - footHeight - used)
-		s.Strips = append(append([]*strip{l.pageHead(head)}, s.Strips...), filler, l.pageFoot(i+1, len(sheets), s.Buckets))
 	}
+	return false
 }
 
-func (l *layout) pageHead(head string) *strip {
-	s := style{smallPt, false, muted}
-	facts := l.plain(l.facts())
-	room := l.width(facts, s)
-	base := baseline(0, smallPt)
-	return &strip{Height: headHeight, Marks: []mark{
-		l.left(l.plain(head), style{smallPt, true, muted}, 0, base, textWidth-room-4),
-		l.right(facts, s, textWidth, base, room),
-		rule(0, lineHeight(smallPt)+1.2, textWidth, 0.15, hairline)}}
-}
-
-// pageFoot states the page number, and the aging rule where buckets are shown.
-func (l *layout) pageFoot(number, of int, buckets bool) *strip {
-	s := style{finePt, false, muted}
-	page := l.plain(l.words.Text("pack.page", l.words.Count(number), l.words.Count(of)))
-	room := l.width(page, s)
-	top := footHeight - 2*lineHeight(finePt)
-	foot := &strip{Height: footHeight, Marks: []mark{
-		rule(0, top-0.8, textWidth, 0.15, hairline),
-		l.right(page, s, textWidth, baseline(top, finePt), room)}}
-	if buckets {
-		text := l.face(s).fit(l.plain(l.words.AgingRule(l.pack)), s.sizePt, textWidth-room-8, 2)
-		marks, _ := l.lines(text, s, 0, top, textWidth-room-8)
-		foot.Marks = append(foot.Marks, marks...)
+// index notes where figures and subjects are shown: the first section whose
+// tables have them, besides the first of all.
+func (l *layout) index(sections []*analysis.Section) {
+	note := func(key, place string) {
+		if _, ok := l.shown[key]; !ok && key != "" {
+			l.shown[key] = place
+		}
 	}
-	return foot
-}
-
-// numberPages writes the pages of anchors where the contents name them.
-func numberPages(sheets []*sheet) {
-	pages := map[string]int{}
-	for i, s := range sheets {
-		for _, part := range s.Strips {
-			for _, m := range part.Marks {
-				if a, ok := m.(*anchor); ok {
-					pages[a.Name] = i + 1
+	for i, s := range sections {
+		place := placeOf(s)
+		l.places[place] = true
+		if i == 0 {
+			continue
+		}
+		for _, it := range itemsOf(s, analysis.InBrief) {
+			switch {
+			case it.block == nil:
+			case it.block.Figures != nil:
+				for _, id := range it.block.Figures.IDs {
+					note(it.block.Figures.Subject+"/"+id.Def().Key, place)
+				}
+			case it.block.Table != nil:
+				for _, row := range it.block.Table.Rows {
+					for _, c := range row.Cells {
+						note(c.Figure, place)
+						note(c.Link, place)
+					}
 				}
 			}
 		}
 	}
-	for _, s := range sheets {
-		for _, part := range s.Strips {
-			texts(part.Marks, func(m *textMark) { m.writePage(pages) })
+}
+
+// repDocument lays the file of a rep out: one column that flows over pages.
+func repDocument(p *analysis.Pack, subject *analysis.Subject, w *render.Words) (*document, error) {
+	l, err := newLayout(p, w)
+	if err != nil {
+		return nil, err
+	}
+	l.masthead()
+	for i := range p.Sections {
+		s := &p.Sections[i]
+		if s.Subject != subject.Path() || s.Depth == analysis.InBrief {
+			continue
+		}
+		l.places[placeOf(s)] = true
+		l.here = placeOf(s)
+		if err := l.section(s); err != nil {
+			return nil, err
 		}
 	}
+	title := w.Text("pack.rep_title", w.Subject(subject))
+	return l.document(title, title)
+}
+
+// section adds a section in full.
+func (l *layout) section(s *analysis.Section) error {
+	l.sectionHead(s, sectionPt)
+	items := itemsOf(s, analysis.InFull)
+	if len(items) == 0 {
+		l.paragraph(l.words.Text("pack.empty"), style{bodyPt, false, muted})
+	}
+	for i, it := range items {
+		if i > 0 {
+			l.add(space(7))
+		}
+		if err := l.lay(it); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// document puts the strips on pages under a head and draws the charts.
+func (l *layout) document(title, head string) (*document, error) {
+	l.remarkMissing()
+	sheets := paginate(l.strips, bodyRoom)
+	l.frame(sheets, head)
+	numberPages(sheets)
+	if err := drawPlots(l.pack, l.words, l.fonts, sheets); err != nil {
+		return nil, err
+	}
+	return &document{title: l.plain(title), lang: l.words.Lang(), asOf: l.pack.AsOf, sheets: sheets}, nil
 }

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"math"
+	"strconv"
 
 	"duepack/render/vector"
 
@@ -60,6 +61,10 @@ func (p *pen) text(m *textMark, origin point) {
 	p.to.SetFont(family, style, m.SizePt)
 	p.to.SetFillColor(int(m.Color.R), int(m.Color.G), int(m.Color.B))
 	p.to.SetTextColor(int(m.Color.R), int(m.Color.G), int(m.Color.B))
+	if m.TrackPt > 0 {
+		p.to.RawWriteStr(strconv.FormatFloat(m.TrackPt, 'f', 2, 64) + " Tc")
+		defer p.to.RawWriteStr("0 Tc")
+	}
 	p.see(m.Color.Alpha, func() {
 		if m.Degrees == 0 {
 			p.to.Text(x, y, m.Text)

@@ -5,6 +5,7 @@ package pdf
 type strip struct {
 	Height float64 // millimetres
 	Marks  []mark
+	Plots  []plot // charts that are not drawn yet
 	// Buckets marks a strip that shows aging buckets: its page states the
 	// aging rule (rules §4).
 	Buckets bool
@@ -96,4 +97,24 @@ func (p *paginator) turn() {
 	done := p.page
 	p.sheets = append(p.sheets, &done)
 	p.page, p.used = sheet{}, 0
+}
+
+// stacked puts strips under each other into one.
+func stacked(strips []*strip) *strip {
+	out := &strip{}
+	for _, s := range strips {
+		out.beside(s, 0, out.Height)
+		out.Height += s.Height
+	}
+	return out
+}
+
+// beside adds what is on another strip at a place; the height stays.
+func (s *strip) beside(other *strip, x, y float64) {
+	s.Marks = append(s.Marks, moved(other.Marks, x, y)...)
+	for _, p := range other.Plots {
+		p.at = point{X: p.at.X + x, Y: p.at.Y + y}
+		s.Plots = append(s.Plots, p)
+	}
+	s.Buckets = s.Buckets || other.Buckets
 }

@@ -19,11 +19,24 @@ const (
 // its wide column in millimetres.
 type attempt struct{ sizePt, wideMM float64 }
 
-// attempts are tried from the best looking one on. A table that fits none is
-// parted into several.
-var attempts = []attempt{{8, 44}, {7.5, 40}, {7, 36}, {6.5, 30}, {6.5, 22}, {6, 20}, {5.5, 17}}
+// attempts are tried from the best looking one on, none smaller than what can be
+// read on a phone. A table that fits none is parted into several.
+var attempts = []attempt{{8, 44}, {8, 36}, {7.5, 36}, {7.5, 28}, {7.5, 22}}
 
-const cellPadX, cellPadY = 1.3, 0.8
+// tableGap is how far columns of a table that does not need the whole width
+// stand apart beyond their padding: the eye loses a row whose cells are further.
+const tableGap = 9.0
+
+const cellPadX = 1.3
+
+// cellPad is the white space above and below the text of a row.
+func (l *layout) cellPad() float64 {
+	const least, airy = 0.8, 0.8
+	if l.plan.tight {
+		return least / 2
+	}
+	return least + l.plan.stretch*airy
+}
 
 // grid is a table as texts.
 type grid struct {
@@ -52,7 +65,11 @@ func (l *layout) table(t *analysis.Table) {
 		return
 	}
 	g, left := l.grid(t)
-	l.parts(g)
+	if g.glossary() {
+		l.glossary(g)
+	} else {
+		l.parts(g)
+	}
 	if more := t.More + left; more > 0 {
 		l.strips[len(l.strips)-1].Keep = true
 		l.add(space(0.8))
@@ -72,7 +89,7 @@ func (l *layout) grid(t *analysis.Table) (g *grid, left int) {
 	for i := range t.Rows {
 		row := gridRow{kind: t.Rows[i].Kind}
 		if row.kind == analysis.ItemRow {
-			if items++; items > mostItems {
+			if items++; items > min(l.plan.rows, mostItems) {
 				left++
 				continue
 			}
@@ -91,8 +108,12 @@ func (l *layout) cell(row *analysis.Row, j int) gridCell {
 		return gridCell{}
 	}
 	c := &row.Cells[j]
-	cell := gridCell{text: strings.TrimSpace(l.plain(l.words.Cell(l.pack, c))), absent: c.Value != nil && c.Value.IsAbsent()}
-	if l.places[c.Link] {
+	text := l.words.Cell(l.pack, c)
+	if c.Value != nil && c.Key == "" {
+		text = l.value(*c.Value, l.pack.Currencies[c.Currency])
+	}
+	cell := gridCell{text: strings.TrimSpace(l.plain(text)), absent: c.Value != nil && c.Value.IsAbsent()}
+	if l.places[c.Link] && c.Link != l.here {
 		cell.link = c.Link
 	}
 	return cell
@@ -116,7 +137,7 @@ func (l *layout) parts(g *grid) {
 		head := g.part(0, n)
 		try, widths := l.fitColumns(head, attempts)
 		if widths == nil { // two columns that do not fit: share the width
-			try, widths = attempts[len(attempts)-1], []float64{textWidth / 2, textWidth / 2}[:len(head.columns)]
+			try, widths = attempts[len(attempts)-1], []float64{l.widthMM / 2, l.widthMM / 2}[:len(head.columns)]
 		}
 		l.set(head, try.sizePt, widths)
 		if n >= len(g.columns) {
@@ -152,6 +173,9 @@ func (g *grid) part(from, to int) *grid {
 // fitColumns returns the first attempt that the table fits with, and the
 // widths of its columns; no widths where it fits with none.
 func (l *layout) fitColumns(g *grid, list []attempt) (attempt, []float64) {
+	if l.plan.tight {
+		list = list[2:]
+	}
 	for _, try := range list {
 		if widths := l.widths(g, try); widths != nil {
 			return try, widths
@@ -161,11 +185,22 @@ func (l *layout) fitColumns(g *grid, list []attempt) (attempt, []float64) {
 }
 
 // headSize is the size of a table's head beside that of its rows.
-func headSize(sizePt float64) float64 { return max(6, sizePt-0.5) }
+func headSize(sizePt float64) float64 { return max(smallPt, sizePt-0.5) }
 
-// widths shares the text width among columns: numbers get what they need,
-// texts at least what keeps them readable and at most their length, and what
-// is left goes to all evenly. It returns nil where the width does not suffice.
+// tableWidth is how wide a table is whose cells have one line each.
+func (l *layout) tableWidth(t *analysis.Table) float64 {
+	g, _ := l.grid(t)
+	sum := 0.0
+	for i := range g.columns {
+		sum += max(l.natural(g, i, attempts[0].sizePt), l.headWidth(g.heads[i], headSize(attempts[0].sizePt)))
+	}
+	return sum
+}
+
+// widths shares the width among columns: numbers get what they need, texts at
+// least what keeps them readable and at most their length, and what is left, up
+// to a gap that the eye can follow, goes to all evenly. It returns nil where the
+// width does not suffice.
 func (l *layout) widths(g *grid, try attempt) []float64 {
 	least, want := make([]float64, len(g.columns)), make([]float64, len(g.columns))
 	sum, wanted := 0.0, 0.0
@@ -183,12 +218,12 @@ func (l *layout) widths(g *grid, try attempt) []float64 {
 		sum += least[i]
 		wanted += want[i]
 	}
-	extra := textWidth - sum
+	extra := l.widthMM - sum
 	if extra < 0 {
 		return nil
 	}
 	given := min(extra, wanted)
-	even := (extra - given) / float64(len(least))
+	even := min(tableGap, (extra-given)/float64(len(least)))
 	for i := range least {
 		if wanted > 0 {
 			least[i] += want[i] * given / wanted
@@ -223,15 +258,23 @@ func (l *layout) natural(g *grid, i int, sizePt float64) float64 {
 // headWidth returns the width at which a head needs no more than its lines,
 // breaks no word, and has four ideographs side by side.
 func (l *layout) headWidth(head string, sizePt float64) float64 {
-	bold := l.fonts[1]
-	inner := max(bold.longestPart(head, sizePt), min(bold.width(head, sizePt), 4*sizePt*mmPerPoint)) + 0.05
-	for len(bold.wrap(head, sizePt, inner)) > headLines {
+	plain := l.fonts[0]
+	inner := max(plain.longestPart(head, sizePt), min(plain.width(head, sizePt), 4*sizePt*mmPerPoint)) + 0.05
+	for len(plain.wrap(head, sizePt, inner)) > headLines {
 		inner += 1
 	}
 	return inner + 2*cellPadX
 }
 
 func strong(kind analysis.RowKind) bool { return kind != analysis.ItemRow }
+
+func sumOf(widths []float64) float64 {
+	sum := 0.0
+	for _, w := range widths {
+		sum += w
+	}
+	return sum
+}
 
 // set adds the strips of a table.
 func (l *layout) set(g *grid, sizePt float64, widths []float64) {
@@ -247,29 +290,29 @@ func (l *layout) set(g *grid, sizePt float64, widths []float64) {
 }
 
 func (l *layout) headStrip(g *grid, sizePt float64, widths []float64) *strip {
-	s := style{sizePt, true, muted}
+	s := style{sizePt, false, muted}
 	wrapped := make([][]string, len(g.heads))
 	most := 1
 	for i, text := range g.heads {
 		wrapped[i] = l.balanced(text, s, widths[i]-2*cellPadX)
 		most = max(most, len(wrapped[i]))
 	}
-	height := float64(most)*lineHeight(sizePt) + 2*cellPadY
+	height := float64(most)*lineHeight(sizePt) + 2*l.cellPad()
 	out := &strip{Height: height, Keep: true, Buckets: g.buckets}
 	x := 0.0
 	for i := range g.heads {
-		top := height - cellPadY - float64(len(wrapped[i]))*lineHeight(sizePt) // heads stand on the line
+		top := height - l.cellPad() - float64(len(wrapped[i]))*lineHeight(sizePt) // heads stand on the line
 		for _, text := range wrapped[i] {
 			out.Marks = append(out.Marks, l.inCell(text, s, g.columns[i].Right, x, baseline(top, sizePt), widths[i]))
 			top += lineHeight(sizePt)
 		}
 		x += widths[i]
 	}
-	out.Marks = append(out.Marks, rule(0, height, textWidth, 0.3, line))
+	out.Marks = append(out.Marks, rule(0, height, sumOf(widths), 0.3, ink))
 	return out
 }
 
-// balanced breaks a head into no more lines than it needs, of about the same
+// balanced breaks a title or a head into no more lines than it needs, of about the same
 // length: one ideograph alone on a second line reads like a slip.
 func (l *layout) balanced(text string, s style, boxMM float64) []string {
 	const step = 0.5
@@ -314,17 +357,18 @@ func (l *layout) rowStrip(g *grid, row *gridRow, sizePt float64, widths []float6
 		}
 		most = max(most, len(wrapped[i]))
 	}
-	height := float64(most)*lineHeight(sizePt) + 2*cellPadY
+	height := float64(most)*lineHeight(sizePt) + 2*l.cellPad()
 	out := &strip{Height: height, Buckets: g.buckets}
+	width := sumOf(widths)
 	switch row.kind {
 	case analysis.TotalRow:
-		out.Marks = append(out.Marks, box(0, 0, textWidth, height, tint), rule(0, 0, textWidth, 0.3, line), rule(0, height, textWidth, 0.3, line))
+		out.Marks = append(out.Marks, rule(0, 0, width, 0.3, ink))
 	case analysis.MarkedRow:
-		out.Marks = append(out.Marks, box(0, 0, textWidth, height, markTint), rule(0, height, textWidth, 0.1, hairline))
+		out.Marks = append(out.Marks, box(0, 0, width, height, markTint), rule(0, height, width, 0.1, hairline))
 	case analysis.SubtotalRow:
-		out.Marks = append(out.Marks, rule(0, 0, textWidth, 0.2, line), rule(0, height, textWidth, 0.1, hairline))
+		out.Marks = append(out.Marks, rule(0, 0, width, 0.2, line), rule(0, height, width, 0.1, hairline))
 	default:
-		out.Marks = append(out.Marks, rule(0, height, textWidth, 0.1, hairline))
+		out.Marks = append(out.Marks, rule(0, height, width, 0.1, hairline))
 	}
 	x := 0.0
 	for i, cell := range row.cells {
@@ -337,7 +381,7 @@ func (l *layout) rowStrip(g *grid, row *gridRow, sizePt float64, widths []float6
 			out.Marks = append(out.Marks, &area{At: point{X: x, Y: 0}, W: widths[i], H: height, To: cell.link})
 		}
 		for j, text := range wrapped[i] {
-			out.Marks = append(out.Marks, l.inCell(text, look, g.columns[i].Right, x, baseline(cellPadY+float64(j)*lineHeight(sizePt), sizePt), widths[i]))
+			out.Marks = append(out.Marks, l.inCell(text, look, g.columns[i].Right, x, baseline(l.cellPad()+float64(j)*lineHeight(sizePt), sizePt), widths[i]))
 		}
 		x += widths[i]
 	}

@@ -195,9 +195,7 @@ func outline(e *element) ([]Segment, error) {
 	case "line":
 		return polyline([]float64{e.number("x1"), e.number("y1"), e.number("x2"), e.number("y2")}, false), nil
 	case "circle":
-		x, y, r := e.number("cx"), e.number("cy"), e.number("r")
-		full := append([]Segment{{Op: 'M', P: [3]Point{{x + r, y}}}}, arc(Point{x + r, y}, r, r, 0, false, true, Point{x - r, y})...)
-		return append(append(full, arc(Point{x - r, y}, r, r, 0, false, true, Point{x + r, y})...), Segment{Op: 'Z'}), nil
+		return Disc(e.number("cx"), e.number("cy"), e.number("r")), nil
 	case "polyline", "polygon":
 		numbers, err := parseNumbers(e.attr["points"])
 		return polyline(numbers, e.name == "polygon"), err

@@ -77,6 +77,20 @@ func Rectangle(x, y, w, h float64) []Segment {
 		{Op: 'L', P: [3]Point{{x + w, y + h}}}, {Op: 'L', P: [3]Point{{x, y + h}}}, {Op: 'Z'}}
 }
 
+// Disc returns the closed path of a circle.
+func Disc(x, y, r float64) []Segment {
+	path := append([]Segment{{Op: 'M', P: [3]Point{{x + r, y}}}}, arc(Point{x + r, y}, r, r, 0, false, true, Point{x - r, y})...)
+	return append(append(path, arc(Point{x - r, y}, r, r, 0, false, true, Point{x + r, y})...), Segment{Op: 'Z'})
+}
+
+// Plus returns the point dx to the right and dy below.
+func (p Point) Plus(dx, dy float64) Point { return Point{p.X + dx, p.Y + dy} }
+
+// Moved returns a path dx to the right and dy below.
+func Moved(path []Segment, dx, dy float64) []Segment {
+	return mapped(path, matrix{A: 1, D: 1, E: dx, F: dy})
+}
+
 // matrix is an affine map: x' = A·x + C·y + E, y' = B·x + D·y + F.
 type matrix struct{ A, B, C, D, E, F float64 }
 
