@@ -66,6 +66,9 @@ type Table struct {
 	ID      string   `json:"id"`
 	Columns []Column `json:"columns"`
 	Rows    []Row    `json:"rows"`
+	// Exact marks amounts that are booked or tied out: every reader gets them to
+	// the cent, also where others are rounded.
+	Exact bool `json:"exact,omitempty"`
 	// More is the number of rows left out because readers would not use them;
 	// the workbook has all.
 	More int `json:"more,omitempty"`

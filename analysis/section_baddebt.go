@@ -144,7 +144,7 @@ func (v *view) provisionMovement() []Block {
 	if charge.Minor == 0 {
 		return []Block{block(t)}
 	}
-	entry := &Table{ID: "journal", Columns: columns("account", "debit", "credit")}
+	entry := &Table{ID: "journal", Exact: true, Columns: columns("account", "debit", "credit")}
 	booked := v.money(charge.Minor.Abs())
 	booked.From = &Origin{Same, []string{figure(ProvisionCharge)}}
 	loss := Row{Cells: []Cell{{Key: "journal.impairment_loss"}, booked, {}}}

@@ -266,12 +266,20 @@ func group(decimal string) string {
 	return b.String()
 }
 
-// Whole returns what Value returns with an amount rounded half away from zero to
-// whole units of its currency, for readers who want its size.
-func (w *Words) Whole(v analysis.Value, cur ledger.Currency) string {
+// Rounded returns what Value returns with an amount in units of so many whole
+// units of its currency, rounded half away from zero to a whole number, for
+// readers who want its size: 1 and 1000 of 1,234,567.80 are 1,234,568 and 1,235.
+func (w *Words) Rounded(v analysis.Value, cur ledger.Currency, units int64) string {
 	if v.Unit != analysis.Money || v.IsAbsent() {
 		return w.Value(v, cur)
 	}
-	units := new(big.Rat).SetFrac(big.NewInt(int64(v.Minor)), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(cur.Exponent)), nil))
-	return w.signed(round(units, 0), "number.negative_money")
+	minorPerUnit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(cur.Exponent)), nil)
+	amount := new(big.Rat).SetFrac(big.NewInt(int64(v.Minor)), minorPerUnit.Mul(minorPerUnit, big.NewInt(units)))
+	return w.signed(round(amount, 0), "number.negative_money")
+}
+
+// Thousands returns the smallest unit above one that the language counts money
+// in, in whole units of the currency, and its name: 1000, "CNY thousand".
+func (w *Words) Thousands(cur ledger.Currency) (units int64, name string) {
+	return w.scales[0], w.Text("scale.1", cur.Code)
 }

@@ -159,3 +159,28 @@ func TestDatesInSentencesAreWrittenOut(t *testing.T) {
 		}
 	}
 }
+
+// Rules §1: rounded once, half away from zero.
+func TestRoundedAmountsAreWholeUnits(t *testing.T) {
+	w, err := render.New("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		minor    ledger.Minor
+		exponent int
+		units    int64
+		want     string
+	}{
+		{1_234_567_49, 2, 1, "1,234,567"}, {1_234_567_50, 2, 1, "1,234,568"}, {-50, 2, 1, "(1)"}, {-49, 2, 1, "0"},
+		{1_234_567_80, 2, 1000, "1,235"}, {499_99, 2, 1000, "0"}, {-500_00, 2, 1000, "(1)"},
+		{1_234_500, 3, 1, "1,235"}, {1_234, 0, 1, "1,234"},
+	} {
+		if got := w.Rounded(analysis.Value{Unit: analysis.Money, Minor: c.minor}, ledger.Currency{Code: "CNY", Exponent: c.exponent}, c.units); got != c.want {
+			t.Errorf("%d with exponent %d in %d: %s, want %s", c.minor, c.exponent, c.units, got, c.want)
+		}
+	}
+	if got := w.Rounded(analysis.Value{Unit: analysis.Share, Ratio: big.NewRat(1, 3)}, ledger.Currency{}, 1000); got != "33.3%" {
+		t.Errorf("a share is %s", got)
+	}
+}

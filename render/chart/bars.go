@@ -31,7 +31,11 @@ func (d *drawing) bars() map[string]any {
 		bar.XYReversal()
 	}
 	bar.Validate()
-	return bar.JSON()
+	option := bar.JSON()
+	if !lying {
+		option["xAxis"] = dated(bar.XAxisList[0])
+	}
+	return option
 }
 
 // addBars adds one series.

@@ -16,7 +16,7 @@ import (
 const textSize = 12
 
 // nameWidth is the room of the names of lying bars in pixels.
-const nameWidth = 128
+const nameWidth = 156
 
 // margins are the distances in pixels of what is drawn from the edges; axis
 // labels stand inside them.
@@ -186,6 +186,20 @@ func niceStep(width float64) float64 {
 	}
 	return 10 * power
 }
+
+// datedX is an axis whose labels may have two lines, the month and the year.
+type datedX struct {
+	opts.XAxis
+	AxisLabel datedLabel `json:"axisLabel"`
+}
+
+type datedLabel struct {
+	*opts.AxisLabel
+	LineHeight int `json:"lineHeight"`
+}
+
+// dated gives the lines of labels room below each other.
+func dated(axis opts.XAxis) datedX { return datedX{axis, datedLabel{axis.AxisLabel, textSize + 2}} }
 
 // steppedX and steppedY are axes with the field that the option builder lacks.
 type (

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"duepack/analysis"
@@ -57,6 +58,7 @@ func (d *drawing) lines() map[string]any {
 	}
 	line.Validate()
 	option := line.JSON()
+	option["xAxis"] = dated(line.XAxisList[0])
 	option["yAxis"] = over.onY(line.YAxisList[0])
 	return option
 }
@@ -84,43 +86,56 @@ func (d *drawing) points(series *analysis.Series) (points []linePoint, last int)
 	return points, last
 }
 
-// Names at the ends of lines keep this distance in pixels on a plot that is
-// lowPlot high; on a higher one they stand further apart.
+// Names at the ends of lines keep this distance in pixels on a plot of the
+// smallest size; on a larger one they stand further apart.
 const (
 	nameStep = 14
 	lowPlot  = 110
+	slimPlot = 220
 )
+
+// lineEnd is where the name of a line stands, in pixels from the upper left
+// corner of the smallest plot.
+type lineEnd struct {
+	line              int
+	x, natural, y, to float64 // to is where the name ends
+}
 
 // shifts returns by how many pixels the name of each line moves down, so that
 // those of lines that end close together do not cover each other.
 func (d *drawing) shifts(over span) []float64 {
-	type end struct {
-		line, last      int
-		natural, placed float64
-	}
-	var ends []end
-	latest := 0
+	var ends []lineEnd
 	for i := range d.chart.Series {
-		if _, last := d.points(&d.chart.Series[i]); last >= 0 {
-			at := d.position(d.chart.Series[i].Values[last], d.divisor).(float64)
+		series := &d.chart.Series[i]
+		if _, last := d.points(series); last >= 0 {
+			at := d.position(series.Values[last], d.divisor).(float64)
 			y := (over.high - at) / (over.high - over.low) * lowPlot
-			ends = append(ends, end{i, last, y, y})
-			latest = max(latest, last)
+			x := float64(last) / float64(max(1, len(series.Values)-1)) * slimPlot
+			ends = append(ends, lineEnd{i, x, y, y, x + textWidth(shortened(d.words.Series(d.pack, series), widestName))})
 		}
 	}
-	ends = slices.DeleteFunc(ends, func(e end) bool { return e.last < latest }) // names of lines that end earlier stand elsewhere
-	slices.SortStableFunc(ends, func(a, b end) int { return cmp.Compare(a.natural, b.natural) })
-	for i := 1; i < len(ends); i++ { // from above, each below the one before
-		ends[i].placed = max(ends[i].placed, ends[i-1].placed+nameStep)
-	}
-	bottom := lowPlot + nameStep/2.0
-	for i := len(ends) - 1; i >= 0; i-- { // and back up from the axis
-		ends[i].placed = min(ends[i].placed, bottom)
-		bottom = ends[i].placed - nameStep
-	}
+	slices.SortStableFunc(ends, func(a, b lineEnd) int { return cmp.Compare(a.natural, b.natural) })
 	shifts := make([]float64, len(d.chart.Series))
-	for _, e := range ends {
-		shifts[e.line] = e.placed - e.natural
+	for i := range ends {
+		e := &ends[i]
+		if e.avoid(ends[:i], nameStep); e.y > lowPlot+nameStep/2 {
+			e.y = e.natural
+			e.avoid(ends[:i], -nameStep)
+		}
+		shifts[e.line] = e.y - e.natural
 	}
 	return shifts
+}
+
+// avoid moves a name by steps down, or up where the step is negative, until it
+// covers none of those before it.
+func (e *lineEnd) avoid(before []lineEnd, step float64) {
+	for moved := true; moved; {
+		moved = false
+		for _, other := range before {
+			if e.x < other.to && other.x < e.to && math.Abs(e.y-other.y) < nameStep-0.01 {
+				e.y, moved = other.y+step, true
+			}
+		}
+	}
 }

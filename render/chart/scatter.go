@@ -1,6 +1,10 @@
 package chart
 
 import (
+	"cmp"
+	"math"
+	"slices"
+
 	"duepack/analysis"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -29,8 +33,7 @@ func (d *drawing) scatter() map[string]any {
 	d.axisName = joinUnit(d.words.Series(d.pack, y.series), y.unit)
 	d.global(&scatter.RectChart, grid, xAxis, yAxis)
 	scatter.AddSeries(d.words.Chart(d.pack, d.chart), nil,
-		charts.WithItemStyleOpts(opts.ItemStyle{Color: palette[0]}),
-		charts.WithLabelLayoutOpts(opts.LabelLayout{HideOverlap: opts.Bool(true)}))
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: palette[0]}))
 	series := &scatter.MultiSeries[0]
 	series.Data = d.scatterPoints(x, y)
 	if x.share && y.share {
@@ -49,11 +52,10 @@ type scale struct {
 	unit    string
 	divisor int64
 	share   bool
-	spare   bool // low lies below every value, for room alone
 }
 
-// axisOf returns the axis of a series, with room around its points: to the
-// right for names, above and below for the names of quadrants.
+// axisOf returns the axis of a series over its points and, of shares, the target;
+// above and below there is room for the names of quadrants.
 func (d *drawing) axisOf(i int) scale {
 	s := scale{series: &d.chart.Series[i]}
 	var unit analysis.Unit
@@ -63,9 +65,45 @@ func (d *drawing) axisOf(i int) scale {
 	if s.share {
 		values = append(values, 100)
 	}
-	s.span = spanOf(values, 0.14)
-	if i == 1 && s.low == 0 {
-		s.low, s.spare = -s.step, true
+	s.span = around(values)
+	if s.share {
+		s.span = s.widened(100)
+	}
+	return s
+}
+
+// around returns an axis with round steps around values, a seventh of its length
+// free at either end. It need not hold zero: what counts is the distance from
+// the target.
+func around(values []float64) span {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, v := range values {
+		low, high = min(low, v), max(high, v)
+	}
+	if len(values) == 0 {
+		low, high = 0, 1
+	}
+	if high-low < math.Abs(high)/10 || high == low {
+		room := max(math.Abs(high)/10, 1)
+		low, high = low-room, high+room
+	}
+	s := span{step: niceStep((high - low) / 4)}
+	room := (high - low) / 7
+	s.low, s.high = math.Floor((low-room)/s.step)*s.step, math.Ceil((high+room)/s.step)*s.step
+	if low >= 0 {
+		s.low = max(0, s.low)
+	}
+	return s
+}
+
+// widened returns an axis on which a value stands in the middle third, so that
+// there is room for a name on either side.
+func (s span) widened(middle float64) span {
+	for (middle-s.low)*3 < s.high-s.low {
+		s.low -= s.step
+	}
+	for (s.high-middle)*3 < s.high-s.low {
+		s.high += s.step
 	}
 	return s
 }
@@ -75,36 +113,105 @@ func (d *drawing) both(j int) bool {
 	return !d.chart.Series[0].Values[j].IsAbsent() && !d.chart.Series[1].Values[j].IsAbsent()
 }
 
-// label is how the axis writes its numbers; a step below zero that is there for
-// room alone is not written.
+// label is how the axis writes its numbers.
 func (s scale) label() *opts.AxisLabel {
-	label := &opts.AxisLabel{Color: textColor, FontSize: textSize}
-	if s.spare {
-		label.ShowMinLabel = opts.Bool(false)
-	}
+	label := &opts.AxisLabel{Color: textColor, FontSize: textSize, HideOverlap: opts.Bool(true)}
 	if s.share {
 		label.Formatter = "{value}%"
 	}
 	return label
 }
 
+// scatterPoints returns the points, with names beside those that have room for
+// one: a crowd of names over each other says nothing.
 func (d *drawing) scatterPoints(x, y scale) []scatterPoint {
-	var points []scatterPoint
 	names := d.labels()
+	var points []scatterPoint
+	var spots []spot
 	for i := range names {
 		if !d.both(i) {
 			continue
 		}
 		atX, atY := d.position(x.series.Values[i], x.divisor).(float64), d.position(y.series.Values[i], y.divisor).(float64)
-		side := "right"
-		if atX > x.low+0.66*(x.high-x.low) {
-			side = "left"
+		points = append(points, scatterPoint{ScatterData: opts.ScatterData{Name: names[i], SymbolSize: 8, Symbol: "circle", Value: []any{atX, atY}}})
+		spots = append(spots, spot{name: shortened(names[i], widestName),
+			x: (atX - x.low) / (x.high - x.low) * slimPlot, y: (y.high - atY) / (y.high - y.low) * slimPlot})
+	}
+	for i, side := range sides(spots, d.corners(x, y)) {
+		if side != "" {
+			points[i].Label = &opts.Label{Show: opts.Bool(true), Position: side, Color: textColor, FontSize: textSize, Formatter: literal(spots[i].name)}
 		}
-		points = append(points, scatterPoint{
-			ScatterData: opts.ScatterData{Name: names[i], SymbolSize: 9, Symbol: "circle", Value: []any{atX, atY}},
-			Label:       &opts.Label{Show: opts.Bool(true), Position: side, Color: textColor, FontSize: textSize, Formatter: literal(shortened(names[i], widestName))}})
 	}
 	return points
+}
+
+// corners are the boxes of the names of quadrants on the smallest plot.
+func (d *drawing) corners(x, y scale) []box {
+	const high = 20
+	var boxes []box
+	if !x.share || !y.share {
+		return nil
+	}
+	for _, q := range quadrantKeys {
+		wide := textWidth(d.words.Text("chart."+d.chart.ID+"."+q.key)) + 6
+		b := box{0, 0, wide, high}
+		if q.right {
+			b.left, b.right = slimPlot-wide, slimPlot
+		}
+		if !q.upper {
+			b.top, b.bottom = slimPlot-high, slimPlot
+		}
+		boxes = append(boxes, b)
+	}
+	return boxes
+}
+
+// spot is a point in pixels on the smallest plot, with its name.
+type spot struct {
+	name string
+	x, y float64
+}
+
+// box is a rectangle in pixels.
+type box struct{ left, top, right, bottom float64 }
+
+func (b box) overlaps(o box) bool {
+	return b.left < o.right && o.left < b.right && b.top < o.bottom && o.top < b.bottom
+}
+
+// sides returns on which side of each point its name stands, "" where it would
+// cover a point, another name, the edge or what is taken. Points far from the
+// others choose first.
+func sides(spots []spot, taken []box) []string {
+	const dot, gap, high = 4, 6, 13
+	meanX, meanY := 0.0, 0.0
+	order := make([]int, len(spots))
+	for i, s := range spots {
+		meanX, meanY = meanX+s.x/float64(len(spots)), meanY+s.y/float64(len(spots))
+		taken = append(taken, box{s.x - dot, s.y - dot, s.x + dot, s.y + dot})
+		order[i] = i
+	}
+	far := func(i int) float64 { return math.Hypot(spots[i].x-meanX, spots[i].y-meanY) }
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(far(b), far(a)) })
+	chosen := make([]string, len(spots))
+	for _, i := range order {
+		s, width := spots[i], textWidth(spots[i].name)
+		for _, side := range []struct {
+			name string
+			box  box
+		}{
+			{"right", box{s.x + gap, s.y - high/2, s.x + gap + width, s.y + high/2}},
+			{"left", box{s.x - gap - width, s.y - high/2, s.x - gap, s.y + high/2}},
+		} {
+			inside := side.box.left >= 0 && side.box.right <= slimPlot
+			if inside && !slices.ContainsFunc(taken, side.box.overlaps) {
+				chosen[i] = side.name
+				taken = append(taken, side.box)
+				break
+			}
+		}
+	}
+	return chosen
 }
 
 // targetLines part the plane where the target is met.
@@ -123,24 +230,34 @@ type corner struct {
 	Label *opts.Label `json:"label,omitempty"`
 }
 
+// quadrantKeys are the ends of the wording keys of quadrants: what is across the
+// axis, low or high, then what is up.
+var quadrantKeys = []struct {
+	key          string
+	right, upper bool
+}{{"low_high", false, true}, {"high_high", true, true}, {"low_low", false, false}, {"high_low", true, false}}
+
 // quadrants names the four parts, each in its outer corner.
 func (d *drawing) quadrants(x, y scale) *opts.MarkAreas {
 	areas := &opts.MarkAreas{MarkAreaStyle: opts.MarkAreaStyle{ItemStyle: &opts.ItemStyle{Color: "transparent"}}}
-	for _, q := range []struct {
-		key, place string
-		x, y       float64
-	}{
-		{"low_high", "insideTopLeft", x.low, y.high}, {"high_high", "insideTopRight", x.high, y.high},
-		{"low_low", "insideBottomLeft", x.low, y.low}, {"high_low", "insideBottomRight", x.high, y.low},
-	} {
+	for _, q := range quadrantKeys {
 		key := "chart." + d.chart.ID + "." + q.key
 		if !d.words.Has(key) {
 			continue
 		}
+		place, outerX, outerY := "insideBottom", x.low, y.low
+		if q.upper {
+			place, outerY = "insideTop", y.high
+		}
+		if q.right {
+			place, outerX = place+"Right", x.high
+		} else {
+			place += "Left"
+		}
 		areas.Data = append(areas.Data, [2]corner{
-			{Name: d.words.Text(key), XAxis: min(q.x, 100), YAxis: max(q.y, 100),
-				Label: &opts.Label{Show: opts.Bool(true), Position: q.place, Color: textColor, FontSize: textSize, FontStyle: "italic"}},
-			{XAxis: max(q.x, 100), YAxis: min(q.y, 100)}})
+			{Name: d.words.Text(key), XAxis: min(outerX, 100), YAxis: max(outerY, 100),
+				Label: &opts.Label{Show: opts.Bool(true), Position: place, Color: textColor, FontSize: textSize}},
+			{XAxis: max(outerX, 100), YAxis: min(outerY, 100)}})
 	}
 	if len(areas.Data) == 0 {
 		return nil

@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"slices"
+
 	"duepack/analysis"
 )
 
@@ -10,6 +12,10 @@ import (
 
 // bodyRoom is the height between the head and the foot of a page.
 const bodyRoom = bodyHeight - headHeight - footHeight
+
+// fullPage is the height that content of a page fills; what is left keeps it off
+// the foot.
+const fullPage = bodyRoom - 3
 
 // bandGap is the least white space between two bands of a page.
 const bandGap = 7.0
@@ -161,35 +167,42 @@ func growPlot(s *strip, height float64) {
 
 // leaf is a page while it is made to fit.
 type leaf struct {
-	section *analysis.Section
-	above   func(*layout) // adds what stands over the section
-	below   func(*layout) // and under it
-	titlePt float64
-	most    int // pages the section may take
+	sections []*analysis.Section
+	above    func(*layout) // adds what stands over the section
+	below    func(*layout) // and under it
+	titlePt  float64
+	most     int // pages the sections may take
 }
 
 // rowLimits are how many rows of a table a page tries, from the best on.
 var rowLimits = []int{40, 30, 25, 20, 16, 12, 10, 8, 6, 5, 4, 3}
 
-// pageStrips returns the strips of a section that fill its page. Where not even
-// the shortest form fits, the strips go on on another page.
+// pageStrips returns the strips of a section that fill its pages. What is to be
+// looked up is set in small type where that spares a page. Where not even the
+// shortest form fits, the strips go on on another page.
 func (l *layout) pageStrips(p *leaf) ([]*strip, error) {
-	l.here = placeOf(p.section)
-	var least []*strip
+	var plans []plan
+	if p.most > 1 {
+		plans = append(plans, plan{rows: rowLimits[0], tight: true, pages: 1}, plan{rows: rowLimits[0], stretch: 0.3, pages: p.most})
+	}
 	for _, rows := range rowLimits {
+		plans = append(plans, plan{rows: rows, tight: p.most > 1, pages: p.most})
+	}
+	var strips []*strip
+	for _, plan := range plans {
 		var err error
-		l.plan = plan{rows: rows, tight: p.most > 1}
-		if least, err = l.pageTry(p); err != nil {
+		l.plan = plan
+		if strips, err = l.pageTry(p); err != nil {
 			return nil, err
 		}
-		if len(paginate(least, bodyRoom)) <= p.most {
+		if len(paginate(strips, fullPage)) <= plan.pages {
 			break
 		}
 	}
-	if height(least) > bodyRoom {
-		return least, nil
+	if p.most > 1 || height(strips) > fullPage {
+		return strips, nil
 	}
-	return l.grown(p, least)
+	return l.grown(p, strips)
 }
 
 // grown lets the charts and the lines of a page grow into what is free of it.
@@ -200,18 +213,18 @@ func (l *layout) grown(p *leaf, least []*strip) ([]*strip, error) {
 		return nil, err
 	}
 	low, high := height(least), height(most)
-	if high <= bodyRoom {
+	if high <= fullPage {
 		return most, nil
 	}
 	// Blocks beside each other make the height no exact multiple of the stretch:
 	// begin where it would be and step back until it fits.
-	for stretch := (bodyRoom - low) / (high - low); stretch > 0; stretch -= 0.04 {
+	for stretch := (fullPage - low) / (high - low); stretch > 0; stretch -= 0.04 {
 		l.plan.stretch = stretch
 		strips, err := l.pageTry(p)
 		if err != nil {
 			return nil, err
 		}
-		if height(strips) <= bodyRoom {
+		if height(strips) <= fullPage {
 			return strips, nil
 		}
 	}
@@ -226,36 +239,120 @@ func height(strips []*strip) float64 {
 	return sum
 }
 
+// gapAbove is the white space above a band: sentences stand close to what they
+// explain.
+func (l *layout) gapAbove(band []item) float64 {
+	if n := band[0].notes; len(n) > 0 && n[0].List == "" && !n[0].Good && !n[0].Alarm {
+		return bandGap / 2
+	}
+	return bandGap + l.plan.stretch*airyGap
+}
+
 // pageTry lays a page out as the plan says.
 func (l *layout) pageTry(p *leaf) ([]*strip, error) {
 	sub := l.column(l.widthMM)
 	if p.above != nil {
 		p.above(sub)
 	}
-	sub.sectionHead(p.section, p.titlePt)
-	items := itemsOf(p.section, analysis.InBrief)
-	if len(items) == 0 {
-		sub.paragraph(l.words.Text("pack.empty"), style{bodyPt, false, muted})
-	}
-	for i, together := range sub.bandsOf(items) {
+	for i, s := range p.sections {
 		if i > 0 {
-			sub.add(space(bandGap + l.plan.stretch*airyGap))
+			sub.add(space(sectionGap))
 		}
-		if p.most > 1 && len(together) == 1 { // may be torn
-			if err := sub.lay(together[0]); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		band, err := sub.band(together)
-		if err != nil {
+		if err := sub.brief(s, p); err != nil {
 			return nil, err
 		}
-		sub.add(band)
 	}
 	if p.below != nil {
 		p.below(sub)
 	}
+	if p.most == 1 { // measured as a whole
+		for _, s := range sub.strips {
+			s.Room = 0
+		}
+	}
 	sub.strips[0].Fresh = true
 	return sub.strips, nil
+}
+
+// sectionGap is the white space between two sections of a page.
+const sectionGap = 14.0
+
+// brief adds a section as a digest.
+func (l *layout) brief(s *analysis.Section, p *leaf) error {
+	l.here = placeOf(s)
+	l.sectionHead(s, p.titlePt)
+	items := itemsOf(s, analysis.InBrief)
+	if len(items) == 0 {
+		l.paragraph(l.words.Text("pack.empty"), style{bodyPt, false, muted})
+	}
+	for i, together := range l.bandsOf(items) {
+		if i > 0 {
+			l.add(space(l.gapAbove(together)))
+		}
+		if p.most > 1 && len(together) == 1 { // may be torn
+			if err := l.lay(together[0]); err != nil {
+				return err
+			}
+			continue
+		}
+		band, err := l.band(together)
+		if err != nil {
+			return err
+		}
+		l.add(band)
+	}
+	return nil
+}
+
+// Sections of little share a page, so that no page is all but empty; but a pack
+// keeps so many pages.
+const (
+	fewestPages = 6
+	shortPart   = 0.4 // of a page: a section up to this height is short
+)
+
+// leavesOf parts sections into pages: one each, but for short ones that fit on a
+// page with their neighbour.
+func (l *layout) leavesOf(sections []*analysis.Section) ([]*leaf, error) {
+	var leaves []*leaf
+	for i, s := range sections {
+		next := l.leafOf(s)
+		if i > 1 && len(leaves)+len(sections)-i > fewestPages {
+			before := leaves[len(leaves)-1]
+			joined, err := l.joined(before, next)
+			if err != nil {
+				return nil, err
+			}
+			if joined != nil {
+				leaves[len(leaves)-1] = joined
+				continue
+			}
+		}
+		leaves = append(leaves, next)
+	}
+	return leaves, nil
+}
+
+// joined returns two pages as one, nil where neither is short or they do not fit.
+func (l *layout) joined(a, b *leaf) (*leaf, error) {
+	if a.most > 1 || b.most > 1 {
+		return nil, nil
+	}
+	l.plan = plan{rows: rowLimits[0], stretch: 0.6}
+	short := false
+	for _, p := range []*leaf{a, b} {
+		strips, err := l.pageTry(p)
+		if err != nil {
+			return nil, err
+		}
+		short = short || height(strips) <= shortPart*fullPage
+	}
+	both := *a
+	both.sections = append(slices.Clone(a.sections), b.sections...)
+	l.plan.stretch = 0.3
+	strips, err := l.pageTry(&both)
+	if err != nil || !short || height(strips) > fullPage {
+		return nil, err
+	}
+	return &both, nil
 }

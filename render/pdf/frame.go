@@ -24,7 +24,7 @@ func (l *layout) runningHead() string {
 func (l *layout) facts() string {
 	p, w := l.pack, l.words
 	currency := "pack.currency"
-	if l.whole && p.BookCurrency().Exponent > 0 {
+	if l.units > 0 && p.BookCurrency().Exponent > 0 {
 		currency = "pack.currency_whole"
 	}
 	return strings.Join([]string{
@@ -43,13 +43,13 @@ func (l *layout) masthead() {
 	book := l.plain(l.runningHead())
 	base := baseline(0, name.sizePt)
 	out := &strip{Height: lineHeight(name.sizePt) + lineHeight(smallPt) + 5.5, Keep: true}
-	room := l.widthMM
-	if l.pack.Book != "" {
-		room -= l.width(title, kind) + 6
+	room := l.widthMM - l.width(title, kind) - 6
+	out.Marks = append(out.Marks, l.left(book, name, 0, base, room))
+	if book != title {
 		out.Marks = append(out.Marks, l.right(title, kind, l.widthMM, base, l.width(title, kind)))
 	}
 	top := lineHeight(name.sizePt) + 0.6
-	out.Marks = append(out.Marks, l.left(book, name, 0, base, room),
+	out.Marks = append(out.Marks,
 		l.left(l.plain(l.facts()), style{smallPt, false, muted}, 0, baseline(top, smallPt), l.widthMM),
 		rule(0, top+lineHeight(smallPt)+1.2, l.widthMM, 0.5, ink))
 	l.add(out)

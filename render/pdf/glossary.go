@@ -25,20 +25,21 @@ func (g *grid) glossary() bool {
 // glossary sets terms in bold, each followed by its text, in two columns that
 // read downwards, or in one where they are longer than a page.
 func (l *layout) glossary(g *grid) {
-	half := l.column((l.widthMM - gutter) / 2)
+	column := l.column((l.widthMM - gutter) / 2)
 	entries := make([]*strip, len(g.rows))
 	for i := range g.rows {
-		entries[i] = half.entry(g.rows[i].cells[0].text, g.rows[i].cells[1].text)
+		entries[i] = column.entry(g.rows[i].cells[0].text, g.rows[i].cells[1].text)
 	}
-	split, total := 0, height(entries)
-	for sum := 0.0; sum < total/2; split++ {
+	split, sum, half := 0, 0.0, height(entries)/2
+	for split < len(entries) && sum+entries[split].Height/2 <= half {
 		sum += entries[split].Height
+		split++
 	}
 	left, right := stacked(entries[:split]), stacked(entries[split:])
 	both := &strip{Height: max(left.Height, right.Height)}
 	both.beside(left, 0, 0)
-	both.beside(right, half.widthMM+gutter, 0)
-	if both.Height <= bodyRoom-headingRoom {
+	both.beside(right, column.widthMM+gutter, 0)
+	if both.Height <= fullPage-headingRoom {
 		l.add(both)
 		return
 	}

@@ -25,7 +25,7 @@ type layout struct {
 	fonts   [2]*face
 	widthMM float64
 	plan    plan
-	whole   bool              // amounts in whole units of their currency
+	units   int64             // whole units of currency that amounts are rounded to; 0 where every cent is shown
 	places  map[string]bool   // anchors of the document: what cells may lead to
 	shown   map[string]string // by figure id or subject path: the place of the section that shows it
 	here    string            // place of the section that is laid out
@@ -37,6 +37,7 @@ type layout struct {
 // plan is how much room blocks may take.
 type plan struct {
 	rows    int     // of one table
+	pages   int     // that the section may take
 	stretch float64 // of charts and lines of tables: 0 is their least height, 1 their largest
 	tight   bool    // small type and lines close together, for what is looked up
 }
@@ -72,11 +73,11 @@ func (l *layout) face(s style) *face { return l.fonts[weightIndex(s.bold)] }
 
 func (l *layout) width(text string, s style) float64 { return l.face(s).width(text, s.sizePt) }
 
-// value returns the text of a value: amounts in whole units where the document
-// is for readers who want the size of them.
+// value returns the text of a value: amounts are rounded where the document is
+// for readers who want the size of them.
 func (l *layout) value(v analysis.Value, currency ledger.Currency) string {
-	if l.whole {
-		return l.words.Whole(v, currency)
+	if l.units > 0 {
+		return l.words.Rounded(v, currency, l.units)
 	}
 	return l.words.Value(v, currency)
 }

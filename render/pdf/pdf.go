@@ -62,14 +62,19 @@ func packDocument(p *analysis.Pack, w *render.Words) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.whole = largeBook(p)
+	if largeBook(p) {
+		l.units = 1
+	}
 	sections, apart, err := l.chosen()
 	if err != nil {
 		return nil, err
 	}
 	l.index(sections)
-	for i, s := range sections {
-		one := l.pageOf(s)
+	leaves, err := l.leavesOf(sections)
+	if err != nil {
+		return nil, err
+	}
+	for i, one := range leaves {
 		if i == 0 {
 			one.titlePt, one.above, one.below = headlinePt, (*layout).masthead, func(sub *layout) { sub.contents(sections, apart) }
 		}
@@ -86,9 +91,9 @@ func packDocument(p *analysis.Pack, w *render.Words) (*document, error) {
 	return l.document(title, l.runningHead())
 }
 
-// pageOf returns the page of a section in pack.pdf.
-func (l *layout) pageOf(s *analysis.Section) *leaf {
-	p := &leaf{section: s, titlePt: sectionPt, most: 1}
+// leafOf returns the page of a section in pack.pdf.
+func (l *layout) leafOf(s *analysis.Section) *leaf {
+	p := &leaf{sections: []*analysis.Section{s}, titlePt: sectionPt, most: 1}
 	if reference(s) {
 		p.most = referencePages
 	}
@@ -124,11 +129,11 @@ func (l *layout) chosen() (sections []*analysis.Section, apart int, err error) {
 		case s.Subject != "":
 			subjects = append(subjects, s)
 		default:
-			strips, err := l.column(l.widthMM).pageStrips(l.pageOf(s))
+			strips, err := l.column(l.widthMM).pageStrips(l.leafOf(s))
 			if err != nil {
 				return nil, 0, err
 			}
-			pages += len(paginate(strips, bodyRoom))
+			pages += len(paginate(strips, fullPage))
 			sections = append(sections, s)
 		}
 	}
@@ -246,7 +251,7 @@ func (l *layout) section(s *analysis.Section) error {
 // document puts the strips on pages under a head and draws the charts.
 func (l *layout) document(title, head string) (*document, error) {
 	l.remarkMissing()
-	sheets := paginate(l.strips, bodyRoom)
+	sheets := paginate(l.strips, fullPage)
 	l.frame(sheets, head)
 	numberPages(sheets)
 	if err := drawPlots(l.pack, l.words, l.fonts, sheets); err != nil {

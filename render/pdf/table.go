@@ -59,15 +59,24 @@ type gridCell struct {
 
 // table adds a table under its title.
 func (l *layout) table(t *analysis.Table) {
+	if t.Exact {
+		defer func(units int64) { l.units = units }(l.units)
+		l.units = 0
+	}
 	l.heading(l.words.Table(t))
 	if len(t.Rows) == 0 || len(t.Columns) == 0 {
 		l.paragraph(l.words.Text("pack.none"), style{bodyPt, false, muted})
 		return
 	}
 	g, left := l.grid(t)
-	if g.glossary() {
+	switch scaled, name := l.scaled(t, g); {
+	case g.glossary():
 		l.glossary(g)
-	} else {
+	case scaled != nil:
+		l.paragraph(name, labelStyle)
+		l.add(space(0.6))
+		l.parts(scaled)
+	default:
 		l.parts(g)
 	}
 	if more := t.More + left; more > 0 {
@@ -76,6 +85,47 @@ func (l *layout) table(t *analysis.Table) {
 		l.strips[len(l.strips)-1].Keep = true
 		l.paragraph(l.words.Text("pack.more", l.words.Count(more)), style{smallPt, false, muted})
 	}
+}
+
+// scaled returns a table with its amounts in thousands, and their name, where it
+// is too wide with whole amounts and fits then: rows in one line beat digits that
+// nobody reads. It returns nil where that is not so, and for documents to the
+// cent. Amounts in several currencies have no one unit.
+func (l *layout) scaled(t *analysis.Table, g *grid) (*grid, string) {
+	if l.units == 0 {
+		return nil, ""
+	}
+	if _, widths := l.fitColumns(g, attempts); widths != nil {
+		return nil, ""
+	}
+	currency, ok := oneCurrency(t)
+	if !ok {
+		return nil, ""
+	}
+	sub := l.column(l.widthMM)
+	units, name := l.words.Thousands(l.pack.Currencies[currency])
+	sub.units = units
+	smaller, _ := sub.grid(t)
+	if _, widths := sub.fitColumns(smaller, attempts); widths == nil {
+		return nil, ""
+	}
+	return smaller, l.plain(name)
+}
+
+// oneCurrency returns the currency of all amounts of a table, if there is one.
+func oneCurrency(t *analysis.Table) (currency int, ok bool) {
+	for i := range t.Rows {
+		for _, c := range t.Rows[i].Cells {
+			if c.Value == nil || c.Value.Unit != analysis.Money {
+				continue
+			}
+			if ok && c.Currency != currency {
+				return 0, false
+			}
+			currency, ok = c.Currency, true
+		}
+	}
+	return currency, ok
 }
 
 // grid writes the cells of a table and says how many rows it leaves out.
@@ -198,9 +248,9 @@ func (l *layout) tableWidth(t *analysis.Table) float64 {
 }
 
 // widths shares the width among columns: numbers get what they need, texts at
-// least what keeps them readable and at most their length, and what is left, up
-// to a gap that the eye can follow, goes to all evenly. It returns nil where the
-// width does not suffice.
+// least what keeps them readable and at most their length, and what is left
+// goes to all evenly; but a table of little takes no more than the eye can
+// follow. It returns nil where the width does not suffice.
 func (l *layout) widths(g *grid, try attempt) []float64 {
 	least, want := make([]float64, len(g.columns)), make([]float64, len(g.columns))
 	sum, wanted := 0.0, 0.0
@@ -223,7 +273,10 @@ func (l *layout) widths(g *grid, try attempt) []float64 {
 		return nil
 	}
 	given := min(extra, wanted)
-	even := min(tableGap, (extra-given)/float64(len(least)))
+	even := (extra - given) / float64(len(least))
+	if sum+given < 0.55*l.widthMM && l.widthMM > columnWidth {
+		even = min(even, tableGap)
+	}
 	for i := range least {
 		if wanted > 0 {
 			least[i] += want[i] * given / wanted
