@@ -84,7 +84,8 @@ func (d *drawing) legendOption() wideLegend {
 // of a chart without one, is the caption that the renderer writes above.
 func (d *drawing) subtitle() string {
 	var parts []string
-	if d.chart.Title != nil && d.words.Has("chart."+d.chart.ID) {
+	// The name above the upright axis of a scatter chart says enough.
+	if d.chart.Title != nil && d.chart.Kind != analysis.ScatterChart && d.words.Has("chart."+d.chart.ID) {
 		parts = append(parts, d.words.Text("chart."+d.chart.ID))
 	}
 	if d.axisName != "" {

@@ -35,6 +35,9 @@ func Warm() { _, _ = compiled() }
 const draw = `(function () {
   echarts.setPlatformAPI({ measureText: function (text, font) { return { width: measure(String(text), String(font)) }; } });
   var parsed = JSON.parse(option);
+  [].concat(parsed.title || []).forEach(function (title) { // shortened rather than cut off at the edge
+    title.textStyle = Object.assign({}, title.textStyle, { width: width, overflow: 'truncate', ellipsis: '…' });
+  });
   var chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: width, height: height });
   chart.setOption(parsed);
   var svg = chart.renderToSVGString();

@@ -177,6 +177,9 @@ type leaf struct {
 // rowLimits are how many rows of a table a page tries, from the best on.
 var rowLimits = []int{40, 30, 25, 20, 16, 12, 10, 8, 6, 5, 4, 3}
 
+// readableRows is how many rows tables keep before they are set in small type.
+const readableRows = 10
+
 // pageStrips returns the strips of a section that fill its pages. What is to be
 // looked up is set in small type where that spares a page. Where not even the
 // shortest form fits, the strips go on on another page.
@@ -185,8 +188,12 @@ func (l *layout) pageStrips(p *leaf) ([]*strip, error) {
 	if p.most > 1 {
 		plans = append(plans, plan{rows: rowLimits[0], tight: true, pages: 1}, plan{rows: rowLimits[0], stretch: 0.3, pages: p.most})
 	}
-	for _, rows := range rowLimits {
-		plans = append(plans, plan{rows: rows, tight: p.most > 1, pages: p.most})
+	for _, tight := range []bool{false, true} {
+		for _, rows := range rowLimits {
+			if tight || p.most == 1 && rows >= readableRows {
+				plans = append(plans, plan{rows: rows, tight: tight, pages: p.most})
+			}
+		}
 	}
 	var strips []*strip
 	for _, plan := range plans {
@@ -244,6 +251,9 @@ func height(strips []*strip) float64 {
 func (l *layout) gapAbove(band []item) float64 {
 	if n := band[0].notes; len(n) > 0 && n[0].List == "" && !n[0].Good && !n[0].Alarm {
 		return bandGap / 2
+	}
+	if l.plan.tight {
+		return bandGap - 2
 	}
 	return bandGap + l.plan.stretch*airyGap
 }

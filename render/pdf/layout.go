@@ -53,6 +53,10 @@ func (l *layout) column(widthMM float64) *layout {
 // add appends strips.
 func (l *layout) add(strips ...*strip) { l.strips = append(l.strips, strips...) }
 
+// westernQuotes replaces curved quotes, which the face draws as wide as an
+// ideograph.
+var westernQuotes = strings.NewReplacer("“", `"`, "”", `"`, "‘", "'", "’", "'")
+
 // plain returns a text as it can be drawn and remembers what cannot.
 func (l *layout) plain(text string) string {
 	for _, r := range text {
@@ -61,6 +65,9 @@ func (l *layout) plain(text string) string {
 		}
 	}
 	text = plain(text)
+	if !strings.HasPrefix(l.words.Lang(), "zh") {
+		text = westernQuotes.Replace(text)
+	}
 	for _, r := range text {
 		if r != utf8.RuneError && l.fonts[0].glyph[r] == 0 {
 			l.missing[r] = true
