@@ -5,7 +5,7 @@ OUT ?= out
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## build bin/duepack
@@ -28,6 +28,11 @@ check: ## gofmt, vet and the house rules, without the other tests
 .PHONY: bench
 bench: ## run the benchmarks with their memory
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+BOOKROWS ?= 10000,100000,1000000
+.PHONY: benchbook
+benchbook: ## measure whole books of BOOKROWS lines beside excelize and other readers (minutes)
+	$(GO) run ./cmd/benchbook -rows $(BOOKROWS)
 
 FUZZTIME ?= 20s
 ORACLEBOOKS ?= 10000

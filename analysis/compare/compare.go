@@ -56,34 +56,56 @@ type Documents struct {
 
 // DocumentsOf returns the documents of a pack.
 func DocumentsOf(p *analysis.Pack) Documents {
-	sources := ledger.Ledger{Sources: p.Sources}
+	r := NewRecorder(p)
 	items := func(list []analysis.Item) []Document {
 		out := make([]Document, len(list))
 		for i := range list {
-			item := &list[i]
-			cur := p.Currencies[item.Currency]
-			bucket := "on_account"
-			if item.Bucket != analysis.OnAccountBucket {
-				bucket = p.Buckets[item.Bucket].ID
-			}
-			out[i] = Document{
-				Customer: p.Customers[item.Customer].ID, ID: item.ID, Instalment: item.Instalment, Kind: item.Kind,
-				Currency: cur.Code, Rep: p.Reps[item.Rep].ID, Posted: item.Posted, Due: item.Due,
-				Amount: item.Amount.Decimal(cur.Exponent), Open: item.Open.Decimal(cur.Exponent), Bucket: bucket, Place: sources.Place(item.Pos),
-			}
+			out[i] = r.Item(&list[i])
 		}
 		return out
 	}
 	lines := make([]Document, len(p.Detail.Lines))
 	for i := range p.Detail.Lines {
-		line := &p.Detail.Lines[i]
-		cur := p.Currencies[line.Currency]
-		lines[i] = Document{
-			Customer: p.Customers[line.Customer].ID, ID: line.ID, Kind: line.Kind, Currency: cur.Code, Rep: p.Reps[line.Rep].ID,
-			Posted: line.Posted, Due: line.Due, Settles: line.Settles, Amount: line.Amount.Decimal(cur.Exponent), Place: sources.Place(line.Pos),
-		}
+		lines[i] = r.Line(&p.Detail.Lines[i])
 	}
 	return Documents{Schema: DocumentsSchema, Open: items(p.Detail.Open), Opening: items(p.Detail.Opening), Lines: lines}
+}
+
+// Recorder makes the records of documents.json one by one: a large book has
+// hundreds of thousands.
+type Recorder struct {
+	pack    *analysis.Pack
+	sources ledger.Ledger
+}
+
+// NewRecorder returns a Recorder for the documents of a pack.
+func NewRecorder(p *analysis.Pack) *Recorder {
+	return &Recorder{p, ledger.Ledger{Sources: p.Sources}}
+}
+
+// Item returns the record of an open document, or of a credit on account.
+func (r *Recorder) Item(item *analysis.Item) Document {
+	p := r.pack
+	cur := p.Currencies[item.Currency]
+	bucket := "on_account"
+	if item.Bucket != analysis.OnAccountBucket {
+		bucket = p.Buckets[item.Bucket].ID
+	}
+	return Document{
+		Customer: p.Customers[item.Customer].ID, ID: item.ID, Instalment: item.Instalment, Kind: item.Kind,
+		Currency: cur.Code, Rep: p.Reps[item.Rep].ID, Posted: item.Posted, Due: item.Due,
+		Amount: item.Amount.Decimal(cur.Exponent), Open: item.Open.Decimal(cur.Exponent), Bucket: bucket, Place: r.sources.Place(item.Pos),
+	}
+}
+
+// Line returns the record of a line of the period.
+func (r *Recorder) Line(line *analysis.Line) Document {
+	p := r.pack
+	cur := p.Currencies[line.Currency]
+	return Document{
+		Customer: p.Customers[line.Customer].ID, ID: line.ID, Kind: line.Kind, Currency: cur.Code, Rep: p.Reps[line.Rep].ID,
+		Posted: line.Posted, Due: line.Due, Settles: line.Settles, Amount: line.Amount.Decimal(cur.Exponent), Place: r.sources.Place(line.Pos),
+	}
 }
 
 // Closed is a pack as its folder holds it.

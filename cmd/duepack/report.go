@@ -61,6 +61,7 @@ func (b *book) write(ctx context.Context, pack *analysis.Pack) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	b.dropEntries()
 	b.progress.at("writing")
 	defer b.progress.done()
 	folder, err := packdir.Write(ctx, b.settings.outDir.value, pack, packdir.Options{

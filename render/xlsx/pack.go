@@ -115,3 +115,16 @@ func (part *packedPart) writeTo(archive *zip.Writer) error {
 	}
 	return nil
 }
+
+// packedBytes is about the length of the archive of parts.
+func packedBytes(parts []*packedPart) int {
+	n := 0
+	for _, part := range parts {
+		n += 256 + 2*len(part.header.Name) // headers
+		for _, piece := range part.pieces {
+			<-piece.done
+			n += piece.packed.Len()
+		}
+	}
+	return n
+}

@@ -72,17 +72,21 @@ func (p *parts) archive(names []string) error {
 			ready <- part
 		}
 	}()
-	archive := zip.NewWriter(p.out)
-	var first error
-	for part := range ready { // all of them, also after an error: the goroutine has to end
-		if first != nil {
-			continue
-		}
-		if err := part.writeTo(archive); err != nil {
-			first = fmt.Errorf("%s: %w", part.header.Name, err)
-		}
+	var parts []*packedPart
+	for part := range ready {
+		parts = append(parts, part)
 	}
-	return cmp.Or(first, archive.Close())
+	if buffer, ok := p.out.(*bytes.Buffer); ok { // of a large book, doubling it would take its size again
+		buffer.Grow(packedBytes(parts))
+	}
+	archive := zip.NewWriter(p.out)
+	for i, part := range parts {
+		if err := part.writeTo(archive); err != nil {
+			return fmt.Errorf("%s: %w", part.header.Name, err)
+		}
+		parts[i] = nil
+	}
+	return archive.Close()
 }
 
 // Places in what excelize writes: where the rows of a sheet belong, before

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+)
+
+// largeLedger is a number of entries from which memory is watched: a book of a
+// million lines is to fit into half a gigabyte.
+const largeLedger = 200_000
+
+// boundMemory collects garbage sooner where the ledger is large: by default the
+// heap may grow to twice what is in use.
+func (b *book) boundMemory() {
+	if len(b.result.Ledger.Entries) > largeLedger {
+		debug.SetGCPercent(40)
+	}
+}
+
+// dropEntries lets go of the entries: outputs are made from the pack alone.
+func (b *book) dropEntries() {
+	large := len(b.result.Ledger.Entries) > largeLedger
+	b.result.Ledger.Entries = nil
+	if large {
+		runtime.GC()
+	}
+}
