@@ -287,19 +287,27 @@ func (w *Words) content(p *analysis.Pack, c *analysis.Cell) string {
 }
 
 // Clean returns a literal text fit for a page: control characters, line breaks
-// among them, become spaces. It is not an escape: what a format treats as
+// among them, become spaces, and characters that turn the direction of what
+// follows, as names of files and customers are disguised with, are left out. It is not an escape: what a format treats as
 // markup is for the format to escape.
 func Clean(text string) string {
 	if isPlain(text) {
 		return text
 	}
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+		switch {
+		case unicode.IsControl(r) || r == '\u2028' || r == '\u2029':
 			return ' '
+		case Turns(r):
+			return -1
 		}
 		return r
 	}, text)
 }
+
+// Turns reports whether a character sets the direction of the text behind it by
+// force (Unicode's embeddings, overrides and isolates). Hebrew and Arabic names need none.
+func Turns(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' }
 
 // isPlain reports whether a text is printable ASCII, as most are.
 func isPlain(text string) bool {

@@ -9,6 +9,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/render"
 )
 
 // How many open documents the page carries: what a person can use. The
@@ -169,7 +170,7 @@ func (b *builder) documents() *documents {
 	for _, c := range b.shown {
 		s := &b.pack.Customers[c]
 		cur := b.pack.Currencies[s.Currency]
-		entry := customerDocuments{Anchor: s.Path(), Name: b.words.Subject(s), ID: s.ID, Balance: b.words.Full(s.Value(analysis.Balance), cur)}
+		entry := customerDocuments{Anchor: s.Path(), Name: b.words.Subject(s), ID: render.Clean(s.ID), Balance: b.words.Full(s.Value(analysis.Balance), cur)}
 		list := items[c]
 		slices.SortStableFunc(list, func(x, y *analysis.Item) int {
 			return cmp.Or(cmp.Compare(x.Due, y.Due), cmp.Compare(x.ID, y.ID))

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
@@ -46,8 +48,18 @@ func exceptionRow(p *render.Problem) []string {
 
 // harmless puts a quote before a text that a spreadsheet program would take
 // for a formula when it opens the file: the text comes from the ledger, and so
-// from strangers.
+// from strangers. Control characters but tabs and line ends, which programs stop at
+// or terminals obey, become the replacement character.
 func harmless(text string) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r':
+			return utf8.RuneError
+		case render.Turns(r):
+			return -1
+		}
+		return r
+	}, text)
 	if strings.HasPrefix(strings.TrimLeft(text, " \u00a0\u3000"), "\t") || strings.HasPrefix(text, "\r") || strings.HasPrefix(text, "\n") {
 		return "'" + text
 	}

@@ -154,7 +154,7 @@ func TestNoFormulaInExceptions(t *testing.T) {
 func TestHarmless(t *testing.T) {
 	for text, want := range map[string]string{
 		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\t=1": "'\t=1", "\r=1": "'\r=1", "  =1": "'  =1", "＝1": "'＝1",
-		"1-2": "1-2", "": "", "abc": "abc", " x": " x",
+		"1-2": "1-2", "": "", "abc": "abc", " x": " x", "a\x00b\x1b[2J": "a\ufffdb\ufffd[2J", "\x00=1": "\ufffd=1", "a\u202eb": "ab", "\u202e=1": "'=1",
 	} {
 		if got := harmless(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

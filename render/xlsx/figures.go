@@ -81,6 +81,13 @@ func figuresOf(s *analysis.Subject) []analysis.FigureID {
 	return ids
 }
 
+// The ideographs that every spreadsheet takes in a name; not the rare ones of the
+// extensions, such as 𠮷.
+const (
+	firstIdeograph = '\u4e00'
+	lastIdeograph  = '\u9fa5'
+)
+
 // definedName turns a figure id into a name of the workbook: company/dso is
 // company_dso, aging/120+ is aging_120_plus. It is "" where a character of the
 // id has no place in a name.
@@ -90,7 +97,7 @@ func definedName(id string) string {
 		switch {
 		case c == '/' || c == '-' || c == '_' || c == ' ':
 			name.WriteByte('_')
-		case c == '.' || c <= unicode.MaxASCII && (unicode.IsLetter(c) || unicode.IsDigit(c)) || unicode.Is(unicode.Han, c):
+		case c == '.' || c <= unicode.MaxASCII && (unicode.IsLetter(c) || unicode.IsDigit(c)) || c >= firstIdeograph && c <= lastIdeograph:
 			name.WriteRune(c)
 		default:
 			return ""

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"io"
 	"runtime"
 	"strings"
@@ -105,6 +106,21 @@ func TestFigureIDsAreNames(t *testing.T) {
 		row := strings.TrimLeft(cell, "C")
 		if got, err := f.GetCellValue("Figures", "A"+row); err != nil || got != id {
 			t.Errorf("%s refers to %q, whose id is %q, want %q", name, names[name], got, id)
+		}
+	}
+}
+
+// A customer may be called by any character: the workbook is written all the same.
+func TestEveryDefinedNameIsOneThatWorkbooksTake(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	for c := rune(1); c <= 0x323af; c++ { // the last ideograph of Unicode
+		name := definedName("regions/a" + string(c) + "b/dso")
+		if c > 0x3100 && c%97 != 0 && c != '𠮷' || name == "" {
+			continue // of the ideographs, some
+		}
+		if err := f.SetDefinedName(&excelize.DefinedName{Name: name, RefersTo: "Sheet1!$A$1"}); err != nil && !errors.Is(err, excelize.ErrDefinedNameDuplicate) {
+			t.Errorf("%U: %v", c, err)
 		}
 	}
 }
