@@ -48,6 +48,9 @@ func (a *app) closeBooks(cmd *cobra.Command, files []string) error {
 	if err != nil {
 		return err
 	}
+	if err := s.checkAttachments(); err != nil {
+		return err
+	}
 	u := a.unattended(cmd, s, s.outDir.value, quiet)
 	if dry, _ := cmd.Flags().GetBool("dry-run"); dry {
 		pack, b, err := u.prepare(cmd.Context())
@@ -220,9 +223,6 @@ func (u *unattended) breach(breaches []closing.Breach, known error) error {
 
 // rehearse says what the run would send to whom, and writes nothing.
 func (u *unattended) rehearse(b *book, pack *analysis.Pack) error {
-	if err := u.settings.checkAttachments(); err != nil {
-		return err
-	}
 	reps, err := u.settings.sheetAddresses(b.result.Ledger, pack, b.words)
 	if err != nil {
 		return err

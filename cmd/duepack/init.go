@@ -206,6 +206,14 @@ func (b *book) writeDefaults(line func(string, ...any)) {
 	line("# commission: {bands: [{days_late: 0, rate: 2%%}, {days_late: 30, rate: 1%%}]}   # on cash up to so many days late; later pays nothing")
 	line("# lenient: false                     # true leaves rows with errors out instead of stopping")
 	line("# output: {dir: out, formats: [%s]}", strings.Join(s.formats.value, ", "))
+	line("# mail:                              # who is sent what by duepack send and close (docs/operations.md)")
+	line("#   from: Close <close@example.com>")
+	line("#   executives: [ceo@example.com]    # or {to: wang@example.com, lang: zh-CN}")
+	line("#   accountants: [gl@example.com]")
+	line("#   reps: sheet                      # each the own page, to the Email of the Reps sheet")
+	line("#   on_failure: [it@example.com]")
+	line("#   smtp: {host: smtp.example.com}   # user and password: DUEPACK_SMTP_USER, DUEPACK_SMTP_PASSWORD")
+	line("# close: {max_age: 36h, tie_out: given, errors: 0, rows: 20%%, total: 50%%, keep: 24}   # what duepack close asks of a pack")
 }
 
 // plainText matches texts that YAML reads as themselves without quotes.

@@ -126,8 +126,11 @@ func (b *book) letters(p *analysis.Pack) ([]packdir.Letter, error) {
 	if !s.wantsMail() {
 		return nil, nil
 	}
-	if err := s.checkAttachments(); err != nil {
-		return nil, err
+	if err := s.checkAttachments(); err != nil { // close has refused it by now
+		if !b.quiet {
+			b.app.logf("note: the pack cannot be mailed: %v", err)
+		}
+		return nil, nil
 	}
 	reps, err := s.sheetAddresses(b.result.Ledger, p, b.words)
 	if err != nil {
@@ -159,7 +162,7 @@ func (s *settings) checkAttachments() error {
 		{len(s.mail.accountants.value) > 0, "mail.accountants", packdir.XLSX},
 	} {
 		if need.wanted && !slices.Contains(s.formats.value, need.format) {
-			return scalar{place: cmp.Or(s.formats.from.detail, "output.formats")}.bad("no-attachment", "%s are sent %s, which is not among the formats %s", need.key, need.format, strings.Join(s.formats.value, ", "))
+			return scalar{place: cmp.Or(s.formats.from.detail, "output.formats")}.bad("no-attachment", "%s needs the format %s, which is not among %s", need.key, need.format, strings.Join(s.formats.value, ", "))
 		}
 	}
 	return nil

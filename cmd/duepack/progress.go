@@ -9,7 +9,10 @@ import (
 )
 
 // bar shows how far a run is, on a terminal. A nil bar shows nothing.
-type bar struct{ drawn *progressbar.ProgressBar }
+type bar struct {
+	drawn *progressbar.ProgressBar
+	over  bool
+}
 
 // bar begins a bar of so many steps; nil where nobody watches: messages are
 // piped, for machines, or not wanted.
@@ -17,7 +20,7 @@ func (a *app) bar(steps int, what string, quiet bool) *bar {
 	if quiet || a.machine != nil || steps == 0 || !isTerminal(a.stderr) {
 		return nil
 	}
-	a.shown = &bar{progressbar.NewOptions(steps, progressbar.OptionSetWriter(a.stderr), progressbar.OptionSetDescription(what),
+	a.shown = &bar{drawn: progressbar.NewOptions(steps, progressbar.OptionSetWriter(a.stderr), progressbar.OptionSetDescription(what),
 		progressbar.OptionSetWidth(24), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(),
 		progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false))}
 	_ = a.shown.drawn.RenderBlank() // a terminal that takes no bar takes no message either
@@ -46,7 +49,7 @@ func (b *bar) at(what string) {
 
 // clear takes the bar away for a line of text.
 func (b *bar) clear() {
-	if b != nil {
+	if b != nil && !b.over {
 		_ = b.drawn.Clear()
 	}
 }
@@ -56,5 +59,6 @@ func (b *bar) done() {
 	if b != nil {
 		_ = b.drawn.Finish()
 		_ = b.drawn.Clear()
+		b.over = true
 	}
 }

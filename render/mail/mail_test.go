@@ -360,3 +360,33 @@ func TestBooksAtTheEdgeHaveLetters(t *testing.T) {
 		}
 	}
 }
+
+// Whatever is taken for an address stays one line and one recipient in the mail.
+func FuzzAddress(f *testing.F) {
+	for _, text := range []string{"ana@example.com", "Ana <a@b>", "\"x\\\" y\" <a@b.c>", "a@b\r\nBcc: c@d", "=?utf-8?q?=0D=0ABcc:_x?= <a@b>", "(c) a@b", "<a@b>, <c@d>"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		to, err := ParseAddress(text)
+		if err != nil {
+			return
+		}
+		e := Envelope{From: &netmail.Address{Address: "close@example.com"}, To: to, ID: "id@example.com", Date: time.Date(2026, 11, 2, 6, 0, 0, 0, time.UTC)}
+		data, err := Plain(text, "text", e)
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		m, err := netmail.ReadMessage(bytes.NewReader(data))
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if list, err := m.Header.AddressList("To"); err != nil || len(list) != 1 || list[0].Address != to.Address {
+			t.Fatalf("%q: recipients %v, %v", text, list, err)
+		}
+		for name := range m.Header {
+			if !slices.Contains([]string{"From", "To", "Subject", "Date", "Message-Id", "Mime-Version", "Content-Type", "Content-Transfer-Encoding", "Auto-Submitted", "X-Auto-Response-Suppress"}, name) {
+				t.Fatalf("%q: header %s", text, name)
+			}
+		}
+	})
+}
