@@ -210,8 +210,12 @@ func TestServerThatIsDownLeavesEverythingWaiting(t *testing.T) {
 		t.Fatalf("%+v, %v", out, err)
 	}
 	s := smtptest.Start(t, smtptest.Options{})
-	if out, err := deliver(t, path, plain(s), letters(3), nil); err != nil || out.Sent != 3 {
+	out, err = deliver(t, path, plain(s), letters(3), func(c *Courier) { c.Now = func() time.Time { return noon.Add(26 * time.Hour) } })
+	if err != nil || out.Sent != 3 {
 		t.Errorf("server is back: %+v, %v", out, err)
+	}
+	if first := []byte("Date: Mon, 02 Nov 2026 12:00:00 +0000"); !bytes.Contains(s.Mails()[0].Data, first) {
+		t.Error("a mail that waited has another date than when it was due")
 	}
 }
 
