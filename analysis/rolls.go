@@ -43,9 +43,9 @@ type rollSums struct {
 // historicalRates plays the book once for its roll rates and multiplies them
 // through to write-off: the loss rate of a bucket is the product of its own
 // roll rate and those of the buckets after it, times loss given default, times
-// the forward-looking factor; a roll rate is the average over the months in
-// which the bucket was not empty. What reaches the last bucket is lost at the
-// rate of loss given default (rules §9).
+// the forward-looking factor, and never more than all of it; a roll rate is the
+// average over the months in which the bucket was not empty. What reaches the
+// last bucket is lost at the rate of loss given default (rules §9).
 func (b *builder) historicalRates() ([]ledger.Ratio, []RollRate, error) {
 	h := b.opt.LossHistory
 	rolls := b.playRolls()
@@ -68,6 +68,9 @@ func (b *builder) historicalRates() ([]ledger.Ratio, []RollRate, error) {
 			loss = new(big.Rat).Mul(loss, average)
 		}
 		rates[bucket] = nearestRatio(loss)
+		if rates[bucket].Num > rates[bucket].Den {
+			rates[bucket] = ledger.Ratio{Num: 1, Den: 1}
+		}
 	}
 	return rates, list, nil
 }

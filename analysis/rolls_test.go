@@ -72,4 +72,9 @@ func TestLossGivenDefaultAndFactorMultiply(t *testing.T) {
 	if got := p.LossRates[0].Rat().FloatString(4); got != "0.0110" { // 2 % × 0.5 × 1.1
 		t.Errorf("loss rate %s, want 0.0110", got)
 	}
+	opt.LossHistory.LossGivenDefault = ledger.Ratio{} // the last bucket at 100 % × 1.1 is lost once, not more
+	p = build(t, rollBook(ledger.Receipt), opt)
+	if first, last := p.LossRates[0].Rat().FloatString(4), p.LossRates[len(p.LossRates)-1]; first != "0.0220" || last != (ledger.Ratio{Num: 1, Den: 1}) {
+		t.Errorf("loss rates %s … %s, want 0.0220 … 1", first, last)
+	}
 }

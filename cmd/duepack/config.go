@@ -46,6 +46,8 @@ var configKeys = append([]configKey{
 	{"aging.credits", one(parseCredits, func(s *settings) *setting[analysis.CreditTreatment] { return &s.credits })},
 	{"provision.rates", many(parseLossRates, func(s *settings) *setting[[]ledger.Ratio] { return &s.lossRates })},
 	{"provision.history", one(parseMonths, func(s *settings) *setting[int] { return &s.lossMonths })},
+	{"provision.loss_given_default", one(parseRate, func(s *settings) *setting[ledger.Ratio] { return &s.lossGivenDefault })},
+	{"provision.factor", one(parseFactor, func(s *settings) *setting[ledger.Ratio] { return &s.lossFactor })},
 	{"provision.specific", (*configReader).readSpecific},
 	{"collection_targets.old", one(parseTarget, func(s *settings) *setting[ledger.Ratio] { return &s.oldTarget })},
 	{"collection_targets.overdue", one(parseTarget, func(s *settings) *setting[ledger.Ratio] { return &s.overdueTarget })},

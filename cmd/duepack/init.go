@@ -201,7 +201,7 @@ func (b *book) writeDefaults(line func(string, ...any)) {
 	line("# margin: %s                         # net margin of the book", percent(s.margin.value))
 	line("# financing: {rate: %s, basis: %s}   # rate may be a list: [{from: 2026-01-01, rate: 6%%}, …]", ratesText(s.rates.value), s.dayBasis.value)
 	line("# aging: {basis: %s, buckets: %s, credits: %s}", s.agingBasis.value, boundsText(s.bounds.value), s.credits.value)
-	line("# provision: {rates: %s}   # one per bucket, or {history: 12}; specific: {C001: 80%%} for one customer", percents(defaultLossRates))
+	line("# provision: {rates: %s}   # one per bucket, or {history: 12, loss_given_default: 60%%, factor: 1.1}; specific: {C001: 80%%} for one customer", percents(defaultLossRates))
 	line("# collection_targets: {old: 65%%, overdue: 100%%, current: 90%%}   # shares to collect: open at the last year end, past due, this year's sales")
 	line("# commission: {bands: [{days_late: 0, rate: 2%%}, {days_late: 30, rate: 1%%}]}   # on cash up to so many days late; later pays nothing")
 	line("# lenient: false                     # true leaves rows with errors out instead of stopping")

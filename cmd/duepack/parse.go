@@ -88,6 +88,19 @@ func parseRate(s scalar) (ledger.Ratio, error) {
 	return rate, nil
 }
 
+// parseFactor reads a forward-looking factor: 1.1 or 110 % where losses are
+// expected to rise by a tenth. More than ten is a mistyped percentage.
+func parseFactor(s scalar) (ledger.Ratio, error) {
+	factor, err := ledger.ParseRatio(s.text)
+	if err != nil {
+		return ledger.Ratio{}, s.bad("bad-factor", "%v", err)
+	}
+	if factor.Num <= 0 || factor.Num > 10*factor.Den {
+		return ledger.Ratio{}, s.bad("bad-factor", "%q is not between 0 and 10 (want 1.1 or 110%%)", s.text)
+	}
+	return factor, nil
+}
+
 // parseMargin reads a net margin, which may be negative.
 func parseMargin(s scalar) (ledger.Ratio, error) {
 	if rest, ok := strings.CutPrefix(strings.TrimSpace(s.text), "-"); ok {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"duepack/analysis"
 	"duepack/analysis/ledger"
 )
 
@@ -39,6 +40,22 @@ func TestSpecificProvisionsAreReadAndStated(t *testing.T) {
 	}
 }
 
+func TestEstimatedLossRatesAreScaledAndStated(t *testing.T) {
+	s, err := filled(t, "provision: {history: 6, loss_given_default: 60%, factor: 1.1}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := analysis.LossHistory{Months: 6, LossGivenDefault: ledger.Ratio{Num: 3, Den: 5}, Factor: ledger.Ratio{Num: 11, Den: 10}}
+	if got := s.options().LossHistory; got == nil || *got != want {
+		t.Errorf("history %+v, want %+v", got, want)
+	}
+	for _, text := range []string{"provision.loss_given_default 60%", "provision.factor 110%"} {
+		if !strings.Contains(assumptionsText(s), text) {
+			t.Errorf("assumptions do not state %s:\n%s", text, assumptionsText(s))
+		}
+	}
+}
+
 func assumptionsText(s *settings) string {
 	var text strings.Builder
 	for _, a := range s.assumptions() {
@@ -61,6 +78,9 @@ func TestPlansThatCannotBeUsedAreRefused(t *testing.T) {
 		"commission: {bands: [{days_late: soon, rate: 1%}]}":                          `duepack.yaml:1:34: error bad-commission: "soon" is not a number of days`,
 		"commission: {bands: [{days_late: 30, rate: 1%}, {days_late: 30, rate: 2%}]}": `the band up to 30 days late does not follow the one up to 30`,
 		"commission: {bands: [{days_late: 30, rate: 1%, cap: 5}]}":                    `there is no key "cap" here`,
+		"provision: {history: 6, factor: 110}":                                        `duepack.yaml:1:33: error bad-factor: "110" is not between 0 and 10`,
+		"provision: {history: 6, factor: 0}":                                          `error bad-factor: "0" is not between 0 and 10`,
+		"provision: {loss_given_default: 60%}":                                        `error bad-history: it scales loss rates that are estimated`,
 		"provision: {rates: [], specific: {C001: 80%}}":                               `error loss-rate-count: specific loss rates need those of the buckets`,
 	} {
 		if _, err := filled(t, config+"\n"); err == nil || !strings.Contains(err.Error(), want) {

@@ -121,8 +121,10 @@ type settings struct {
 	bounds      setting[[]analysis.Bound]
 	lossRates   setting[[]ledger.Ratio]
 	lossMonths  setting[int] // months of history to estimate the loss rates from; 0: they are given
-	specific    setting[[]specificRate]
-	lenient     setting[bool]
+	// What an estimate is multiplied by (rules §9); not given: 1.
+	lossGivenDefault, lossFactor setting[ledger.Ratio]
+	specific                     setting[[]specificRate]
+	lenient                      setting[bool]
 
 	// Collection targets by class of debt, and the commission plan: none unless given.
 	oldTarget, overdueTarget, currentTarget setting[ledger.Ratio]
@@ -211,6 +213,11 @@ func (s *settings) fillLossRates(l *ledger.Ledger) error {
 		}
 		s.lossRates = setting[[]ledger.Ratio]{nil, months.from}
 		return nil
+	}
+	for _, scale := range []*setting[ledger.Ratio]{&s.lossGivenDefault, &s.lossFactor} {
+		if scale.given() {
+			return scalar{place: scale.from.detail}.bad("bad-history", "it scales loss rates that are estimated (give provision.history beside it)")
+		}
 	}
 	buckets, err := analysis.MakeBuckets(s.agingBasis.value, s.bounds.value)
 	if err != nil {
@@ -320,7 +327,7 @@ func (s *settings) options() analysis.Options {
 		options.Specific = append(options.Specific, specific.SpecificRate)
 	}
 	if s.lossMonths.value > 0 {
-		options.LossHistory = &analysis.LossHistory{Months: s.lossMonths.value}
+		options.LossHistory = &analysis.LossHistory{Months: s.lossMonths.value, LossGivenDefault: s.lossGivenDefault.value, Factor: s.lossFactor.value}
 	}
 	return options
 }
@@ -347,6 +354,12 @@ func (s *settings) assumptions() []analysis.Assumption {
 	add("aging.credits", string(s.credits.value), s.credits.from)
 	if s.lossMonths.value > 0 {
 		add("provision.history", strconv.Itoa(s.lossMonths.value), s.lossMonths.from)
+		if s.lossGivenDefault.given() {
+			add("provision.loss_given_default", percent(s.lossGivenDefault.value), s.lossGivenDefault.from)
+		}
+		if s.lossFactor.given() {
+			add("provision.factor", percent(s.lossFactor.value), s.lossFactor.from)
+		}
 	} else {
 		add("provision.rates", percents(s.lossRates.value), s.lossRates.from)
 	}
