@@ -401,3 +401,21 @@ func TestEmptyListOfLossRatesIsNoProvision(t *testing.T) {
 		}
 	}
 }
+
+// The first month of the count-back counts up to D only, and the balance is the
+// one at the end of the period, also where D is later (rules §6).
+func TestCountBackStartsAtTheAsOfDate(t *testing.T) {
+	for _, c := range []struct{ to, asOf, days string }{
+		{"2026-02-14", "2026-02-14", "7.0"},  // 500 of February's 1,000: half of 14 days
+		{"2026-02-14", "2026-02-28", "14.0"}, // half of 28; the 500 that came later are still in the balance
+		{"2026-02-14", "2026-03-10", "24.0"}, // ten days of March without sales before
+	} {
+		opt := settings("2026-02-01", c.to)
+		opt.AsOf = day(c.asOf)
+		p := build(t, book(line("I1", ledger.Invoice, 1000, "2026-02-03", "2026-06-30", ""), line("R1", ledger.Receipt, -500, "2026-02-10", "", "I1"),
+			line("R2", ledger.Receipt, -500, "2026-02-20", "", "I1")), opt)
+		if got := inMinor(t, p, "company/dso_countback", 1); got != c.days {
+			t.Errorf("to %s, as of %s: %s days, want %s", c.to, c.asOf, got, c.days)
+		}
+	}
+}
