@@ -19,6 +19,22 @@ demo: build ## write the close pack of the sample book to out/ and say where it 
 test: ## run all tests; those that need poppler, Chromium, LibreOffice or Postfix say what they skip
 	$(GO) test ./...
 
+.PHONY: look
+look: build ## draw every page of the sample packs, and of books that try the layout, to out/look/
+	@rm -rf $(OUT)/look && mkdir -p $(OUT)/look
+	@for book in meridian meridian-cn; do \
+		bin/duepack report -c samples/$$book/duepack.yaml --out $(OUT)/look/$$book --format pdf --quiet > /dev/null || exit 1; \
+		mv $(OUT)/look/$$book/*/pack.pdf $(OUT)/look/$$book.pdf && rm -rf $(OUT)/look/$$book; \
+	done
+	@if command -v pdftoppm > /dev/null; then \
+		for book in meridian meridian-cn; do pdftoppm -r 80 -png $(OUT)/look/$$book.pdf $(OUT)/look/$$book || exit 1; done; \
+		DUEPACK_LOOK=$(abspath $(OUT))/look $(GO) test -count=1 -run '^TestEveryPageIsDrawn$$' ./render/pdf || exit 1; \
+		if command -v montage > /dev/null; then \
+			for book in meridian meridian-cn; do montage $(OUT)/look/$$book-*.png -tile 4x -geometry 560x+6+6 -background '#888888' $(OUT)/look/all-$$book.png || exit 1; done; \
+		else echo 'skipped: montage (imagemagick) is not installed: no sheet of all pages'; fi; \
+	else echo 'skipped: pdftoppm (poppler-utils) is not installed: only the PDFs are there'; fi
+	@echo 'look at the pages in $(OUT)/look'
+
 .PHONY: check
 check: ## gofmt, vet and the house rules, without the other tests
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'gofmt would change these files'; exit 1; }

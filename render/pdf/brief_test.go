@@ -203,3 +203,23 @@ func TestReferenceSectionsKeepTheirRows(t *testing.T) {
 		}
 	}
 }
+
+// A Chinese title breaks behind a comma, not within a word, where that takes no
+// more lines.
+func TestChineseTitleBreaksAtItsCommas(t *testing.T) {
+	l := blankLayout(t, "zh-CN")
+	look := style{sizePt: headlinePt, bold: true}
+	for text, want := range map[string]string{
+		"应收账款逾期348万元，逾期占比34.0%，高于9月末的24.0%": "应收账款逾期348万元，逾期占比34.0%，|高于9月末的24.0%",
+		"坏账损失15.5万元": "坏账损失15.5万元",
+		"Two lines, of about the same length, are what a title in English has": strings.Join(l.balanced("Two lines, of about the same length, are what a title in English has", look, textWidth), "|"),
+	} {
+		if got := strings.Join(l.titleLines(text, look, textWidth), "|"); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	long := strings.Repeat("应收账款", 30)
+	if got := l.titleLines(long+"，"+long, look, textWidth); len(got) != len(l.balanced(long+"，"+long, look, textWidth)) {
+		t.Errorf("clauses longer than a line: %q", got)
+	}
+}

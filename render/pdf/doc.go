@@ -2,10 +2,11 @@
 // portrait, charts as vectors, text as text, the used characters of the faces
 // embedded. It knows the four kinds of block and never a section's name.
 //
-// A pack becomes a document in four steps, each a pure function:
+// A pack becomes a document in steps, each a pure function:
 //
-//	blocks → strips   figures.go, table.go, chart.go, note.go: what is drawn, in millimetres
-//	strips → sheets   paginate.go: pages, with table heads repeated
+//	blocks → strips   figures.go, tiles.go, table.go, glossary.go, chart.go, note.go: what is drawn, in millimetres
+//	strips → pages    brief.go: the sections of pack.pdf, each made to fit; frame.go: head, foot and contents
+//	pages → sheets    strip.go: with table heads repeated
 //	sheets → maroto   document.go: one maroto row per strip
 //	maroto → bytes    pen.go draws marks through maroto's own engine (engine.go)
 //

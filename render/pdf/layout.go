@@ -131,8 +131,43 @@ func (l *layout) paragraph(text string, s style) {
 // heading adds the title of a block and holds it to what follows.
 func (l *layout) heading(text string) {
 	s := style{blockPt, true, ink}
-	marks, end := l.lines(l.balanced(l.plain(text), s, min(l.widthMM, longestLine)), s, 0, 0, l.widthMM)
+	marks, end := l.lines(l.titleLines(l.plain(text), s, min(l.widthMM, longestLine)), s, 0, 0, l.widthMM)
 	l.add(&strip{Height: end + 1, Keep: true, Room: 30, Marks: marks})
+}
+
+// titleLines breaks a title: Chinese text behind its commas, where whole clauses
+// take no more lines, and other text into lines of about the same length.
+func (l *layout) titleLines(text string, s style, boxMM float64) []string {
+	lines := l.balanced(text, s, boxMM)
+	if len(lines) == 1 || !strings.ContainsAny(text, "，；：") {
+		return lines
+	}
+	var clauses []string
+	rest := text
+	for at := strings.IndexAny(rest, "，；："); at >= 0; at = strings.IndexAny(rest, "，；：") {
+		_, size := utf8.DecodeRuneInString(rest[at:])
+		end := at + size
+		if n := len(clauses); n > 0 && l.width(clauses[n-1]+rest[:end], s) <= boxMM {
+			clauses[n-1] += rest[:end]
+		} else {
+			clauses = append(clauses, rest[:end])
+		}
+		rest = rest[end:]
+	}
+	if n := len(clauses); l.width(clauses[n-1]+rest, s) <= boxMM {
+		clauses[n-1] += rest
+	} else {
+		clauses = append(clauses, rest)
+	}
+	for _, clause := range clauses {
+		if l.width(clause, s) > boxMM {
+			return lines
+		}
+	}
+	if len(clauses) > len(lines) {
+		return lines
+	}
+	return clauses
 }
 
 // placeOf is the anchor of a section: its subject's path, else its own id.
@@ -168,7 +203,7 @@ func (l *layout) sectionHead(s *analysis.Section, sizePt float64) {
 		top = lineHeight(smallPt) + 0.8
 	}
 	look := style{sizePt, true, ink}
-	marks, end := l.lines(l.balanced(title, look, l.widthMM), look, 0, top, l.widthMM)
+	marks, end := l.lines(l.titleLines(title, look, l.widthMM), look, 0, top, l.widthMM)
 	head.Marks = append(head.Marks, marks...)
 	head.Height = end + 4
 	l.add(head)
