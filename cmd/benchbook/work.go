@@ -38,7 +38,7 @@ var works = map[string]work{
 	"html":      renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) { return html.Pack(p, w) }),
 	"pdf":       renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) { return pdf.Pack(p, w) }),
 	"reps":      renderer(renderReps),
-	"xlsx":      renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) { return xlsx.Pack(p, w) }),
+	"xlsx":      renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) { return xlsx.Pack(p, w, nil) }),
 	"json":      renderer(func(p *analysis.Pack, _ *render.Words) ([]byte, error) { return json.Pack(p) }),
 	"documents": renderer(func(p *analysis.Pack, _ *render.Words) ([]byte, error) { return documents.JSON(p) }),
 	"whole":     whole,
