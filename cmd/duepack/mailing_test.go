@@ -225,6 +225,48 @@ func TestKilledSendIsGoneOnWith(t *testing.T) {
 	wantTidy(t, filepath.Join(dir, "out"))
 }
 
+// Ctrl-C between mails: exit code 130, and the next run sends the rest.
+func TestInterruptedSendIsGoneOnWith(t *testing.T) {
+	const recipients = 20
+	var mutex sync.Mutex
+	var victim *os.Process
+	taken := 0
+	s := smtptest.Start(t, smtptest.Options{Rcpt: func(string) error {
+		mutex.Lock()
+		defer mutex.Unlock()
+		if taken++; taken == 5 && victim != nil {
+			_ = victim.Signal(os.Interrupt)
+			time.Sleep(100 * time.Millisecond)
+		}
+		return nil
+	}})
+	dir := mailBook(t, 1)
+	config := mailConfig(t, dir, accountants(recipients), s.Port, "")
+	if code, _, messages := duepack(t, nil, "report", "-c", config, "--quiet"); code != 0 {
+		t.Fatalf("report: %d, %s", code, messages)
+	}
+	cmd := exec.Command(os.Args[0])
+	cmd.Args = []string{"duepack", "send", "-c", config}
+	var messages bytes.Buffer
+	cmd.Stderr = &messages
+	mutex.Lock()
+	err := cmd.Start()
+	victim = cmd.Process
+	mutex.Unlock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // the exit code is looked at below
+	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || !strings.Contains(messages.String(), "duepack: interrupted; what was sent is noted, and the next run goes on") {
+		t.Errorf("exit code %d, %s", code, &messages)
+	}
+	if code, out, messages := duepack(t, nil, "send", "-c", config); code != 0 || !strings.Contains(out, "16 sent, 4 sent before") {
+		t.Errorf("exit code %d, %s, %s", code, out, messages)
+	}
+	wantEverybody(t, s.Mails(), recipients, 0)
+	wantTidy(t, filepath.Join(dir, "out"))
+}
+
 // The server dies half way through 200 mails; the run says so, and the next one,
 // over another server, sends the rest.
 func TestServerThatDiesHalfWay(t *testing.T) {

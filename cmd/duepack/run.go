@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,6 +61,8 @@ type app struct {
 	machine *slog.Logger // messages for machines; nil: as text
 	id      string       // of the run
 	shown   *bar         // what a terminal shows at the moment
+
+	interrupted string // what to say where the run is interrupted from here on; "" for the usual
 }
 
 // run is the whole program: arguments in, exit code out.
@@ -86,7 +89,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string,
 func (a *app) explain(err error) int {
 	code := exitCode(err)
 	if code == exitInterrupted {
-		err = errors.New("interrupted; what was there before is untouched")
+		err = errors.New("interrupted; " + cmp.Or(a.interrupted, "what was there before is untouched"))
 	}
 	if err == nil || err.Error() == "" {
 		return code

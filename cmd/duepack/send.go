@@ -199,6 +199,7 @@ func (u *unattended) deliver(ctx context.Context, w *packdir.Written, m *mailing
 			}
 			u.told(mail, e)
 		}}
+	u.app.interrupted = "what was sent is noted, and the next run goes on"
 	outcome, err := c.Deliver(ctx, mails)
 	bar.done()
 	if err != nil {
