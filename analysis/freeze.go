@@ -13,7 +13,7 @@ import (
 // newPack starts the pack with what the ledger and the options say.
 func (b *builder) newPack() *Pack {
 	return &Pack{
-		Book: b.opt.Book, AsOf: b.opt.AsOf, From: b.opt.From, To: b.opt.To,
+		Book: b.opt.Book, Version: b.opt.Version, AsOf: b.opt.AsOf, From: b.opt.From, To: b.opt.To,
 		Base: int(b.ledger.Base), Currencies: b.ledger.Currencies, Snapshot: b.ledger.Snapshot,
 		Aging: b.opt.Aging, Buckets: b.buckets, Basis: b.opt.Basis, Margin: b.opt.Margin, Rates: b.opt.Rates,
 		LossRates: b.opt.LossRates,

@@ -6,6 +6,7 @@ import "duepack/analysis/ledger"
 // usable: AsOf, From, To, Aging.Bounds and Rates must be set.
 type Options struct {
 	Book     string // name of the book
+	Version  string // of the program, for readers
 	AsOf     ledger.Date
 	From, To ledger.Date // the period, both ends inside; To ≤ AsOf
 

@@ -12,7 +12,8 @@ import (
 // round trip through JSON, and is all a renderer gets. Slices of subjects are
 // sorted by id.
 type Pack struct {
-	Book       string            `json:"book"` // name of the book; may be empty
+	Book       string            `json:"book"`    // name of the book; may be empty
+	Version    string            `json:"version"` // of the program that made it; may be empty
 	AsOf       ledger.Date       `json:"as_of"`
 	From       ledger.Date       `json:"from"`
 	To         ledger.Date       `json:"to"`
@@ -206,10 +207,11 @@ type Exceptions struct {
 
 // ExceptionCount counts the problems of one code.
 type ExceptionCount struct {
-	Code    string `json:"code"`
-	Error   bool   `json:"error"`
-	Count   int    `json:"count"`
-	Example string `json:"example"` // the first, as one line
+	Code    string       `json:"code"`
+	Error   bool         `json:"error"`
+	Count   int          `json:"count"`
+	LeftOut ledger.Minor `json:"left_out"` // what the rows it left out are worth, part of Exceptions.LeftOut
+	Example string       `json:"example"`  // the first, as one line
 }
 
 // Detail is what the figures were summed from, down to the source rows: what

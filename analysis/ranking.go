@@ -51,3 +51,12 @@ func (v *view) customerIndex(s *Subject) int {
 	i, _ := slices.BinarySearchFunc(v.Customers, s.ID, func(c Subject, id string) int { return cmp.Compare(c.ID, id) })
 	return i
 }
+
+// ends cuts a list to its beginning and its end, twice as many of the first, and
+// says how many between them are left out.
+func ends[T any](list []T, n int) (cut []T, more int) {
+	if len(list) <= n {
+		return list, 0
+	}
+	return slices.Concat(list[:n-n/3], list[len(list)-n/3:]), len(list) - n
+}

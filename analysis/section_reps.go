@@ -13,7 +13,7 @@ var contributionNote = sentence("note.contribution", 0)
 func (v *view) repLeague() Section {
 	order := v.repsByRank()
 	s := Section{ID: "reps", Title: v.repsTitle(order)}
-	list, more := top(order, leagueRows)
+	list, more := ends(order, leagueRows)
 	league := v.leagueTable("reps_league", order)
 	if more > 0 {
 		digest := v.leagueTable("reps_best", list)
@@ -78,11 +78,11 @@ func (v *view) quadrantChart(order []*Subject) *Chart {
 
 func (v *view) contributionChart(order []*Subject) *Chart {
 	c := &Chart{ID: "reps_contribution", Kind: RowsChart, Currency: v.Base, Series: []Series{{Key: "contribution"}}}
-	for _, rep := range order {
-		if len(c.Labels) < leagueRows && !rep.Values[Contribution].IsAbsent() {
-			c.Labels = append(c.Labels, subjectCell(rep))
-			c.Series[0].Values = append(c.Series[0].Values, rep.Values[Contribution])
-		}
+	known := slices.DeleteFunc(slices.Clone(order), func(s *Subject) bool { return s.Values[Contribution].IsAbsent() })
+	list, _ := ends(known, leagueRows)
+	for _, rep := range list {
+		c.Labels = append(c.Labels, subjectCell(rep))
+		c.Series[0].Values = append(c.Series[0].Values, rep.Values[Contribution])
 	}
 	if len(c.Labels) > 0 {
 		c.Title = v.contributionTitle(order)

@@ -1,11 +1,18 @@
 package analysis
 
-import "duepack/analysis/ledger"
+import (
+	"cmp"
+	"slices"
+
+	"duepack/analysis/ledger"
+)
 
 var (
 	tiesNote        = sentence("note.tie_out.ok", 3)
 	differsNote     = sentence("note.tie_out.differs", 5)
 	notTiedNote     = sentence("note.tie_out.none", 1)
+	allTieNote      = sentence("note.tie_out.all", 2)
+	moreDifferNote  = sentence("note.tie_out.more", 1)
 	tiedEarlierNote = sentence("note.tie_out.earlier", 1)
 )
 
@@ -24,6 +31,27 @@ func (v *view) tieOutNotes() []Block {
 	}
 	if len(notes) == 0 {
 		return []Block{block(notTiedNote.note(Cell{Date: v.AsOf}))}
+	}
+	return notes
+}
+
+// tieOutDigest is what the summary has room for of tieOutNotes: the largest two
+// differences, or that all control balances of the as-of date tie.
+func (v *view) tieOutDigest() []Block {
+	notes := v.tieOutNotes()
+	differ := slices.DeleteFunc(slices.Clone(notes), func(b Block) bool { return !b.Note.Alarm })
+	size := func(b Block) ledger.Minor {
+		difference := b.Note.Args[len(b.Note.Args)-1]
+		return v.inBook(difference.Value.Minor.Abs(), difference.Currency)
+	}
+	slices.SortStableFunc(differ, func(x, y Block) int { return cmp.Compare(size(y), size(x)) })
+	switch list, more := top(differ, 2); {
+	case more > 0:
+		return append(list, block(moreDifferNote.note(v.count(more)).alarm()))
+	case len(list) > 0:
+		return list
+	case len(notes) > 1:
+		return []Block{block(allTieNote.note(v.count(len(notes)), Cell{Date: v.AsOf}).good())}
 	}
 	return notes
 }

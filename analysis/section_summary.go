@@ -7,7 +7,7 @@ func (v *view) summary() Section {
 	s := Section{ID: "summary", Title: v.summaryTitle()}
 	s.Blocks = append(s.Blocks, v.tiles())
 	s.Blocks = append(s.Blocks, block(v.agingChart(&v.Company)))
-	s.Blocks = append(s.Blocks, v.tieOutNotes()...)
+	s.Blocks = append(s.Blocks, v.tieOutDigest()...)
 	if v.Exceptions.LeftOut != 0 || v.Exceptions.Errors > 0 {
 		s.Blocks = append(s.Blocks, block(leftOutNote.note(v.count(v.Exceptions.Errors), v.money(v.Exceptions.LeftOut)).alarm()))
 	}

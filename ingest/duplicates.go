@@ -182,7 +182,7 @@ func (b *book) refuseDuplicate(e, first *ledger.Entry) {
 		See:  b.ledger.Place(first.Pos), Amount: amount, Currency: b.ledger.Currencies[e.Currency].Code, HasAmount: true,
 	})
 	b.problem(p)
-	b.ledger.LeftOut = append(b.ledger.LeftOut, ledger.LeftOut{Pos: e.Pos, Currency: e.Currency, Amount: amount})
+	b.ledger.LeftOut = append(b.ledger.LeftOut, ledger.LeftOut{Pos: e.Pos, Currency: e.Currency, Amount: amount, Code: p.Code})
 	for _, t := range b.tabs {
 		if t.source == e.Pos.Source {
 			t.rec.Rows--

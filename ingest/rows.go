@@ -335,14 +335,15 @@ func (r *rowReader) leaveOut(e *ledger.Entry, problems []Problem) {
 	if e.Has(ledger.HasOpen) {
 		amount = e.Open
 	}
-	r.draft.leftOut = append(r.draft.leftOut, ledger.LeftOut{Pos: e.Pos, Currency: e.Currency, Amount: amount})
+	out := ledger.LeftOut{Pos: e.Pos, Currency: e.Currency, Amount: amount}
 	for i := range problems {
 		if p := &problems[i]; p.Severity == Error {
-			p.Amount, p.HasAmount = amount, true
+			out.Code, p.Amount, p.HasAmount = p.Code, amount, true
 			if e.Currency != noCurrency {
 				p.Currency = r.ledger.Currencies[e.Currency].Code
 			}
 			break
 		}
 	}
+	r.draft.leftOut = append(r.draft.leftOut, out)
 }

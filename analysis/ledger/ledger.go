@@ -174,7 +174,8 @@ type Promise struct {
 type LeftOut struct {
 	Pos      Pos
 	Currency uint8
-	Amount   Minor // zero where the amount itself could not be read
+	Amount   Minor  // zero where the amount itself could not be read
+	Code     string // of the error that left it out
 }
 
 // Ledger is a whole book as read: entries and the tables they point into. The

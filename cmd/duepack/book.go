@@ -265,14 +265,15 @@ func (b *book) inputs() []analysis.Input {
 func (b *book) exceptions(l *ledger.Ledger, asOf ledger.Date) analysis.Exceptions {
 	var e analysis.Exceptions
 	e.Errors, e.Notes = ingest.Count(b.result.Problems)
-	e.LeftOut, _ = analysis.LeftOutTotal(l, asOf)
+	leftOut := analysis.LeftOutTotal(l, asOf)
+	e.LeftOut = leftOut.Total
 	place := map[string]int{}
 	for _, p := range b.result.Problems {
 		i, seen := place[p.Code]
 		if !seen {
 			i = len(e.ByCode)
 			place[p.Code] = i
-			e.ByCode = append(e.ByCode, analysis.ExceptionCount{Code: p.Code, Error: p.Severity == ingest.Error, Example: p.String()})
+			e.ByCode = append(e.ByCode, analysis.ExceptionCount{Code: p.Code, Error: p.Severity == ingest.Error, LeftOut: leftOut.ByCode[p.Code], Example: p.String()})
 		}
 		e.ByCode[i].Count++
 	}

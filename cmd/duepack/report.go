@@ -93,7 +93,7 @@ func (b *book) printLeftOut(p *analysis.Pack) {
 	if unread > 0 {
 		more += fmt.Sprintf("; the amount of %d could not be read", unread)
 	}
-	if _, notAdded := analysis.LeftOutTotal(b.result.Ledger, p.AsOf); notAdded > 0 {
+	if notAdded := analysis.LeftOutTotal(b.result.Ledger, p.AsOf).NotAdded; notAdded > 0 {
 		more += fmt.Sprintf("; %d have a currency without a rate", notAdded)
 	}
 	b.app.logf("left out: %s with errors, worth %s %s%s", plural(len(rows), "row"), p.BookCurrency().Code,

@@ -315,7 +315,7 @@ func defaultAsOf(l *ledger.Ledger) (ledger.Date, origin, error) {
 func (s *settings) options() analysis.Options {
 	from, to := s.period.value.endingAt(s.asOf.value)
 	options := analysis.Options{
-		Book: s.name.value, AsOf: s.asOf.value, From: from, To: to,
+		Book: s.name.value, Version: buildVersion(), AsOf: s.asOf.value, From: from, To: to,
 		Apply: s.application.value, RepBasis: s.repBasis.value, Margin: s.margin.value,
 		Rates: s.rates.value, Basis: s.dayBasis.value,
 		Aging:   analysis.AgingRule{Basis: s.agingBasis.value, Credits: s.credits.value},
