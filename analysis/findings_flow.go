@@ -30,6 +30,7 @@ var (
 	dsoInCredit       = finding("finding.dso.credit", 1)
 	dsoLate           = finding("finding.dso.late", 1)
 	dsoOnTime         = finding("finding.dso.on_time", 0)
+	vintageNone       = finding("finding.vintage.none", 2)
 	vintageMoved      = directions("finding.vintage", 5, 4)
 	vintageSameMonth  = directions("finding.vintage.at_once", 4, 3)
 	freeOfCost        = finding("finding.cost.none", 1)
@@ -37,6 +38,7 @@ var (
 	costAboveMargin   = finding("finding.cost.above", 3)
 	costOnLoss        = finding("finding.cost.loss", 3)
 	costAlone         = finding("finding.cost.alone", 2)
+	costMultiplied    = finding("finding.cost_was.multiplied", 2)
 	costWas           = directions("finding.cost_was", 2, 1)
 	mostCost          = largestOf("finding.most_cost")
 	mostCostOfReps    = largestOf("finding.most_cost_rep")
@@ -179,6 +181,9 @@ func (v *view) vintageTitle(list []Vintage) *Note {
 	if is.IsAbsent() || was.IsAbsent() {
 		return nil
 	}
+	if newer.Collected[age] == 0 {
+		return vintageNone.note(Cell{Month: newer.Month}, Cell{Month: newer.Month + ledger.Month(age)})
+	}
 	direction := moved(was.Ratio, is.Ratio, perMille)
 	cells := []Cell{{Month: newer.Month}, v.valueCell(is), {Month: older.Month}}
 	if direction != 0 {
@@ -210,13 +215,17 @@ func (v *view) financingTitle() *Note {
 }
 
 // costWas is the clause that compares the cost of late payment with the month
-// before: by how much of that it changed.
+// before: by how much of that it changed, or what it was where it more than
+// doubled.
 func (v *view) costWas() *Note {
 	was, ok := v.flowBefore(FinancingCost)
 	if !ok || was.Minor <= 0 {
 		return nil
 	}
 	change := new(big.Rat).SetFrac64(int64(v.Company.Values[FinancingCost].Minor-was.Minor), int64(was.Minor))
+	if change.Cmp(one) > 0 {
+		return costMultiplied.note(v.valueCell(was), v.monthBefore())
+	}
 	direction := inSteps(change, perMille).Sign()
 	if direction == 0 {
 		return costWas.same.note(v.monthBefore())

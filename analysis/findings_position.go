@@ -22,6 +22,8 @@ var (
 	onlyBucket       = finding("finding.bucket.only", 2)
 	oldestOverdue    = finding("finding.aging.oldest_due", 3)
 	oldestAmountDue  = finding("finding.aging.oldest_due_plain", 2)
+	allOldDue        = finding("finding.aging.all_due", 2)
+	allOld           = finding("finding.aging.all_issued", 2)
 	noneOldDue       = finding("finding.aging.none_due", 1)
 	oldestOlder      = finding("finding.aging.oldest_issued", 3)
 	oldestAmount     = finding("finding.aging.oldest_issued_plain", 2)
@@ -166,9 +168,9 @@ func (v *view) agingTitle() *Note {
 		return v.summaryTitle() // the oldest bucket is what is overdue
 	}
 	amount, sum, limit := v.Company.Aging[last], inBuckets(&v.Company), boundCell(v.Buckets[last].First)
-	share, plain, none := oldestOverdue, oldestAmountDue, noneOldDue
+	share, plain, all, none := oldestOverdue, oldestAmountDue, allOldDue, noneOldDue
 	if v.Aging.Basis != ByDue {
-		share, plain, none = oldestOlder, oldestAmount, noneOld
+		share, plain, all, none = oldestOlder, oldestAmount, allOld, noneOld
 	}
 	old := func(s *Subject) ledger.Minor { return s.Aging[last] }
 	switch {
@@ -180,10 +182,22 @@ func (v *view) agingTitle() *Note {
 			n.then(alsoOverdue.note(v.money(overdue)))
 		}
 		return n
+	case amount == sum && v.onlyInBucket(last):
+		return all.note(v.money(amount), limit).then(v.heldBy(old))
 	case amount > sum:
 		return plain.note(v.money(amount), limit).then(v.heldBy(old))
 	}
 	return share.note(v.money(amount), v.ratio(Share, amount, sum), limit).then(v.heldBy(old))
+}
+
+// onlyInBucket reports whether all other buckets are empty.
+func (v *view) onlyInBucket(bucket int) bool {
+	for i, m := range v.Company.Aging {
+		if i != bucket && m != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // anyInBucket reports whether an open document stands in a bucket.

@@ -100,7 +100,7 @@ func TestFindingsSayWhatTheBookHolds(t *testing.T) {
 		}},
 		"one customer, all late": {ledger: smallBook(invoice(0, "I1", "2026-01-05", "2026-02-05", 31_800_000_00)), want: map[string]said{
 			"summary": {"All of the CNY 31.8m that customers owe is overdue", "应收账款3,180万元，全部逾期"},
-			"aging":   {"CNY 31.8m, 100.0% of all that is open, is more than 120 days overdue, all of it owed by Alpha", "逾期超过120天的款项3,180万元，占未结金额的100.0%，全部由Alpha所欠"},
+			"aging":   {"All that is open, CNY 31.8m, is more than 120 days overdue, all of it owed by Alpha", "未结金额3,180万元全部逾期超过120天，全部由Alpha所欠"},
 			"overdue": {"Alpha owes all that is overdue: CNY 31.8m", "逾期款项全部为Alpha所欠：3,180万元"},
 			"decisions": {"Alpha owes CNY 31.8m past due, the oldest for 268 days: stop deliveries or agree a payment plan\n",
 				"Alpha逾期3,180万元，最长已逾期268天：决定停止发货或商定还款计划\n"},
@@ -125,8 +125,8 @@ func TestFindingsSayWhatTheBookHolds(t *testing.T) {
 		"more is overdue than owed": {ledger: smallBook(invoice(0, "I1", "2026-08-05", "2026-09-05", 600_00), receipt(1, "R1", "2026-10-05", 100_00, "")), want: map[string]said{
 			"summary": {"CNY 600 is overdue, more than the CNY 500 that customers owe after credit", "逾期600元，超过扣除未核销收款后的应收账款余额500元"},
 		}},
-		"three customers owe half": {ledger: smallBook(eleven...), want: map[string]said{
-			"aging":               {"CNY 11k, 100.0% of all that is open, is more than 120 days overdue; six customers owe 54.5% of it", "逾期超过120天的款项1.1万元，占未结金额的100.0%；其中6家客户占54.5%"},
+		"eleven customers owe the same": {ledger: smallBook(eleven...), want: map[string]said{
+			"aging":               {"All that is open, CNY 11k, is more than 120 days overdue; six customers owe 54.5% of it", "未结金额1.1万元全部逾期超过120天；其中6家客户占54.5%"},
 			"overdue":             {"The ten largest of 11 overdue customers owe 90.9% of all that is overdue", "逾期客户共11家，前10家占逾期金额的90.9%"},
 			"overdue/top_overdue": {"11 customers have most overdue: CNY 1,000 each", "11家客户逾期并列最多，各1,000元"},
 		}},

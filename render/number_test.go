@@ -135,7 +135,7 @@ func TestAmountsInSentencesHaveTheUnitsOfTheLanguage(t *testing.T) {
 		{431_499_99, cny, "CNY 431k", "43.1万元"}, {431_500_00, cny, "CNY 432k", "43.2万元"}, {999_499_99, cny, "CNY 999k", "99.9万元"}, {999_500_00, cny, "CNY 1m", "100万元"},
 		{31_800_000_00, cny, "CNY 31.8m", "3,180万元"}, {99_999_600_00, cny, "CNY 100m", "1亿元"}, {123_456_789_00, cny, "CNY 123m", "1.23亿元"}, {1_140_000_00, cny, "CNY 1.14m", "114万元"},
 		{2_500_000_000_00, cny, "CNY 2.5bn", "25亿元"}, {-31_800_000_00, cny, "CNY (31.8m)", "−3,180万元"}, {-50, cny, "CNY (0.50)", "−0.50元"},
-		{31_800_000, jpy, "JPY 31.8m", "3,180万日元"}, {12_345_678, kwd, "KWD 12.3k", "KWD 1.23万"},
+		{31_800_000, jpy, "JPY 31.8m", "3,180万日元"}, {12_345_678, kwd, "KWD 12.3k", "1.23万科威特第纳尔"}, {31_800_000_00, ledger.Currency{Code: "XAF", Exponent: 2}, "XAF 31.8m", "XAF 3,180万"},
 	} {
 		if got := en.ShortMoney(c.minor, c.cur); got != c.english {
 			t.Errorf("%d %s: %q, want %q", c.minor, c.cur.Code, got, c.english)
