@@ -37,8 +37,9 @@ type Block struct {
 	Note    *Note        `json:"note,omitempty"`
 }
 
-// FigureBlock shows figures of one subject, most important first: IDs alone, or
-// Tiles that say more of each.
+// FigureBlock shows figures of one subject, most important first: Tiles where
+// there are some, else the figures of IDs. With Tiles, IDs are those among them
+// that are figures.
 type FigureBlock struct {
 	Subject string     `json:"subject"` // path, as "company"
 	IDs     []FigureID `json:"ids,omitempty"`

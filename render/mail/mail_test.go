@@ -11,6 +11,7 @@ import (
 	"mime/multipart"
 	"mime/quotedprintable"
 	netmail "net/mail"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -109,6 +110,9 @@ func firstFigures(p *analysis.Pack) int {
 	return slices.IndexFunc(p.Sections[0].Blocks, func(b analysis.Block) bool { return b.Figures != nil })
 }
 
+// loads matches what makes a mail fetch something when it is opened.
+var loads = regexp.MustCompile(`(?i)(src|href|srcset|background|action)\s*=\s*["']?\s*(https?:)?//|url\(|@import`)
+
 func TestMailHasTextPageTwoPicturesAndItsFiles(t *testing.T) {
 	for _, lang := range []string{"en", "zh-CN"} {
 		l, w := company(t, lang), words(t, lang)
@@ -146,7 +150,8 @@ func TestMailHasTextPageTwoPicturesAndItsFiles(t *testing.T) {
 				t.Errorf("%s: picture %s: %v, %v", lang, picture.id, config, err)
 			}
 		}
-		if strings.Contains(page, "http://") || strings.Contains(page, "https://") || strings.Contains(page, "<script") {
+		// A customer's name may hold an address: as text it loads nothing.
+		if loads.MatchString(page) || strings.Contains(page, "<script") {
 			t.Errorf("%s: the page loads something or runs something", lang)
 		}
 		for i, line := range bytes.Split(data, []byte("\r\n")) {
