@@ -64,7 +64,7 @@ fuzz: ## hold ORACLEBOOKS random books against the oracle; fuzz every parser for
 
 .PHONY: golden
 golden: ## write the golden files anew; read the difference before committing it
-	DUEPACK_UPDATE_GOLDEN=1 $(GO) test -count=1 -run '^TestScripts$$' ./cmd/duepack
+	DUEPACK_UPDATE_GOLDEN=1 $(GO) test -count=1 -run '^TestScripts$$|^TestRobustness' ./cmd/duepack
 	$(GO) test -count=1 ./ingest -update
 	@git diff --stat
 
