@@ -313,3 +313,25 @@ func TestQuadrantsAreNamed(t *testing.T) {
 		}
 	}
 }
+
+// A quadrant too narrow for its name has none, and shares have no axis below
+// zero.
+func TestNarrowQuadrantHasNoName(t *testing.T) {
+	c := *kinds()[5]
+	c.Series = []analysis.Series{{Key: "sales"}, {Key: "receipts"}}
+	for i := range c.Labels {
+		c.Series[0].Values = append(c.Series[0].Values, analysis.Value{Unit: analysis.Share, Ratio: big.NewRat(int64(10+i), 1)})
+		c.Series[1].Values = append(c.Series[1].Values, analysis.Value{Unit: analysis.Share, Ratio: big.NewRat(int64(1+i), 2)})
+	}
+	w := words(t, "en")
+	svg := draw(t, &c, book.Trading(), "en")
+	if name := w.Text("chart.reps_quadrant.low_high"); strings.Contains(svg, ">"+name+"<") {
+		t.Errorf("%q is named beside points at 1000 %% and more", name)
+	}
+	if name := w.Text("chart.reps_quadrant.high_high"); !strings.Contains(svg, ">"+name+"<") {
+		t.Errorf("%q is not in the drawing", name)
+	}
+	if strings.Contains(svg, ">-") || strings.Contains(svg, ">−") {
+		t.Error("an axis of shares goes below zero")
+	}
+}

@@ -67,7 +67,11 @@ func (d *drawing) axisOf(i int) scale {
 	}
 	s.span = around(values)
 	if s.share {
+		least := s.low
 		s.span = s.widened(100)
+		if least >= 0 {
+			s.low = max(0, s.low)
+		}
 	}
 	return s
 }
@@ -230,6 +234,18 @@ type corner struct {
 	Label *opts.Label `json:"label,omitempty"`
 }
 
+// columnPlot is the width in pixels of a plot in a column of the PDF.
+const columnPlot = 300
+
+// holds reports whether a text fits beside the target in a column of the PDF.
+func (s scale) holds(right bool, text string) bool {
+	part := 100 - s.low
+	if right {
+		part = s.high - 100
+	}
+	return textWidth(text)+10 <= part/(s.high-s.low)*columnPlot
+}
+
 // quadrantKeys are the ends of the wording keys of quadrants: what is across the
 // axis, low or high, then what is up.
 var quadrantKeys = []struct {
@@ -237,12 +253,12 @@ var quadrantKeys = []struct {
 	right, upper bool
 }{{"low_high", false, true}, {"high_high", true, true}, {"low_low", false, false}, {"high_low", true, false}}
 
-// quadrants names the four parts, each in its outer corner.
+// quadrants names the four parts, each in its outer corner, if it fits there.
 func (d *drawing) quadrants(x, y scale) *opts.MarkAreas {
 	areas := &opts.MarkAreas{MarkAreaStyle: opts.MarkAreaStyle{ItemStyle: &opts.ItemStyle{Color: "transparent"}}}
 	for _, q := range quadrantKeys {
 		key := "chart." + d.chart.ID + "." + q.key
-		if !d.words.Has(key) {
+		if !d.words.Has(key) || !x.holds(q.right, d.words.Text(key)) {
 			continue
 		}
 		place, outerX, outerY := "insideBottom", x.low, y.low

@@ -13,6 +13,7 @@ const (
 	headLines = 3
 	// shortTable is up to how many rows stay on one page.
 	shortTable = 10
+	lastRows   = 4 // of a table stay together
 )
 
 // attempt is one way to set a table: a size of type and the least width of
@@ -274,7 +275,7 @@ func (l *layout) widths(g *grid, try attempt) []float64 {
 	}
 	given := min(extra, wanted)
 	even := (extra - given) / float64(len(least))
-	if sum+given < 0.55*l.widthMM && l.widthMM > columnWidth {
+	if sum+given < 0.4*l.widthMM && l.widthMM > columnWidth {
 		even = min(even, tableGap)
 	}
 	for i := range least {
@@ -336,8 +337,9 @@ func (l *layout) set(g *grid, sizePt float64, widths []float64) {
 	for i := range g.rows {
 		row := l.rowStrip(g, &g.rows[i], sizePt, widths)
 		row.Head = head
-		// A short table is not torn, nor a total from the last of what it sums.
-		row.Keep = i+1 < len(g.rows) && (len(g.rows) <= shortTable || strong(g.rows[i+1].kind) && !strong(g.rows[i].kind))
+		// A short table is not torn, nor a total from the last of what it sums, and
+		// no row stands alone on a last page.
+		row.Keep = i+1 < len(g.rows) && (len(g.rows) <= shortTable || i >= len(g.rows)-lastRows || strong(g.rows[i+1].kind) && !strong(g.rows[i].kind))
 		l.add(row)
 	}
 }
