@@ -6,12 +6,10 @@ import (
 	"bytes"
 	stdjson "encoding/json"
 	"fmt"
-	"html"
 	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -24,6 +22,7 @@ import (
 	"duepack/render/xlsx"
 
 	"github.com/xuri/excelize/v2"
+	xhtml "golang.org/x/net/html"
 )
 
 // TestEveryFigureHasOneValueInEveryFormat reads every figure back out of
@@ -85,26 +84,56 @@ func readJSON(t *testing.T, data []byte) map[string]string {
 	return figures
 }
 
-// Elements of the page that show a figure under its id.
-var (
-	tileElement = regexp.MustCompile(`(?s)<div class="tile" id="([^"]*)"><dt>.*?</dt><dd>(.*?)(?:<small|</dd>)`)
-	cellElement = regexp.MustCompile(`(?s)<t[dh][^>]* id="([^"]*)"[^>]*>(.*?)</t[dh]>`)
-	tags        = regexp.MustCompile(`<[^>]*>`)
-)
+// shownOnPage returns what the page shows under each id: the text of a cell,
+// or the first part of the first value in a list of figures.
+func shownOnPage(t *testing.T, data []byte) map[string]string {
+	root, err := xhtml.Parse(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]string{}
+	for node := range root.Descendants() {
+		for _, a := range node.Attr {
+			if a.Key != "id" {
+				continue
+			}
+			shownIn := node
+			if node.Data == "div" {
+				shownIn = first(node, "b")
+			}
+			if shownIn != nil && (node.Data == "div" || node.Data == "td" || node.Data == "th") {
+				shown[a.Val] = strings.TrimSpace(textOf(shownIn))
+			}
+		}
+	}
+	return shown
+}
+
+func first(node *xhtml.Node, element string) *xhtml.Node {
+	for below := range node.Descendants() {
+		if below.Type == xhtml.ElementNode && below.Data == element {
+			return below
+		}
+	}
+	return nil
+}
+
+func textOf(node *xhtml.Node) string {
+	text := ""
+	for below := range node.Descendants() {
+		if below.Type == xhtml.TextNode {
+			text += below.Data
+		}
+	}
+	return text
+}
 
 func agreePage(t *testing.T, p *analysis.Pack, w *render.Words, figures map[string]string) {
 	data, err := page.Pack(p, w)
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := map[string]string{}
-	for _, element := range []*regexp.Regexp{tileElement, cellElement} {
-		for _, m := range element.FindAllStringSubmatch(string(data), -1) {
-			if id := html.UnescapeString(m[1]); shown[id] == "" {
-				shown[id] = strings.TrimSpace(html.UnescapeString(tags.ReplaceAllString(m[2], "")))
-			}
-		}
-	}
+	shown := shownOnPage(t, data)
 	for id, want := range figures {
 		text, ok := shown[id]
 		if !ok {

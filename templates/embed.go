@@ -26,16 +26,27 @@ var (
 //go:embed echarts/echarts.min.js
 var ECharts string
 
-// CSS, Page and Script make index.html: its stylesheet, its html/template and
-// the one script that draws the charts.
+// CSS and Page make index.html with Script: its stylesheet and its
+// html/template.
 var (
 	//go:embed page/page.css
 	CSS string
 	//go:embed page/page.html
 	Page string
+
 	//go:embed page/page.js
-	Script string
+	pageScript string
+	//go:embed page/tables.js
+	tablesScript string
+	//go:embed page/charts.js
+	chartsScript string
+	//go:embed page/search.js
+	searchScript string
 )
+
+// Script is the page's one script: its parts in one function, so that none of
+// their names is seen outside.
+var Script = "'use strict';\n(function () {\n" + pageScript + tablesScript + chartsScript + searchScript + "start();\n})();\n"
 
 //go:embed wording/*.yaml
 var wording embed.FS

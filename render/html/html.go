@@ -1,18 +1,21 @@
 // Package html writes index.html: one self-contained page that opens offline
 // and makes no request. Its charts are drawn by the embedded charting library
 // from the options of package chart; every chart's numbers stand below it as a
-// table, so that the page is complete without a script.
+// table, so that the page is complete without a script. With one, tables sort,
+// filter and page, reps and customers have views of their own, and a search
+// finds them.
 //
 // Nothing in the data can become markup or script: every text goes through
-// html/template, options stand in inert script elements with <, > and &
-// escaped, and a content security policy names the two scripts by their hash
-// and forbids everything else.
+// html/template or markup, which escape it; options stand in inert script
+// elements with <, > and & escaped; a content security policy names the two
+// scripts and the stylesheet by their hash and forbids everything else.
 package html
 
 import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/url"
@@ -24,9 +27,9 @@ import (
 	"duepack/templates"
 )
 
-// policy forbids every request and every script but the page's own two. Styles
-// may stand inline: the charts set them on their shapes.
-const policy = "default-src 'none'; script-src %s %s; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+// policy forbids every request and every script and style but the page's own.
+// Charts may set styles on their shapes.
+const policy = "default-src 'none'; script-src %s %s; style-src %s; style-src-attr 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 // Chart heights in pixels: of an upright chart, and of a lying one per label
 // and around the labels.
@@ -44,12 +47,14 @@ type page struct {
 	Kind                                string // what the page is, where the title is the book's name
 	Policy                              string
 	CSS                                 template.CSS
-	ECharts, Script                     template.JS
+	ECharts, Script, Says               template.JS
 	Contents                            []link
 	Groups                              []group
-	Sections                            []section
-	Documents                           *documents
+	Book                                []section // about the whole book
+	Customers                           *customers
 	Figures                             []subjectFigures
+	Subjects                            []section // each about one subject
+	Views                               []customer
 }
 
 // Say returns a text of the wording, for the template.
@@ -72,68 +77,113 @@ type group struct {
 	Contents []link
 }
 
+// section is a section of the pack. Label says what it is about; Title is
+// what it found, where it says so, else the same.
 type section struct {
-	Anchor, Title string
-	Blocks        []block
+	Kind                 string // level of the subject it is about, or ""
+	Anchor, Label, Title string
+	Blocks               []block
+	Figures              *table // all figures of the subject, where it has one
 }
 
 // block is one of its fields, and the aging rule where the block needs it.
 type block struct {
-	Tiles []tile
-	Table *table
-	Chart *chartView
-	Note  *note
-	Rule  string
+	Tiles   []tile // with their change and trend
+	Figures []tile // with their value alone
+	Table   *table
+	Chart   *chartView
+	Note    *note
+	List    *list
+	Rule    string
 }
-
-type tile struct{ ID, Label, Value, Unit, Reason string }
 
 type note struct {
-	Text  string
-	Alarm bool
+	Text        string
+	Alarm, Good bool
 }
 
-type chartView struct {
-	ID, Title string
-	Height    int
-	Option    template.JS
-	Numbers   *table
+// list is notes under one heading.
+type list struct {
+	Title string
+	Items []note
 }
+
+// chartView is a chart: its title, and the option that draws it and says what
+// is shown.
+type chartView struct {
+	ID, Title    string
+	Height       int
+	Option       template.JS
+	NumbersLabel string
+	Numbers      *table
+}
+
+// mostBytes is what the page may weigh: what mail and a phone carry. Views of
+// customers give way.
+const mostBytes = 2_900_000
 
 // Pack returns index.html. The same pack and words give the same bytes.
 func Pack(p *analysis.Pack, w *render.Words) ([]byte, error) {
-	b := newBuilder(p, w)
-	sections, err := b.sections()
-	if err != nil {
-		return nil, err
+	views := mostCustomers
+	for {
+		b := newBuilder(p, w, views)
+		out, err := b.page()
+		if err != nil {
+			return nil, fmt.Errorf("page: %w", err)
+		}
+		over := len(out) - mostBytes
+		if views = len(b.shown); over <= 0 || views == 0 {
+			return out, nil
+		}
+		views = max(0, views-1-over*views/b.viewBytes)
 	}
+}
+
+// page writes the page.
+func (b *builder) page() ([]byte, error) {
+	p, w := b.pack, b.words
 	view := &page{
-		words: w, Lang: w.Lang(), Title: b.title(), Policy: fmt.Sprintf(policy, hash(templates.ECharts), hash(templates.Script)),
+		words: w, Lang: w.Lang(), Title: b.title(), Policy: fmt.Sprintf(policy, hash(templates.ECharts), hash(templates.Script), hash(templates.CSS)),
 		AsOf:     w.Text("pack.as_of", p.AsOf.String()),
 		Period:   w.Text("pack.period", w.Text("period", p.From.String(), p.To.String())),
 		Currency: w.Text("pack.currency", p.BookCurrency().Code),
 		CSS:      template.CSS(templates.CSS), ECharts: template.JS(templates.ECharts), Script: template.JS(templates.Script),
-		Sections:  sections,
-		Documents: b.documents(),
-		Figures:   b.allFigures(),
 	}
-	if b.pack.Book != "" {
+	if p.Book != "" {
 		view.Kind = w.Text("pack.title")
 	}
-	view.Contents, view.Groups = b.contents(view)
+	said, err := json.Marshal(said(w))
+	if err != nil {
+		return nil, err
+	}
+	view.Says = template.JS(said) // json.Marshal has escaped <, > and &
+	if err := b.fill(view); err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
 	if err := layout.Execute(&out, view); err != nil {
-		return nil, fmt.Errorf("page: %w", err)
+		return nil, err
 	}
 	return out.Bytes(), nil
 }
 
 var layout = template.Must(template.New("page").Parse(templates.Page))
 
-// hash returns the source expression by which a policy allows a script.
-func hash(script string) string {
-	sum := sha256.Sum256([]byte(script))
+// hash returns the source expression by which a policy allows a script or a
+// stylesheet.
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// said returns what the script says, by the last part of its key.
+func said(w *render.Words) map[string]string {
+	texts := map[string]string{}
+	for _, key := range []string{"contents", "search", "search_hint", "search_none", "search_more", "close", "filter", "rows", "all", "previous", "next", "shown", "shown_filtered",
+		"customer", "rep", "document", "figure", "theme", "theme_auto", "theme_light", "theme_dark", "back"} {
+		texts[key] = w.Text("page.script." + key)
+	}
+	return texts
 }
 
 // builder turns a pack into the page's view.
@@ -141,19 +191,28 @@ type builder struct {
 	pack     *analysis.Pack
 	words    *render.Words
 	subjects map[string]*analysis.Subject // by path
-	shown    []int                        // customers with their documents on the page, in order
-	targets  map[string]bool              // subject paths that links may lead to
-	used     map[string]bool              // figure ids that are anchors already
+	listed   []int                        // customers in the list, in order
+	shown    []int                        // customers with a view of their own, in order
+	isShown  map[int]bool
+	targets  map[string]bool // subject paths that links may lead to
+	used     map[string]bool // figure ids that are anchors already
 	charts   int
+
+	viewBytes int // about what the views of customers weigh
 }
 
-func newBuilder(p *analysis.Pack, w *render.Words) *builder {
-	b := &builder{pack: p, words: w, subjects: map[string]*analysis.Subject{}, targets: map[string]bool{}, used: map[string]bool{}}
+// newBuilder prepares a page with views of so many customers at most.
+func newBuilder(p *analysis.Pack, w *render.Words, views int) *builder {
+	b := &builder{pack: p, words: w, subjects: map[string]*analysis.Subject{}, isShown: map[int]bool{}, targets: map[string]bool{}, used: map[string]bool{}}
 	for _, s := range p.Subjects() {
 		b.subjects[s.Path()] = s
 	}
-	b.shown = shownCustomers(p)
+	b.listed = listedCustomers(p)
+	b.shown = shownCustomers(p, b.listed, views)
 	for _, c := range b.shown {
+		b.isShown[c] = true
+	}
+	for _, c := range b.listed {
 		b.targets[p.Customers[c].Path()] = true
 	}
 	for i := range p.Sections {
@@ -172,29 +231,63 @@ func (b *builder) title() string {
 	return b.words.Text("pack.title")
 }
 
-// contents lists the sections; those about one subject are folded by level.
-func (b *builder) contents(view *page) ([]link, []group) {
-	var list []link
-	var groups []group
-	for i := range view.Sections {
+// fill makes the parts of the page. The first that shows a figure is where the
+// figure's id leads to, so those about one subject are made before the others,
+// which they follow on the page.
+func (b *builder) fill(view *page) error {
+	detail := newCustomerDetail(b.pack)
+	b.viewBytes = 1
+	for _, c := range b.shown {
+		made := b.customer(c, detail)
+		b.viewBytes += len(made.Aging) + len(made.Open) + len(made.Settled)
+		view.Views = append(view.Views, made)
+	}
+	for i := range b.pack.Sections {
+		if s := &b.pack.Sections[i]; b.subjects[s.Subject] != nil && s.Depth != analysis.InBrief {
+			if err := b.addSubject(view, s); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range b.pack.Sections {
 		s := &b.pack.Sections[i]
-		anchor := to(view.Sections[i].Anchor)
-		subject := b.subjects[s.Subject]
-		if subject == nil {
-			list = append(list, link{anchor, view.Sections[i].Title})
+		if b.subjects[s.Subject] != nil || s.Depth == analysis.InBrief {
 			continue
 		}
-		title := b.words.Text("level." + levelKey(subject.Level))
-		if n := len(groups); n == 0 || groups[n-1].Title != title {
-			groups = append(groups, group{Title: title})
+		made, err := b.section(s)
+		if err != nil {
+			return err
 		}
-		last := &groups[len(groups)-1]
-		last.Contents = append(last.Contents, link{anchor, b.words.Subject(subject)})
+		view.Book = append(view.Book, made)
+		view.Contents = append(view.Contents, link{to(made.Anchor), made.Label})
 	}
-	if view.Documents != nil {
-		list = append(list, link{to("documents"), b.words.Text("pack.drilldown")})
+	if view.Customers = b.customerList(detail); view.Customers != nil {
+		view.Contents = append(view.Contents, link{to("customers"), b.words.Text("table.customers")})
 	}
-	return append(list, link{to("figures"), b.words.Text("table.figures")}), groups
+	view.Figures = b.allFigures()
+	view.Contents = append(view.Contents, link{to("figures"), b.words.Text("table.figures")})
+	return nil
+}
+
+// addSubject adds the section about one subject, with all its figures.
+func (b *builder) addSubject(view *page, s *analysis.Section) error {
+	subject := b.subjects[s.Subject]
+	made, err := b.section(s)
+	if err != nil {
+		return err
+	}
+	made.Kind, made.Figures = levelKey(subject.Level), b.figureTable(subject)
+	view.Subjects = append(view.Subjects, made)
+	view.addToGroup(b.words.Text("page.group."+levelKey(subject.Level)), link{to(made.Anchor), b.words.Subject(subject)})
+	return nil
+}
+
+func (p *page) addToGroup(title string, l link) {
+	if n := len(p.Groups); n == 0 || p.Groups[n-1].Title != title {
+		p.Groups = append(p.Groups, group{Title: title})
+	}
+	last := &p.Groups[len(p.Groups)-1]
+	last.Contents = append(last.Contents, l)
 }
 
 // levelKey names a level in the wording.
@@ -202,37 +295,55 @@ func levelKey(level analysis.Level) string {
 	return [...]string{"company", "currency", "region", "rep", "customer"}[level]
 }
 
-func (b *builder) sections() ([]section, error) {
-	list := make([]section, len(b.pack.Sections))
-	for i := range b.pack.Sections {
-		s := &b.pack.Sections[i]
-		list[i] = section{Anchor: render.Anchor(s), Title: b.words.Section(b.pack, s)}
-		stated := render.StatesAgingRule(s)
-		for _, source := range s.Blocks {
-			made, err := b.block(source)
-			if err != nil {
-				return nil, err
-			}
-			if !stated && render.ShowsBuckets(source) {
-				made.Rule = b.words.AgingRule(b.pack)
-			}
-			list[i].Blocks = append(list[i].Blocks, made)
+func (b *builder) section(s *analysis.Section) (section, error) {
+	made := section{Anchor: render.Anchor(s), Label: b.words.SectionLabel(b.pack, s), Title: b.words.Section(b.pack, s)}
+	stated := render.StatesAgingRule(s)
+	for _, source := range s.Blocks {
+		if source.Depth == analysis.InBrief {
+			continue
 		}
+		if source.Note != nil && source.Note.List != "" {
+			made.addToList(b.words.Text(source.Note.List), b.note(source.Note))
+			continue
+		}
+		one, err := b.block(source)
+		if err != nil {
+			return section{}, err
+		}
+		if !stated && render.ShowsBuckets(source) {
+			one.Rule = b.words.AgingRule(b.pack)
+			stated = true
+		}
+		made.Blocks = append(made.Blocks, one)
 	}
-	return list, nil
+	return made, nil
+}
+
+// addToList adds a note to the list that the section ends with, or begins one.
+func (s *section) addToList(title string, n note) {
+	if k := len(s.Blocks); k == 0 || s.Blocks[k-1].List == nil || s.Blocks[k-1].List.Title != title {
+		s.Blocks = append(s.Blocks, block{List: &list{Title: title}})
+	}
+	last := s.Blocks[len(s.Blocks)-1].List
+	last.Items = append(last.Items, n)
+}
+
+func (b *builder) note(n *analysis.Note) note {
+	return note{Text: b.words.Note(b.pack, n), Alarm: n.Alarm, Good: n.Good}
 }
 
 func (b *builder) block(source analysis.Block) (block, error) {
 	switch {
 	case source.Figures != nil:
-		return block{Tiles: b.tiles(source.Figures)}, nil
+		return b.figures(source.Figures), nil
 	case source.Table != nil:
 		return block{Table: b.table(source.Table)}, nil
 	case source.Chart != nil:
 		view, err := b.chart(source.Chart)
 		return block{Chart: view}, err
 	case source.Note != nil:
-		return block{Note: &note{Text: b.words.Note(b.pack, source.Note), Alarm: source.Note.Alarm}}, nil
+		made := b.note(source.Note)
+		return block{Note: &made}, nil
 	}
 	return block{}, nil
 }
@@ -247,26 +358,6 @@ func (b *builder) anchor(figure string) string {
 	return figure
 }
 
-func (b *builder) tiles(f *analysis.FigureBlock) []tile {
-	s := b.subjects[f.Subject]
-	if s == nil {
-		return nil
-	}
-	cur := b.pack.Currencies[s.Currency]
-	tiles := make([]tile, 0, len(f.IDs))
-	for _, id := range f.IDs {
-		v := s.Value(id)
-		t := tile{ID: b.anchor(s.Path() + "/" + id.Def().Key), Label: b.words.Label(b.pack, id), Value: b.words.Value(v, cur)}
-		if v.IsAbsent() {
-			t.Reason = b.words.Reason(v.Absent)
-		} else {
-			t.Unit = b.words.Unit(v, cur)
-		}
-		tiles = append(tiles, t)
-	}
-	return tiles
-}
-
 func (b *builder) chart(c *analysis.Chart) (*chartView, error) {
 	option, err := chart.Option(c, b.words, b.pack)
 	if err != nil {
@@ -278,6 +369,80 @@ func (b *builder) chart(c *analysis.Chart) (*chartView, error) {
 	if c.Kind == analysis.RowsChart {
 		view.Height = aroundRowHeight + rowHeight*len(c.Labels)
 	}
-	view.Numbers = b.chartNumbers(c)
+	view.NumbersLabel, view.Numbers = b.words.Text("pack.chart_numbers"), b.chartNumbers(c)
 	return view, nil
+}
+
+// subjectFigures lists every figure of one subject.
+type subjectFigures struct {
+	Anchor, Name string
+	Table        *table
+}
+
+// allFigures lists every figure of the company and of each currency and
+// region, so that each has a place on the page that its id leads to. A subject
+// with a section of its own has them there.
+func (b *builder) allFigures() []subjectFigures {
+	own := map[string]bool{}
+	for i := range b.pack.Sections {
+		own[b.pack.Sections[i].Subject] = true
+	}
+	var all []subjectFigures
+	for _, s := range b.pack.Subjects() {
+		if s.Level == analysis.CustomerLevel || own[s.Path()] {
+			continue
+		}
+		name := b.words.Text("level." + levelKey(s.Level))
+		if s.Level != analysis.CompanyLevel {
+			name += ": " + b.words.Subject(s)
+		}
+		figures, keys := b.figureTable(s), b.figureKeys(s)
+		for i := range figures.Body { // one that is shown above is linked to
+			if value := &figures.Body[i].Cells[1]; value.ID == "" {
+				value.Link = s.Path() + "/" + keys[i]
+			}
+		}
+		all = append(all, subjectFigures{Anchor: "figures/" + s.Path(), Name: name, Table: figures})
+	}
+	return all
+}
+
+// figureKeys are the last parts of the ids of a subject's figures, in order.
+func (b *builder) figureKeys(s *analysis.Subject) []string {
+	var keys []string
+	for i := range b.pack.Buckets {
+		keys = append(keys, "aging/"+b.pack.Buckets[i].ID)
+	}
+	for _, id := range analysis.Figures() {
+		if s.Has(id) {
+			keys = append(keys, id.Def().Key)
+		}
+	}
+	return keys
+}
+
+// figureTable lists every figure of a subject, in the order of figureKeys.
+func (b *builder) figureTable(s *analysis.Subject) *table {
+	source := &analysis.Table{ID: "figures", Columns: []analysis.Column{{Key: "figure", Wide: true}, {Key: "value", Right: true}, {Key: "unit"}, {Key: "reason"}}}
+	cur := b.pack.Currencies[s.Currency]
+	add := func(label analysis.Cell, v analysis.Value, figure string) {
+		why := ""
+		if v.IsAbsent() {
+			why = b.words.Reason(v.Absent)
+		}
+		source.Rows = append(source.Rows, analysis.Row{Cells: []analysis.Cell{label,
+			{Value: &v, Currency: s.Currency, Figure: s.Path() + "/" + figure}, {Text: b.words.Unit(v, cur)}, {Text: why}}})
+	}
+	for i, bucket := range b.pack.Buckets {
+		add(analysis.Cell{Bucket: bucket.ID}, analysis.Value{Unit: analysis.Money, Minor: s.Aging[i]}, "aging/"+bucket.ID)
+	}
+	for _, id := range analysis.Figures() {
+		if s.Has(id) {
+			add(analysis.Cell{Text: b.words.Label(b.pack, id)}, s.Value(id), id.Def().Key)
+		}
+	}
+	view := b.table(source)
+	view.Sort = false // its rows count in different units
+	view.Title = b.words.Subject(s)
+	return view
 }

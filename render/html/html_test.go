@@ -64,8 +64,8 @@ func elements(t *testing.T, out []byte) []element {
 }
 
 // allowed are the elements the template has. Any other comes out of the data.
-var allowed = strings.Fields(`html head meta title style body a header p h1 h2 span nav ul li details summary noscript main section dl div dt dd
-	small figure figcaption script table caption thead tbody tr th td footer`)
+var allowed = strings.Fields(`html head meta title style body a header p h1 h2 h3 span nav ul li details summary noscript main section dl div dt dd
+	b bdi small figure figcaption svg polyline circle script table caption thead tbody tfoot tr th td footer`)
 
 func TestNothingInTheDataBecomesMarkup(t *testing.T) {
 	known := map[string]bool{}
@@ -204,26 +204,53 @@ func TestSamePackSameBytes(t *testing.T) {
 	}
 }
 
-func TestPageOfABigBookIsBounded(t *testing.T) {
+// crowd is the pack of a book of many customers, who buy from a number of reps
+// and owe a number of documents each.
+func crowd(t testing.TB, customers, documents, reps int32) *analysis.Pack {
+	t.Helper()
 	l := book.Ledger()
-	l.Customers, l.Entries = nil, nil
+	l.Customers, l.Entries, l.Reps, l.Control = nil, nil, nil, nil
+	for r := range reps {
+		l.Reps = append(l.Reps, ledger.Rep{ID: fmt.Sprintf("R%02d", r), Name: fmt.Sprintf("Rep %d", r)})
+	}
+	l.Targets = nil
 	day := ledger.MustDate("2026-08-01")
-	for c := range int32(5000) {
-		l.Customers = append(l.Customers, ledger.Customer{ID: fmt.Sprintf("C%05d", c), Name: fmt.Sprintf("Customer %d", c), Rep: c % 3, Region: 0})
-		for d := range 6 {
-			l.Entries = append(l.Entries, ledger.Entry{ID: fmt.Sprintf("I%d-%d", c, d), Kind: ledger.Invoice, Customer: c, Rep: c % 3, Region: 0,
-				Posted: day, Issued: day, Due: day + 30, Amount: ledger.Minor(1000 + c), Pos: ledger.Pos{Row: int32(len(l.Entries) + 2)}})
+	for c := range customers {
+		l.Customers = append(l.Customers, ledger.Customer{ID: fmt.Sprintf("C%05d", c), Name: fmt.Sprintf("Customer %d", c), Rep: c % reps, Region: 0})
+		for d := range documents {
+			l.Entries = append(l.Entries, ledger.Entry{ID: fmt.Sprintf("I%d-%d", c, d), Kind: ledger.Invoice, Customer: c, Rep: c % reps, Region: 0,
+				Posted: day, Issued: day, Due: day + 30, Amount: ledger.Minor(1_000_000 + c), Pos: ledger.Pos{Row: int32(len(l.Entries) + 2)}})
 		}
 	}
 	p, err := analysis.Build(l, book.Options())
 	if err != nil {
 		t.Fatal(err)
 	}
+	return p
+}
+
+func TestPageOfABigBookIsBounded(t *testing.T) {
+	p := crowd(t, 5000, 6, 50)
+	for i := range p.Customers { // names as long as they come
+		p.Customers[i].Name += " " + strings.Repeat("x", i%40)
+	}
 	out := render(t, p, "en")
 	if len(out) > 3_000_000 {
-		t.Errorf("%d bytes for 5,000 customers, want at most 3 MB", len(out))
+		t.Errorf("%d bytes for 5,000 customers and 50 reps, want at most 3 MB", len(out))
 	}
-	if !bytes.Contains(out, []byte("those of the other 4,8")) {
-		t.Error("the page does not say whose documents it leaves out")
+	if views := bytes.Count(out, []byte(`data-kind="customer"`)); views < 100 || views > 200 {
+		t.Errorf("%d customers have a view, want 100 to 200", views)
+	}
+	for _, want := range []string{"those of the other 4,", "4,000 more rows are in the workbook", `id="reps/R49"`} {
+		if !bytes.Contains(out, []byte(want)) {
+			t.Errorf("the page does not have %q", want)
+		}
+	}
+}
+
+func BenchmarkPage(b *testing.B) {
+	p := crowd(b, 5000, 6, 50)
+	for b.Loop() {
+		render(b, p, "en")
 	}
 }

@@ -1,62 +1,63 @@
 package html
 
 import (
-	"cmp"
+	"fmt"
 	"html/template"
-	"slices"
-	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"duepack/analysis"
-	"duepack/analysis/ledger"
-	"duepack/render"
 )
 
-// How many open documents the page carries: what a person can use. The
-// workbook has all.
-const (
-	mostCustomers            = 200
-	mostDocuments            = 3000
-	mostDocumentsPerCustomer = 100
-)
-
+// table is a table of the page. The rows of its body may be sorted, filtered
+// and shown in part; those of its foot, as totals, stay below them.
 type table struct {
 	Title string
-	Heads []cell
-	Rows  []row
+	Heads []head
+	Body  []row
+	Foot  []row
+	Sort  bool // the body is a list, not a calculation that is read downwards
 	More  string
 }
 
-type row struct {
-	Class string
-	Cells []cell
+// head is the head of a column: of text where Left, of numbers elsewhere.
+type head struct {
+	Text       string
+	Left, Wide bool
 }
 
-// cell is one cell: Head makes it the head of its row.
+type row struct {
+	Class, ID string
+	Cells     []cell
+}
+
+// cell is one cell; the first of a row is the row's head.
 type cell struct {
-	Text, Class, ID, Reason string
-	Href                    template.URL
-	Head                    bool
+	Text, ID, Reason string
+	Sort             string // what the cell is sorted by, where its text is not it
+	Link             string // anchor it leads to
+	Lines            []string
 }
 
 // rowClasses give rows their look by their meaning.
 var rowClasses = [...]string{analysis.ItemRow: "", analysis.SubtotalRow: "subtotal", analysis.TotalRow: "total", analysis.MarkedRow: "marked"}
 
 func (b *builder) table(t *analysis.Table) *table {
-	view := &table{Title: b.words.Table(t)}
+	view := &table{Title: b.words.Table(t), Sort: isList(t)}
 	for i := range t.Columns {
-		view.Heads = append(view.Heads, cell{Text: b.words.Column(b.pack, &t.Columns[i]), Class: columnClass(&t.Columns[i])})
+		c := &t.Columns[i]
+		view.Heads = append(view.Heads, head{Text: b.words.Column(b.pack, c), Left: !c.Right, Wide: c.Wide})
 	}
 	for _, r := range t.Rows {
-		cells := make([]cell, len(r.Cells))
+		made := row{Class: rowClasses[r.Kind], Cells: make([]cell, len(r.Cells))}
 		for i := range r.Cells {
-			cells[i] = b.cell(&r.Cells[i])
-			cells[i].Head = i == 0
-			if i < len(t.Columns) {
-				cells[i].Class = strings.TrimSpace(columnClass(&t.Columns[i]) + " " + cells[i].Class)
-			}
+			made.Cells[i] = b.cell(&r.Cells[i])
 		}
-		view.Rows = append(view.Rows, row{Class: rowClasses[r.Kind], Cells: cells})
+		if view.Sort && (r.Kind == analysis.TotalRow || isSum(&r)) {
+			view.Foot = append(view.Foot, made)
+		} else {
+			view.Body = append(view.Body, made)
+		}
 	}
 	if t.More > 0 {
 		view.More = b.words.Text("pack.more", b.words.Count(t.More))
@@ -64,214 +65,205 @@ func (b *builder) table(t *analysis.Table) *table {
 	return view
 }
 
-func columnClass(c *analysis.Column) string {
-	switch {
-	case c.Right:
-		return "right"
-	case c.Wide:
-		return "wide"
+// fewestSorted is from how many rows on sorting tells a reader more than
+// reading.
+const fewestSorted = 3
+
+// isList reports whether a table lists things that stand in no order of their
+// own, such as customers. Lines with a name of the wording, such as those from
+// the opening to the closing balance, are a calculation.
+func isList(t *analysis.Table) bool {
+	listed := 0
+	for i := range t.Rows {
+		r := &t.Rows[i]
+		if r.Kind == analysis.SubtotalRow {
+			return false
+		}
+		if r.Kind != analysis.TotalRow && !isSum(r) {
+			listed++
+		}
 	}
-	return "text"
+	return listed >= fewestSorted
+}
+
+// isSum reports whether a row is named by the wording and is no subject, as
+// "Others (12)": what such a row holds is summed, not listed.
+func isSum(r *analysis.Row) bool {
+	return len(r.Cells) > 0 && r.Cells[0].Key != "" && r.Cells[0].Link == "" && !r.Cells[0].Rate.Given()
 }
 
 func (b *builder) cell(c *analysis.Cell) cell {
-	view := cell{Text: b.words.Cell(b.pack, c), ID: b.anchor(c.Figure)}
+	view := cell{Text: b.words.Cell(b.pack, c), ID: b.anchor(c.Figure), Sort: b.sortKey(c)}
 	if b.targets[c.Link] {
-		view.Href = to(c.Link)
+		view.Link = c.Link
 	}
-	switch {
-	case c.Value != nil && c.Value.IsAbsent():
-		view.Class, view.Reason = "nowrap", b.words.Text("pack.absent", b.words.Reason(c.Value.Absent))
-	case c.Value != nil || c.Date != 0 || c.Month != 0:
-		view.Class = "nowrap"
+	if c.Value != nil && c.Value.IsAbsent() {
+		view.Reason = b.words.Text("pack.absent", b.words.Reason(c.Value.Absent))
 	}
 	return view
+}
+
+// sortKey returns what a cell is sorted by: the place of a bucket, and the
+// value of a ratio, whose text is rounded. Amounts, counts and dates are sorted
+// by their text, which says all of them.
+func (b *builder) sortKey(c *analysis.Cell) string {
+	switch {
+	case c.Value != nil && c.Value.Ratio != nil && !c.Value.IsAbsent():
+		return shortest(c.Value.Ratio.FloatString(6))
+	case c.Rate.Given():
+		return shortest(c.Rate.Rat().FloatString(6))
+	case c.Bucket != "":
+		for i := range b.pack.Buckets {
+			if b.pack.Buckets[i].ID == c.Bucket {
+				return fmt.Sprint(i)
+			}
+		}
+		return fmt.Sprint(len(b.pack.Buckets))
+	}
+	return ""
+}
+
+// shortest cuts the zeros at the end of a decimal.
+func shortest(decimal string) string {
+	return strings.TrimSuffix(strings.TrimRight(decimal, "0"), ".")
 }
 
 // chartNumbers is the table below a chart: a row per label, a column per
 // series.
 func (b *builder) chartNumbers(c *analysis.Chart) *table {
 	cur := b.pack.Currencies[c.Currency]
-	view := &table{Title: b.words.Chart(b.pack, c), Heads: []cell{{}}}
+	view := &table{Title: b.words.Chart(b.pack, c), Heads: []head{{Text: b.words.Text("page.label"), Left: true, Wide: true}}}
 	for i := range c.Series {
-		head := b.words.Series(b.pack, &c.Series[i])
+		name := b.words.Series(b.pack, &c.Series[i])
 		if len(c.Series[i].Values) > 0 {
 			if unit := b.words.Unit(c.Series[i].Values[0], cur); unit != "" {
-				head += " (" + unit + ")"
+				name += " (" + unit + ")"
 			}
 		}
-		view.Heads = append(view.Heads, cell{Text: head, Class: "right"})
+		view.Heads = append(view.Heads, head{Text: name})
 	}
 	for i := range c.Labels {
-		cells := []cell{{Text: b.words.Cell(b.pack, &c.Labels[i]), Class: "wide", Head: true}}
+		cells := []cell{{Text: b.words.Cell(b.pack, &c.Labels[i])}}
 		for _, s := range c.Series {
-			cells = append(cells, cell{Text: b.words.Value(s.Values[i], cur), Class: "right"})
+			cells = append(cells, cell{Text: b.words.Value(s.Values[i], cur)})
 		}
-		view.Rows = append(view.Rows, row{Cells: cells})
+		view.Body = append(view.Body, row{Cells: cells})
 	}
 	return view
 }
 
-// documents is the part of the page that lists open documents by customer.
-type documents struct {
-	Left      string // what was left out, or ""
-	Rule      string
-	Customers []customerDocuments
+// manyColumns is from how many columns on a table stands closer.
+const manyColumns = 10
+
+// wrapsFrom is from how many characters on a text column may break its lines.
+const wrapsFrom = 20
+
+// columnClasses say once per table how its columns look, instead of once per
+// cell: t3 is a third column of text, w3 one that breaks lines, r1 a first
+// column of numbers.
+func (t *table) columnClasses() string {
+	var list []string
+	if len(t.Heads) >= manyColumns {
+		list = append(list, "many")
+	}
+	for i, h := range t.Heads {
+		n := i + 1
+		switch {
+		case h.Left && (h.Wide || t.longest(i) >= wrapsFrom):
+			list = append(list, fmt.Sprintf("t%d w%d", n, n))
+		case h.Left:
+			list = append(list, fmt.Sprintf("t%d", n))
+		case i == 0:
+			list = append(list, "r1")
+		}
+	}
+	return strings.Join(list, " ")
 }
 
-type customerDocuments struct {
-	Anchor, Name, ID, Balance, More string
-	Table                           *table
+// longest returns the length of the longest text in a column, in characters.
+func (t *table) longest(column int) int {
+	most := 0
+	for _, r := range t.Body {
+		if column < len(r.Cells) {
+			most = max(most, utf8.RuneCountInString(r.Cells[column].Text))
+		}
+	}
+	return most
 }
 
-// shownCustomers returns the customers whose open documents the page lists:
-// the largest balances first, up to what a page can carry.
-func shownCustomers(p *analysis.Pack) []int {
-	count := make([]int, len(p.Customers))
-	for i := range p.Detail.Open {
-		count[p.Detail.Open[i].Customer]++
+// HTML writes the table. Its rows and cells have no end tags: HTML wants none,
+// and a large book has a megabyte of them.
+func (t *table) HTML() template.HTML {
+	var m markup
+	m.tag(`<div class="table"><div class="scroll" tabindex="0" role="region"`)
+	m.attr("aria-label", t.Title)
+	m.tag("><table")
+	m.attr("class", t.columnClasses())
+	if t.Sort {
+		m.tag(" data-sort")
 	}
-	var order []int
-	for c := range p.Customers {
-		if count[c] > 0 {
-			order = append(order, c)
-		}
+	m.tag("><caption>")
+	m.text(t.Title)
+	m.tag("</caption><thead><tr>")
+	for _, h := range t.Heads {
+		m.tag(`<th scope="col">`)
+		m.text(h.Text)
 	}
-	slices.SortStableFunc(order, func(x, y int) int {
-		return cmp.Compare(p.Customers[y].Value(analysis.Balance).Minor.Abs(), p.Customers[x].Value(analysis.Balance).Minor.Abs())
-	})
-	documents := 0
-	for i, c := range order {
-		documents += min(count[c], mostDocumentsPerCustomer)
-		if i >= mostCustomers || documents > mostDocuments && i > 0 {
-			return order[:i]
-		}
+	m.tag("<tbody>")
+	m.rows(t.Body)
+	if len(t.Foot) > 0 {
+		m.tag("<tfoot>")
+		m.rows(t.Foot)
 	}
-	return order
+	m.tag("</table></div>")
+	if t.More != "" {
+		m.tag(`<p class="rule">`)
+		m.text(t.More)
+		m.tag("</p>")
+	}
+	m.tag("</div>")
+	return m.html()
 }
 
-func (b *builder) documents() *documents {
-	if len(b.shown) == 0 {
-		return nil
-	}
-	items := make([][]*analysis.Item, len(b.pack.Customers))
-	with := 0
-	for i := range b.pack.Detail.Open {
-		item := &b.pack.Detail.Open[i]
-		if items[item.Customer] == nil {
-			with++
+func (m *markup) rows(rows []row) {
+	for i := range rows {
+		m.tag("\n<tr")
+		m.attr("class", rows[i].Class)
+		m.attr("id", rows[i].ID)
+		m.tag(">")
+		for j := range rows[i].Cells {
+			m.cell(&rows[i].Cells[j], j == 0)
 		}
-		items[item.Customer] = append(items[item.Customer], item)
 	}
-	view := &documents{Rule: b.words.AgingRule(b.pack)}
-	if left := with - len(b.shown); left > 0 {
-		view.Left = b.words.Text("pack.customers_more", b.words.Count(len(b.shown)), b.words.Count(left))
-	}
-	for _, c := range b.shown {
-		s := &b.pack.Customers[c]
-		cur := b.pack.Currencies[s.Currency]
-		entry := customerDocuments{Anchor: s.Path(), Name: b.words.Subject(s), ID: render.Clean(s.ID), Balance: b.words.Full(s.Value(analysis.Balance), cur)}
-		list := items[c]
-		slices.SortStableFunc(list, func(x, y *analysis.Item) int {
-			return cmp.Or(cmp.Compare(x.Due, y.Due), cmp.Compare(x.ID, y.ID))
-		})
-		if more := len(list) - mostDocumentsPerCustomer; more > 0 {
-			entry.More = b.words.Text("pack.documents_more", b.words.Count(more))
-			list = list[:mostDocumentsPerCustomer]
-		}
-		entry.Table = b.documentTable(list)
-		view.Customers = append(view.Customers, entry)
-	}
-	return view
 }
 
-func (b *builder) documentTable(items []*analysis.Item) *table {
-	source := &analysis.Table{ID: "open_documents", Columns: []analysis.Column{{Key: "document"}, {Key: "kind"}, {Key: "rep"}, {Key: "issued"}, {Key: "due"},
-		{Key: "bucket"}, {Key: "days_overdue", Right: true}, {Key: "currency"}, {Key: "amount", Right: true}, {Key: "open", Right: true}}}
-	money := func(m ledger.Minor, currency int32) analysis.Cell {
-		return analysis.Cell{Value: &analysis.Value{Unit: analysis.Money, Minor: m}, Currency: int(currency)}
+func (m *markup) cell(c *cell, first bool) {
+	if first {
+		m.tag(`<th scope="row"`)
+	} else {
+		m.tag("<td")
 	}
-	later := slices.ContainsFunc(items, func(i *analysis.Item) bool { return i.LaterPaid != 0 })
-	if later {
-		source.Columns = append(source.Columns, analysis.Column{Key: "later_paid", Right: true})
+	m.attr("id", c.ID)
+	m.attr("data-v", c.Sort)
+	m.attr("title", c.Reason)
+	m.tag(">")
+	switch {
+	case c.Link != "":
+		m.tag("<a")
+		m.attr("href", string(to(c.Link)))
+		m.tag(">")
+		m.text(c.Text)
+		m.tag("</a>")
+	case len(c.Lines) > 0:
+		m.tag("<details><summary>")
+		m.text(c.Text)
+		m.tag("</summary><ul>")
+		for _, line := range c.Lines {
+			m.tag("<li>")
+			m.text(line)
+		}
+		m.tag("</ul></details>")
+	default:
+		m.text(c.Text)
 	}
-	for _, item := range items {
-		id := item.ID
-		if item.Instalment != 0 {
-			id += " / " + strconv.Itoa(int(item.Instalment))
-		}
-		bucket, overdue := analysis.Cell{Bucket: "on_account"}, analysis.Cell{}
-		if item.Bucket != analysis.OnAccountBucket {
-			bucket.Bucket = b.pack.Buckets[item.Bucket].ID
-		}
-		if item.PastDue && item.Due != 0 && item.Open > 0 {
-			overdue.Value = &analysis.Value{Unit: analysis.Count, Minor: ledger.Minor(b.pack.AsOf - item.Due)}
-		}
-		kind := analysis.Cell{Key: "kind." + item.Kind.String()}
-		if item.Disputed {
-			kind.Text = b.words.Text("mark.disputed")
-		}
-		rep := analysis.Cell{}
-		if item.Rep >= 0 {
-			rep = analysis.Cell{Text: b.words.Subject(&b.pack.Reps[item.Rep])}
-		}
-		cells := []analysis.Cell{{Text: id}, kind, rep, {Date: item.Issued}, {Date: item.Due}, bucket, overdue,
-			{Text: b.pack.Currencies[item.Currency].Code}, money(item.Amount, item.Currency), money(item.Open, item.Currency)}
-		if later {
-			paid := analysis.Cell{}
-			if item.LaterPaid != 0 {
-				paid = money(item.LaterPaid, item.Currency)
-			}
-			cells = append(cells, paid)
-		}
-		source.Rows = append(source.Rows, analysis.Row{Cells: cells})
-	}
-	return b.table(source)
-}
-
-// subjectFigures lists every figure of one subject.
-type subjectFigures struct {
-	Anchor, Name string
-	Table        *table
-}
-
-// allFigures lists every figure of the company, each currency, region and rep,
-// so that each has a place on the page that its id leads to.
-func (b *builder) allFigures() []subjectFigures {
-	var list []subjectFigures
-	for _, s := range b.pack.Subjects() {
-		if s.Level == analysis.CustomerLevel {
-			continue
-		}
-		name := b.words.Text("level." + levelKey(s.Level))
-		if s.Level != analysis.CompanyLevel {
-			name += ": " + b.words.Subject(s)
-		}
-		list = append(list, subjectFigures{Anchor: "figures/" + s.Path(), Name: name, Table: b.figureTable(s)})
-	}
-	return list
-}
-
-func (b *builder) figureTable(s *analysis.Subject) *table {
-	source := &analysis.Table{ID: "figures", Columns: []analysis.Column{{Key: "figure", Wide: true}, {Key: "value", Right: true}, {Key: "unit"}, {Key: "reason"}}}
-	cur := b.pack.Currencies[s.Currency]
-	add := func(label analysis.Cell, v analysis.Value, figure string) {
-		why := ""
-		if v.IsAbsent() {
-			why = b.words.Reason(v.Absent)
-		}
-		source.Rows = append(source.Rows, analysis.Row{Cells: []analysis.Cell{label,
-			{Value: &v, Currency: s.Currency, Figure: s.Path() + "/" + figure}, {Text: b.words.Unit(v, cur)}, {Text: why}}})
-	}
-	for i, bucket := range b.pack.Buckets {
-		add(analysis.Cell{Bucket: bucket.ID}, analysis.Value{Unit: analysis.Money, Minor: s.Aging[i]}, "aging/"+bucket.ID)
-	}
-	for _, id := range analysis.Figures() {
-		if s.Has(id) {
-			add(analysis.Cell{Text: b.words.Label(b.pack, id)}, s.Value(id), id.Def().Key)
-		}
-	}
-	view := b.table(source)
-	view.Title = b.words.Subject(s)
-	return view
 }

@@ -1,83 +1,164 @@
-'use strict';
-(function () {
-  // The colours of the option are those of paper; on a dark screen text, axes,
-  // grid lines and the first series take the colours of the stylesheet.
-  var style = getComputedStyle(document.documentElement);
-  var colors = { '#4a545e': '--chart-text', '#9aa4ad': '--chart-axis', '#e6e9ec': '--chart-split', '#1d4f7c': '--accent' };
+// The page without this script is complete; with it tables sort, filter and
+// page, each rep and customer has a view of its own, and a search finds them.
+// It handles no number but to sort by it, and puts text into the page as text only.
+var root = document.documentElement, main = document.getElementById('main'), contents = document.getElementById('contents');
+var said = JSON.parse(document.getElementById('said').textContent);
 
-  function recolor(value) {
-    if (Array.isArray(value)) return value.map(recolor);
-    if (value === null || typeof value !== 'object') return value;
-    var copy = {};
-    Object.keys(value).forEach(function (key) {
-      var name = key === 'color' && colors[value[key]];
-      copy[key] = name ? style.getPropertyValue(name).trim() : recolor(value[key]);
-    });
-    return copy;
+// fill replaces the gaps {0}, {1} … of a text.
+function fill(text) {
+  var args = arguments;
+  return text.replace(/\{(\d)\}/g, function (gap, n) { return String(args[Number(n) + 1]); });
+}
+
+// make makes an element with attributes, a text and children.
+function make(name, attributes, children) {
+  var element = document.createElement(name);
+  Object.keys(attributes).forEach(function (key) {
+    if (key === 'text') element.textContent = attributes.text;
+    else element.setAttribute(key, attributes[key]);
+  });
+  (children || []).forEach(function (child) { element.appendChild(child); });
+  return element;
+}
+
+function all(selector, within) { return Array.from((within || document).querySelectorAll(selector)); }
+
+// Views: the sections of the whole book, or the one section about a rep or a
+// customer. The address says which, and which figure of it.
+
+var views = all('.view'), bookSections = all('.book'), shown = null, found = null;
+
+// named returns the id in the address, or "".
+function named() {
+  try { return decodeURIComponent(location.hash.slice(1)); } catch (e) { return ''; } // a hash typed by hand need not be one
+}
+
+// place returns the element an id leads to: the element with that id, a
+// document of a customer (customers/C001/document/INV-1), else what the
+// beginning of the id names, so that an old link leads as near as it can.
+function place(id) {
+  for (var part = id; part; part = part.slice(0, Math.max(0, part.lastIndexOf('/')))) {
+    var element = document.getElementById(part);
+    if (!element || !main.contains(element)) continue;
+    var rest = id.slice(part.length);
+    return rest.indexOf('/document/') === 0 && rowNamed(element, rest.slice('/document/'.length)) || element;
   }
+  return null;
+}
 
-  // Every item carries its number as text, formatted once by the program.
-  function tooltip(params, labels) {
-    var list = Array.isArray(params) ? params : [params];
-    var lines = list.map(function (p) {
-      var text = p.data && p.data.name !== undefined ? p.data.name : '–';
-      return Array.isArray(params) ? p.seriesName + ': ' + text : text;
-    });
-    if (Array.isArray(params) && list.length && labels) lines.unshift(labels[list[0].dataIndex]);
-    return lines.join('\n');
+function rowNamed(view, name) {
+  return all('tbody tr', view).filter(function (row) { return row.cells[0].textContent === name; })[0];
+}
+
+function show(view) {
+  shown = view;
+  bookSections.forEach(function (s) { s.hidden = view !== null; });
+  views.forEach(function (v) { v.hidden = v !== view; });
+  var within = view ? [view] : bookSections;
+  within.forEach(function (s) { enhanceTables(s); drawCharts(s); });
+  if (view && !view.querySelector('.back')) {
+    var link = make('a', { href: '#' + (view.dataset.kind === 'customer' ? 'customers' : bookSections[0].id), text: '‹ ' + said.back });
+    view.insertBefore(make('p', { 'class': 'back' }, [link]), view.firstChild);
   }
+  whereAmI();
+}
 
-  var charts = [];
-  function drawAll() {
-    charts.forEach(function (c) { c.dispose(); });
-    charts = [];
-    document.querySelectorAll('[data-chart]').forEach(function (box) {
-      var option = recolor(JSON.parse(document.getElementById(box.dataset.chart).textContent));
-      slant(option, box);
-      stackLegend(option, box);
-      box.style.height = box.dataset.height + 'px';
-      option.tooltip = Object.assign({}, option.tooltip, {
-        renderMode: 'richText', confine: true, formatter: function (params) { return tooltip(params, option.labels); },
-        backgroundColor: style.getPropertyValue('--paper').trim(), borderColor: style.getPropertyValue('--line').trim(),
-        textStyle: { color: style.getPropertyValue('--ink').trim(), fontSize: 12 }
-      });
-      option.textStyle.fontFamily = getComputedStyle(document.body).fontFamily;
-      var chart = echarts.init(box, null, { renderer: 'svg' });
-      chart.setOption(option);
-      charts.push(chart);
-    });
+// arrive shows what the address names: opens what it is folded into, goes
+// there and marks it.
+function arrive(moved) {
+  var id = named(), target = place(id);
+  if (id === 'main' || id && !target) return; // the skip link, or nothing of this page
+  if (found) found.classList.remove('found');
+  found = null;
+  var view = target && target.closest('.view');
+  if (view !== shown || !moved) show(view);
+  if (!target) return;
+  for (var box = target; box; box = box.parentElement) if (box.tagName === 'DETAILS') box.open = true;
+  var row = target.closest('tbody tr');
+  if (row) revealRow(row);
+  var whole = target.tagName === 'SECTION';
+  if (!whole && target.tagName !== 'DETAILS') (found = row && target === row ? row : target).classList.add('found');
+  target.scrollIntoView({ block: whole ? 'start' : 'center' });
+  if (whole && view) window.scrollTo(0, 0);
+  var focused = whole ? target.querySelector('h2') : target;
+  if (focused.tabIndex < 0) focused.tabIndex = -1;
+  focused.focus({ preventScroll: true });
+}
+
+// Where one is: the link of the contents that leads to what is on the screen.
+
+var links = all('a', contents), tools = null;
+
+function whereAmI() {
+  var id = shown ? shown.id : '';
+  if (!shown) bookSections.forEach(function (s) { if (s.getBoundingClientRect().top < window.innerHeight / 3) id = s.id; });
+  if (!id && bookSections.length) id = bookSections[0].id;
+  var here = null;
+  links.forEach(function (a) { if (decodeURIComponent(a.hash.slice(1)) === id) here = a; });
+  if (!here && shown) links.forEach(function (a) { if (a.hash === '#customers') here = a; });
+  links.forEach(function (a) {
+    if (a === here) a.setAttribute('aria-current', 'true'); else a.removeAttribute('aria-current');
+  });
+  var name = shown && (!here || here.hash === '#customers') ? shown.querySelector('h2').textContent : here ? here.textContent : '';
+  tools.where.textContent = name;
+  if (shown && here && here.closest('details')) here.closest('details').open = true;
+  document.title = (shown ? name + ' · ' : '') + document.querySelector('h1').textContent;
+}
+
+// The bar at the top: contents on a narrow screen, where one is, search, colours.
+
+function addBar() {
+  var menu = make('button', { type: 'button', 'class': 'menu', 'aria-expanded': 'false', 'aria-controls': 'contents', text: said.contents });
+  var where = make('span', { 'class': 'where' });
+  var search = make('button', { type: 'button', 'class': 'search', text: said.search + ' ' }, [make('kbd', { text: '/' })]);
+  var themeName = make('span', {}), theme = make('button', { type: 'button', 'class': 'theme', text: '◐ ' }, [themeName]);
+  function fold(open) {
+    menu.setAttribute('aria-expanded', String(open));
+    contents.classList.toggle('open', open);
   }
+  menu.addEventListener('click', function () { fold(menu.getAttribute('aria-expanded') !== 'true'); });
+  contents.addEventListener('click', function (e) { if (e.target.tagName === 'A') fold(false); });
+  search.addEventListener('click', openSearch);
+  theme.addEventListener('click', function () { choose(themes[(themes.indexOf(chosen) + 1) % themes.length]); });
+  var bar = make('div', { 'class': 'bar', role: 'region', 'aria-label': said.search }, [menu, where, search, theme]);
+  tools = { where: where, theme: theme, themeName: themeName };
+  document.querySelector('.columns').before(bar);
+}
 
-  // Few labels stand side by side on a wide screen; on a narrow one they slant.
-  function slant(option, box) {
-    [].concat(option.xAxis || []).forEach(function (axis) {
-      if (axis.type === 'category' && box.clientWidth < 480) Object.assign(axis.axisLabel, { rotate: 40, interval: 0, hideOverlap: true });
-    });
-  }
+// Colours: as the system has them, or as the reader chose.
 
-  // Beside the unit of the axis a narrow screen has no room for a long legend: it
-  // stands below the unit, and the bars below both.
-  function stackLegend(option, box) {
-    var many = option.series.length;
-    if (box.clientWidth >= 480 || many < 3) return;
-    [].concat(option.legend).forEach(function (legend) { Object.assign(legend, { top: 20, left: 0, right: 0, itemWidth: 14, itemGap: 8 }); });
-    [].concat(option.grid).forEach(function (grid) { grid.top = 34 + 24 * Math.ceil(many / 3); });
-  }
+var themes = ['auto', 'light', 'dark'], chosen = 'auto', darkScreen = window.matchMedia('(prefers-color-scheme: dark)');
 
-  // A link to a figure or a customer opens what it is folded into.
-  function reveal() {
-    var id = location.hash.slice(1);
-    try { id = decodeURIComponent(id); } catch (e) { return; } // a hash typed by hand need not be one
-    var target = id && document.getElementById(id);
-    if (!target) return;
-    for (var box = target; box; box = box.parentElement) if (box.tagName === 'DETAILS') box.open = true;
-    target.scrollIntoView();
-  }
+function choose(theme) {
+  chosen = themes.indexOf(theme) < 0 ? 'auto' : theme;
+  try { localStorage.setItem('duepack-theme', chosen); } catch (e) { /* a page from a file may not keep anything */ }
+  applyTheme();
+}
 
-  drawAll();
-  reveal();
-  window.addEventListener('hashchange', reveal);
-  window.addEventListener('resize', function () { charts.forEach(function (c) { c.resize(); }); });
-  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
-  window.matchMedia('print').addEventListener('change', drawAll);
-})();
+function applyTheme() {
+  var dark = chosen === 'dark' || chosen === 'auto' && darkScreen.matches;
+  root.dataset.theme = dark ? 'dark' : 'light';
+  tools.themeName.textContent = fill(said.theme, said['theme_' + chosen]);
+  tools.theme.setAttribute('aria-label', tools.themeName.textContent);
+  redrawCharts();
+}
+
+function start() {
+  try { chosen = localStorage.getItem('duepack-theme') || 'auto'; } catch (e) { /* as above */ }
+  if (themes.indexOf(chosen) < 0) chosen = 'auto';
+  addBar();
+  addSearch();
+  applyTheme();
+  arrive(false);
+  root.classList.add('ready');
+  window.addEventListener('hashchange', function () { arrive(true); });
+  window.addEventListener('scroll', whereAmI, { passive: true });
+  darkScreen.addEventListener('change', applyTheme);
+  document.addEventListener('keydown', function (e) {
+    var typing = /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName);
+    if (e.key === '/' && !typing && !e.ctrlKey && !e.metaKey && !e.altKey) { e.preventDefault(); openSearch(); }
+  });
+  window.addEventListener('resize', resizeCharts);
+  window.addEventListener('beforeprint', function () { printing = true; redrawCharts(); });
+  window.addEventListener('afterprint', function () { printing = false; redrawCharts(); });
+}
