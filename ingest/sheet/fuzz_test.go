@@ -109,6 +109,31 @@ func FuzzSharedStrings(f *testing.F) {
 	})
 }
 
+// The small parts of a workbook say which sheets it has, where they are and which
+// numbers are dates: whatever stands in them, a sheet is read or refused.
+func FuzzStyles(f *testing.F) {
+	for _, styles := range []string{someStyles, `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[$-409]d\-mmm;@"/></numFmts><cellXfs><xf numFmtId="164"/><xf numFmtId="14"/></cellXfs></styleSheet>`,
+		`<styleSheet><numFmts><numFmt numFmtId="99999999999999999999" formatCode="yyyy"/></numFmts><cellXfs><xf/><xf numFmtId="-1"/></cellXfs></styleSheet>`} {
+		f.Add([]byte(styles), []byte(oneSheet), []byte(bookRels))
+	}
+	f.Fuzz(func(t *testing.T, styles, workbook, rels []byte) {
+		path := testBook(t, sheetOf(`<row r="1"><c r="A1" s="1"><v>46120</v></c><c r="B1" s="7"><v>1</v></c></row>`),
+			"xl/styles.xml", string(styles), "xl/workbook.xml", string(workbook), "xl/_rels/workbook.xml.rels", string(rels))
+		book, err := Open(path, fuzzLimits)
+		if err != nil {
+			checkFormatError(t, err)
+			return
+		}
+		defer book.Close()
+		for _, s := range book.Sheets() {
+			s.Info()
+			if err := s.Rows(checkedRows(t, new(strings.Builder))); err != nil {
+				checkFormatError(t, err)
+			}
+		}
+	})
+}
+
 // Every third byte of a small workbook is changed in turn: what is read is what
 // was written, or an error.
 func TestNoDamagedByteGetsThrough(t *testing.T) {
