@@ -16,8 +16,9 @@ var versionNote = sentence("note.version", 1)
 
 // headlineDefinitions are the figures that readers of the digest meet.
 var headlineDefinitions = []FigureID{
-	Balance, Overdue, CollectionRate, CollectionRateTotal, CollectionRateDue, DSO, BPDSO, DaysLate,
-	FinancingCost, ProfitEaten, BadDebt, Provision, ProvisionCharge, ExtraSales, Contribution,
+	OnAccount, Balance, Overdue, Sales, Receipts, Recoveries, WriteOffs, CollectionRate, CollectionRateTotal, CollectionRateDue,
+	DSO, BPDSO, DaysLate, FinancingCost, TermsCost, GrossMargin, ProfitEaten, BadDebt, Provision, ProvisionCharge, ExtraSales,
+	SalesAttainment, CollectionAttainment, Contribution, Rank,
 }
 
 // method says how the figures were made: definitions, settings, problems of
