@@ -29,10 +29,10 @@ func SalesNeeded(loss ledger.Minor, margin ledger.Ratio) Value {
 // not given.
 func MonthsToZero(margin, rate ledger.Ratio) Value {
 	if !margin.Given() || rate.Num == 0 {
-		return absent(Times, ZeroDenominator)
+		return absent(Months, ZeroDenominator)
 	}
 	months := new(big.Rat).Quo(margin.Rat(), rate.Rat())
-	return Value{Unit: Times, Ratio: months.Mul(months, big.NewRat(12, 1))}
+	return Value{Unit: Months, Ratio: months.Mul(months, big.NewRat(12, 1))}
 }
 
 // CourseMargins are the net margins of the course table on late payment, and

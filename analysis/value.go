@@ -17,6 +17,7 @@ const (
 	Days                // 1 decimal
 	Times               // a ratio that is not a share, as turnover; 4 decimals
 	Count               // a whole number
+	Months              // 1 decimal
 )
 
 // Reason says why a value is absent. It is a key of the wording; "" means the

@@ -14,8 +14,8 @@ import (
 // plainDecimals are the decimals of ratios in pack.json, pageDecimals those on
 // pages, by unit.
 var (
-	plainDecimals = map[analysis.Unit]int{analysis.Share: 4, analysis.Percent: 2, analysis.Days: 1, analysis.Times: 4}
-	pageDecimals  = map[analysis.Unit]int{analysis.Share: 1, analysis.Percent: 1, analysis.Days: 1, analysis.Times: 2}
+	plainDecimals = map[analysis.Unit]int{analysis.Share: 4, analysis.Percent: 2, analysis.Days: 1, analysis.Times: 4, analysis.Months: 1}
+	pageDecimals  = map[analysis.Unit]int{analysis.Share: 1, analysis.Percent: 1, analysis.Days: 1, analysis.Times: 2, analysis.Months: 1}
 )
 
 // Plain returns a value as pack.json writes it: money as a decimal with the

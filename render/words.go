@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
@@ -318,6 +319,21 @@ func isPlain(text string) bool {
 	}
 	return true
 }
+
+// Shortened returns the beginning of a text with the mark that its end is
+// missing: the face draws the single sign at mid-height, as Chinese has it, so
+// behind other letters it is three full stops.
+func Shortened(beginning string) string {
+	beginning = strings.TrimRight(beginning, " ")
+	if last, _ := utf8.DecodeLastRuneInString(beginning); last >= firstEastAsian {
+		return beginning + "…"
+	}
+	return beginning + "..."
+}
+
+// firstEastAsian is the first character of the scripts that set signs in the
+// middle of a square: CJK radicals and what follows them.
+const firstEastAsian = 0x2E80
 
 // BucketID returns the label of the pack's bucket with an id; on_account is
 // the column of credits.

@@ -123,11 +123,7 @@ func parseAmount(s scalar, currency ledger.Currency) (ledger.Minor, error) {
 
 func (w *whatIf) compute() {
 	w.sales = grid(w.losses, w.margins, analysis.SalesNeeded)
-	w.months = grid(w.delayMargins, w.rates, func(margin, rate ledger.Ratio) analysis.Value {
-		value := analysis.MonthsToZero(margin, rate)
-		value.Unit = analysis.Days // written like days: with one decimal, as rules §7 prints the table
-		return value
-	})
+	w.months = grid(w.delayMargins, w.rates, analysis.MonthsToZero)
 }
 
 func grid[R, C any](rows []R, columns []C, cell func(R, C) analysis.Value) [][]analysis.Value {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"duepack/analysis"
+	"duepack/render"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -242,10 +243,10 @@ func shortened(text string, width float64) string {
 		return text
 	}
 	runes := []rune(text)
-	for len(runes) > 0 && textWidth(string(runes)+"…") > width {
+	for len(runes) > 0 && textWidth(render.Shortened(string(runes))) > width {
 		runes = runes[:len(runes)-1]
 	}
-	return strings.TrimSpace(string(runes)) + "…"
+	return render.Shortened(string(runes))
 }
 
 // literal is a template of the charting library that stands for a text: a

@@ -3,6 +3,8 @@ package pdf
 import (
 	"strings"
 	"unicode"
+
+	"duepack/render"
 )
 
 const ellipsis = "…"
@@ -86,7 +88,7 @@ func (f *face) shorten(text string, sizePt, widthMM float64) string {
 	}
 	runes := []rune(text)
 	for n := len(runes) - 1; n > 0; n-- {
-		short := strings.TrimRight(string(runes[:n]), " ") + ellipsis
+		short := render.Shortened(string(runes[:n]))
 		if f.width(short, sizePt) <= widthMM {
 			return short
 		}
@@ -102,11 +104,11 @@ func (f *face) fit(text string, sizePt, widthMM float64, most int) []string {
 		return lines
 	}
 	last := lines[most-1]
-	for f.width(last+ellipsis, sizePt) > widthMM && last != "" {
+	for f.width(render.Shortened(last), sizePt) > widthMM && last != "" {
 		runes := []rune(last)
 		last = strings.TrimRight(string(runes[:len(runes)-1]), " ")
 	}
-	lines[most-1] = last + ellipsis
+	lines[most-1] = render.Shortened(last)
 	return lines[:most]
 }
 

@@ -98,7 +98,7 @@ func TestTextWithoutCharactersHasNoLines(t *testing.T) {
 
 func TestLastLineSaysThatSomethingIsMissing(t *testing.T) {
 	lines := regular(t).fit(strings.Repeat("word ", 40), 8, 20, 2)
-	if len(lines) != 2 || !strings.HasSuffix(lines[1], ellipsis) {
+	if len(lines) != 2 || !strings.HasSuffix(lines[1], "...") {
 		t.Errorf("lines %q", lines)
 	}
 	if got := regular(t).fit("word", 8, 20, 2); len(got) != 1 || got[0] != "word" {
