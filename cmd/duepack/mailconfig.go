@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	netmail "net/mail"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +44,8 @@ type mailSettings struct {
 	port                    setting[int]
 	security                setting[delivery.Security]
 	credentials, roots      setting[string] // files
+	dkimDomain, selector    setting[string]
+	keyFile                 setting[string]
 	timeout                 setting[time.Duration]
 	mostBytes               setting[int64]
 	retry                   setting[[]time.Duration]
@@ -74,6 +77,9 @@ var mailKeys = []configKey{
 	{"mail.smtp.ca", pathKey(func(s *settings) *setting[string] { return &s.mail.roots })},
 	{"mail.smtp.hello", one(parseHost, func(s *settings) *setting[string] { return &s.mail.hello })},
 	{"mail.smtp.timeout", one(parseDuration, func(s *settings) *setting[time.Duration] { return &s.mail.timeout })},
+	{"mail.dkim.domain", one(parseDomain, func(s *settings) *setting[string] { return &s.mail.dkimDomain })},
+	{"mail.dkim.selector", one(parseDomain, func(s *settings) *setting[string] { return &s.mail.selector })},
+	{"mail.dkim.key_file", pathKey(func(s *settings) *setting[string] { return &s.mail.keyFile })},
 	{"mail.max_size", one(parseBytes, func(s *settings) *setting[int64] { return &s.mail.mostBytes })},
 	{"mail.retry", many(func(_ scalar, items []scalar) ([]time.Duration, error) { return each(parseDuration, items) }, func(s *settings) *setting[[]time.Duration] { return &s.mail.retry })},
 	{"close.max_age", one(parseDuration, func(s *settings) *setting[time.Duration] { return &s.closing.maxAge })},
@@ -128,10 +134,13 @@ func (s *settings) wantsMail() bool {
 
 // secretKeys are what people call a secret that they write into a config, where everybody who
 // may read the settings of a report may read it too.
-var secretKeys = []string{"password", "passwd", "pass", "user", "username", "login", "secret", "token", "auth", "key", "api_key"}
+var secretKeys = []string{"password", "passwd", "pass", "user", "username", "login", "secret", "token", "auth", "key", "api_key", "private_key"}
 
 // misplacedSecret refuses a secret in the config, and does not repeat it.
 func misplacedSecret(place, path string) error {
+	if strings.HasPrefix(path, "mail.dkim.") {
+		return &settingError{place, "secret-in-config", path + ": a key does not belong into this file", "name the file it is in as mail.dkim.key_file"}
+	}
 	return &settingError{place, "secret-in-config", fmt.Sprintf("%s: user and password do not belong into this file", path),
 		"set DUEPACK_SMTP_USER and DUEPACK_SMTP_PASSWORD, or name a file with both as mail.smtp.credentials"}
 }
@@ -168,6 +177,18 @@ func parseHost(s scalar) (string, error) {
 		return "", s.bad("bad-host", "%q is not the name of a host (want smtp.example.com, and the port as mail.smtp.port)", s.text)
 	}
 	return host, nil
+}
+
+// domainName are the names that a DNS record can be looked up at.
+var domainName = regexp.MustCompile(`^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$`)
+
+// parseDomain reads a domain or a DKIM selector, which is a part of one.
+func parseDomain(s scalar) (string, error) {
+	name := strings.ToLower(strings.TrimSpace(s.text))
+	if !domainName.MatchString(name) || len(name) > 200 {
+		return "", s.bad("bad-domain", "%q is not a name in the DNS (want letters of ASCII, digits, hyphens and points)", s.text)
+	}
+	return name, nil
 }
 
 func parsePort(s scalar) (int, error) {

@@ -173,6 +173,7 @@ type mailing struct {
 	from      *netmail.Address
 	mostBytes int64
 	retry     []time.Duration
+	signer    *delivery.Signer // nil: mails are not signed
 	open      func(context.Context) (delivery.Transport, error)
 }
 
@@ -190,6 +191,10 @@ func (a *app) mailing(s *settings) (*mailing, error) {
 		return nil, usage("nobody to send to: give mail.executives, mail.accountants or mail.reps in the config")
 	}
 	out := &mailing{from: m.from.value, mostBytes: m.mostBytes.value, retry: m.retry.value}
+	var err error
+	if out.signer, err = m.dkimSigner(); err != nil {
+		return nil, err
+	}
 	if m.folder.value != "" {
 		out.open = func(context.Context) (delivery.Transport, error) { return delivery.OpenFolder(m.folder.value) }
 		return out, nil
@@ -238,6 +243,47 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// dkimSigner returns what signs mails; nil without mail.dkim. A signature of a
+// domain that is not the sender's is worth nothing to who receives it (DMARC).
+func (m *mailSettings) dkimSigner() (*delivery.Signer, error) {
+	domain, selector, path := m.dkimDomain, m.selector.value, m.keyFile.value
+	if domain.value == "" && selector == "" && path == "" {
+		return nil, nil
+	}
+	if domain.value == "" || selector == "" || path == "" {
+		return nil, usage("mail.dkim wants all three: domain, selector and key_file")
+	}
+	_, from, _ := strings.Cut(strings.ToLower(m.from.value.Address), "@")
+	if !strings.HasSuffix("."+from, "."+domain.value) && !strings.HasSuffix("."+domain.value, "."+from) {
+		return nil, scalar{place: domain.from.detail}.bad("bad-domain", "mails from @%s cannot be signed for %s (want the sender's domain)", from, domain.value)
+	}
+	text, err := readSecret(path)
+	if err != nil {
+		return nil, err
+	}
+	key, err := delivery.ParseKey(text)
+	if err != nil {
+		return nil, usage("%s is not a key for DKIM: %w", path, err)
+	}
+	return &delivery.Signer{Domain: domain.value, Selector: selector, Key: key}, nil
+}
+
+// signed lets compose make a mail of so many bytes (0: any) that the signature
+// fits too, and signs it.
+func (m *mailing) signed(date time.Time, mostBytes int64, compose func(mostBytes int64) ([]byte, error)) ([]byte, error) {
+	if m.signer == nil {
+		return compose(mostBytes)
+	}
+	if mostBytes > 0 {
+		mostBytes = max(mostBytes-delivery.SignatureMostBytes, 1)
+	}
+	text, err := compose(mostBytes)
+	if err != nil {
+		return nil, err
+	}
+	return m.signer.Sign(text, date)
+}
+
 // othersRead are the permissions by which others than its owner read a file.
 const othersRead = 0o077
 
@@ -256,22 +302,31 @@ func (a *app) credentials(m *mailSettings) (user, password string, err error) {
 	if path == "" {
 		return "", "", nil
 	}
-	info, err := os.Stat(path)
+	text, err := readSecret(path)
 	if err != nil {
-		return "", "", cannotRead(path, err)
-	}
-	if info.Mode().Perm()&othersRead != 0 && os.PathSeparator == '/' {
-		return "", "", usage("%s: others than its owner may read it (chmod 600 %s)", path, path)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return "", "", cannotRead(path, err)
+		return "", "", err
 	}
 	lines := strings.Split(strings.TrimRight(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n"), "\n")
 	if len(lines) != 2 || lines[0] == "" || lines[1] == "" {
 		return "", "", usage("%s: want the user on the first line and the password on the second", path)
 	}
 	return lines[0], lines[1], nil
+}
+
+// readSecret reads a file that only its owner may read.
+func readSecret(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, cannotRead(path, err)
+	}
+	if info.Mode().Perm()&othersRead != 0 && os.PathSeparator == '/' {
+		return nil, usage("%s: others than its owner may read it (chmod 600 %s)", path, path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, cannotRead(path, err)
+	}
+	return text, nil
 }
 
 // parcels makes the mails of a pack on disk. Everything is read and held against the
@@ -328,12 +383,14 @@ func parcel(w *packdir.Written, letters []*mail.Letter, to *addressee, box *deli
 		envelope.Replaces, envelope.ReplacesID = true, before.MessageID
 	}
 	out.Compose = func(date time.Time, mostBytes int64) ([]byte, error) {
-		e := envelope
-		e.Date, e.MostBytes = date, mostBytes
 		if m.mostBytes > 0 && (mostBytes == 0 || m.mostBytes < mostBytes) {
-			e.MostBytes = m.mostBytes
+			mostBytes = m.mostBytes
 		}
-		return letter.Message(words, attached, e)
+		return m.signed(date, mostBytes, func(mostBytes int64) ([]byte, error) {
+			e := envelope
+			e.Date, e.MostBytes = date, mostBytes
+			return letter.Message(words, attached, e)
+		})
 	}
 	return out, nil
 }

@@ -123,7 +123,9 @@ func (u *unattended) complaintTo(i int, r recipient, m *mailing, subject, text s
 	out := delivery.Mail{Recipient: "on_failure " + r.address.Address, Label: fmt.Sprintf("on_failure[%d]", i), To: r.address.Address}
 	out.Compose = func(date time.Time, _ int64) ([]byte, error) {
 		id := mail.ID("run "+u.record.Run, out.Recipient, m.from.Address)
-		return mail.Plain(subject, text+"\n"+u.app.runLine(u), mail.Envelope{From: m.from, To: r.address, ID: id, Date: date})
+		return m.signed(date, 0, func(int64) ([]byte, error) {
+			return mail.Plain(subject, text+"\n"+u.app.runLine(u), mail.Envelope{From: m.from, To: r.address, ID: id, Date: date})
+		})
 	}
 	return out
 }

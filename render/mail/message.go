@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -122,7 +123,22 @@ func (l *Letter) compose(w *render.Words, files, tooLarge []File, e Envelope) ([
 	}
 	var out bytes.Buffer
 	_, err = m.WriteTo(&out)
-	return out.Bytes(), err
+	return sameBoundaries(out.Bytes(), e.ID), err
+}
+
+// boundary is how a part says what stands between its own parts.
+var boundary = regexp.MustCompile(`multipart/[a-z]+;\r\n boundary=([0-9a-f]{60})\r\n`)
+
+// sameBoundaries puts boundaries that follow from the Message-ID in the place of
+// random ones of the same length, so that a mail that is sent again has the same bytes. No
+// text can guess them: the id follows from the hash of the pack that holds the text.
+func sameBoundaries(data []byte, id string) []byte {
+	for i, found := range boundary.FindAllSubmatch(data, -1) {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", id, i))
+		random := bytes.Clone(found[1])
+		data = bytes.ReplaceAll(data, random, []byte(hex.EncodeToString(sum[:])[:len(random)]))
+	}
+	return data
 }
 
 // lines say what is attached, what is not, and which pack this one replaces.
