@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
@@ -68,11 +70,14 @@ type configReader struct {
 // readConfig reads a config file. Errors are *settingError with file, line and
 // column; a file that cannot be opened is an operating error.
 func readConfig(path string, into *settings) error {
-	text, err := os.ReadFile(path)
+	text, err := readBounded(path)
 	if err != nil {
 		return err
 	}
 	r := &configReader{file: path, base: filepath.Dir(path), into: into}
+	if err := r.checkNesting(text); err != nil {
+		return err
+	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		var syntax *yaml.SyntaxError
@@ -88,6 +93,49 @@ func readConfig(path string, into *settings) error {
 		return nil
 	}
 	return r.readMap("", file.Docs[0].Body)
+}
+
+// What a config may cost. The parser's time grows with the square of the depth.
+const (
+	configMostBytes = 1 << 20
+	configMostDeep  = 64 // brackets in brackets, and list marks on one line
+)
+
+// readBounded reads a config file of at most configMostBytes.
+func readBounded(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	text, err := io.ReadAll(io.LimitReader(file, configMostBytes+1))
+	if err == nil && len(text) > configMostBytes {
+		err = scalar{place: path}.bad("large-config", "the file is larger than 1 MiB (want a config, not a ledger)")
+	}
+	return text, err
+}
+
+// checkNesting refuses lists in lists beyond configMostDeep from the tokens,
+// which take time in proportion to the file.
+func (r *configReader) checkNesting(text []byte) error {
+	flow, marks, line := 0, 0, 0
+	for _, t := range lexer.Tokenize(string(text)) {
+		if t.Position.Line != line {
+			line, marks = t.Position.Line, 0
+		}
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			flow++
+		case token.SequenceEndType, token.MappingEndType:
+			flow--
+		case token.SequenceEntryType, token.MappingKeyType:
+			marks++
+		}
+		if flow > configMostDeep || marks > configMostDeep {
+			return scalar{place: r.place(t)}.bad("deep-config", "lists lie more than %d deep in each other", configMostDeep)
+		}
+	}
+	return nil
 }
 
 // place writes file:line:column of a token.

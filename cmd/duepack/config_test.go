@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -208,6 +209,31 @@ func TestEmptyConfigIsAllDefaults(t *testing.T) {
 		var s settings
 		if err := readConfig(writeConfig(t, text), &s); err != nil {
 			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestConfigThatCostsTooMuchIsRefusedAtOnce(t *testing.T) {
+	deep := strings.Repeat("[", 64)
+	for text, want := range map[string]string{
+		strings.Repeat("[", 100_000):                 ":1:65: error deep-config: lists lie more than 64 deep in each other",
+		strings.Repeat("{a: ", 100_000):              "error deep-config",
+		strings.Repeat("- ", 400_000) + "a":          ":1:129: error deep-config",
+		strings.Repeat("? ", 400_000) + "a":          "error deep-config",
+		"margin: " + deep + "[1]":                    ":1:73: error deep-config",
+		"margin: " + deep:                            "error bad-yaml",
+		"# " + strings.Repeat("x", 1<<20):            ": error large-config: the file is larger than 1 MiB",
+		"# " + strings.Repeat("[", 1000) + "\nx: 1":  "error unknown-key",
+		"x: '" + strings.Repeat("[", 1000) + "'":     "error unknown-key",
+		"# " + strings.Repeat("x", 1<<20-8) + "\nx:": "error unknown-key",
+	} {
+		begin := time.Now()
+		err := readConfig(writeConfig(t, text), &settings{})
+		if err == nil || !strings.Contains(err.Error(), want) || exitCode(err) != exitUsage || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%.20q…: %v, want %q", text, err, want)
+		}
+		if took := time.Since(begin); took > 5*time.Second {
+			t.Errorf("%.20q…: %v", text, took)
 		}
 	}
 }

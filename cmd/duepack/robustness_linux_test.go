@@ -198,7 +198,7 @@ const (
 Made by ` + "`make golden`" + ` on Linux: do not edit. Each file goes through ` + "`check` and `report`" + ` in a process of its
 own, which must end by itself with exit code 0 or 3, use less than 10 seconds of processor time and 300 MB of memory, and write nothing
 where it exits with 3. Every limit that a message names is raised with ` + "`--limit NAME=N`" + ` (` + "`duepack check --help`" + `); the defaults stand
-in ` + "`ingest/sheet/limits.go`" + `, the reasons in decision 0012.
+in ` + "`ingest/sheet/limits.go`" + `, the reasons in decision 0012. A config of more than 1 MiB, or with lists more than 64 deep in each other, ends with 2.
 
 ## Files that the test makes
 
