@@ -189,6 +189,21 @@ func TestSameChartSameBytes(t *testing.T) {
 	}
 }
 
+// Machines draw one chart after another: none may leave a trace in the next.
+func TestChartDoesNotDependOnTheChartsBefore(t *testing.T) {
+	p := book.Trading()
+	first := map[string]string{}
+	for round := range 3 {
+		for _, c := range kinds() {
+			svg := draw(t, c, p, "en")
+			if before, ok := first[c.ID]; ok && svg != before {
+				t.Errorf("round %d: %s is another drawing than at first", round, c.ID)
+			}
+			first[c.ID] = svg
+		}
+	}
+}
+
 // A bar that does not start at zero lies about its length.
 func TestBarsStartAtZero(t *testing.T) {
 	near := analysis.Series{Key: "sales", Values: []analysis.Value{money(900_00), money(905_00)}}
