@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"duepack/analysis/ledger"
 )
@@ -295,6 +296,9 @@ func isLocal(header string) bool {
 // CamelCase and snake_case split, brackets and what they hold dropped, letters
 // in lower case, nothing but letters and digits kept.
 func foldHeader(header string) string {
+	if folded, ok := foldPlain(header); ok {
+		return folded
+	}
 	text, _ := splitBrackets(simplified(narrow(header)))
 	var b strings.Builder
 	for _, r := range text {
@@ -306,6 +310,33 @@ func foldHeader(header string) string {
 		return "#"
 	}
 	return b.String()
+}
+
+// foldPlain folds a header of ASCII without brackets; of others ok is false. Most
+// headers are, and every text of the first rows is tried as one for every role.
+func foldPlain(header string) (folded string, ok bool) {
+	var kept [64]byte
+	n := 0
+	for i := range len(header) {
+		c := header[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		switch {
+		case c >= utf8.RuneSelf, n == len(kept), c == '(', c == ')', c == '[', c == ']':
+			return "", false
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+			kept[n] = c
+			n++
+		}
+	}
+	switch {
+	case n == 0 && strings.Contains(header, "#"):
+		return "#", true
+	case header == string(kept[:n]):
+		return header, true
+	}
+	return string(kept[:n]), true
 }
 
 // simplifier turns the traditional characters of the words in this file into

@@ -44,3 +44,12 @@ func TestEveryCanonicalHeaderIsRecognised(t *testing.T) {
 		}
 	}
 }
+
+// ASCII is folded apart; a space of full width sends the same header the other way.
+func TestPlainHeadersFoldAsAllOthersDo(t *testing.T) {
+	for _, header := range []string{"", "#", " # ", "No. #", "InvoiceNo", "invoice_no", "Amount (EUR)", "[x] y", "due date", "x1\tY2\n", "Z-a@[`{", strings.Repeat("Abc ", 40), "Betrag €", "été", "单据编号"} {
+		if plain, other := foldHeader(header), foldHeader(header+"\u3000"); plain != other {
+			t.Errorf("%q is %q, and with a space of full width %q", header, plain, other)
+		}
+	}
+}

@@ -63,6 +63,7 @@ func (a *app) readBook(cmd *cobra.Command, s *settings, how reading) (b *book, e
 	if err != nil {
 		return nil, err
 	}
+	hasten(inputs)
 	limits, err := readLimits(cmd)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ import (
 // fontFamily names the embedded face in options and SVG.
 const fontFamily = "Noto Sans SC"
 
-// compiled is the charting library, compiled once per process (0.4 s).
+// compiled is the charting library, compiled once per process (0.3 s).
 var compiled = sync.OnceValues(func() (*goja.Program, error) {
 	return goja.Compile("echarts.min.js", templates.ECharts, false)
 })
