@@ -268,6 +268,11 @@ type Item struct {
 	Provision     ledger.Minor `json:"provision"`          // native
 	ProvisionBook ledger.Minor `json:"provision_book"`
 
+	// Settled is what lowered the document up to the as-of date, by date: Amount
+	// less what it adds up to is Open, unless an adjustment raised the document.
+	// Of documents in Detail.Open only; empty for a list of open items.
+	Settled []Settlement `json:"settled,omitempty"`
+
 	// LaterPaid is what receipts posted after the as-of date say they pay of
 	// it, native and at most Open. It is information and no figure: it changes
 	// with what the ledger holds when the pack is made, and no figure, total or

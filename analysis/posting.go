@@ -350,6 +350,7 @@ func (p *posting) postOpen(h holding) {
 		}
 	}
 	if p.w == 0 {
+		p.showSettled(items, h)
 		p.showLater(items)
 		p.out.open = append(p.out.open, items...)
 	}

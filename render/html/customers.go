@@ -194,7 +194,7 @@ func (b *builder) customer(c int, d *customerDetail) customer {
 	if more := len(items) - mostDocumentsPerCustomer; more > 0 {
 		view.More = b.words.Text("pack.documents_more", b.words.Count(more))
 	}
-	view.Open = b.openTable(items[:min(len(items), mostDocumentsPerCustomer)], d.applied[c]).HTML()
+	view.Open = b.openTable(items[:min(len(items), mostDocumentsPerCustomer)]).HTML()
 	if settled, more := b.settledTable(items, d.applied[c]); settled != nil {
 		view.Settled, view.SettledMore = settled.HTML(), more
 	}
@@ -243,11 +243,7 @@ func documentApplied(a *analysis.Application) documentKey {
 }
 
 // openTable lists open documents, with what was settled of each.
-func (b *builder) openTable(items []*analysis.Item, applied []*analysis.Application) *table {
-	history := map[documentKey][]*analysis.Application{}
-	for _, a := range applied {
-		history[documentApplied(a)] = append(history[documentApplied(a)], a)
-	}
+func (b *builder) openTable(items []*analysis.Item) *table {
 	reps := slices.ContainsFunc(items, func(i *analysis.Item) bool { return i.Rep != items[0].Rep })
 	later := slices.ContainsFunc(items, func(i *analysis.Item) bool { return i.LaterPaid != 0 })
 	source := &analysis.Table{ID: "open_documents", Columns: []analysis.Column{{Key: "document"}, {Key: "kind"}, {Key: "issued"}, {Key: "due"},
@@ -275,7 +271,7 @@ func (b *builder) openTable(items []*analysis.Item, applied []*analysis.Applicat
 	view := b.table(source)
 	for i, item := range items {
 		cells := view.Body[i].Cells
-		cells[settled].Lines = b.history(item, history[keyOf(item)])
+		cells[settled].Lines = b.history(item)
 		if int(item.Currency) != b.pack.Base {
 			cells[amount].Sort, cells[settled].Sort, cells[open].Sort = b.inBook(item, item.Amount), b.inBook(item, item.Amount-item.Open), b.inBook(item, item.Open)
 		}
@@ -325,22 +321,31 @@ func laterCell(item *analysis.Item) analysis.Cell {
 	return moneyCell(item.LaterPaid, item.Currency)
 }
 
-// history says line by line what an open document was lowered by: receipts of
-// the period one by one, what came before it or by other documents in one sum,
-// and what was paid since as information (rules §12).
-func (b *builder) history(item *analysis.Item, applied []*analysis.Application) []string {
-	if b.pack.Snapshot || item.Amount <= 0 || item.Amount == item.Open && item.LaterPaid == 0 {
+// mostSettlements is how many lines of its history a document shows, the latest
+// ones; what came before is one sum.
+const mostSettlements = 12
+
+// history says line by line what an open document was lowered by, and what was
+// paid since as information (rules §12).
+func (b *builder) history(item *analysis.Item) []string {
+	if b.pack.Snapshot || item.Amount <= 0 {
 		return nil // a list of open items does not say what settled them
 	}
 	cur := b.pack.Currencies[item.Currency]
-	rest := item.Amount - item.Open
+	settled := item.Settled[max(0, len(item.Settled)-mostSettlements):]
+	before := item.Amount - item.Open // what these lines do not explain
 	var lines []string
-	for _, a := range applied {
-		rest -= a.Amount
-		lines = append(lines, b.words.Text("page.applied", a.Date.String(), b.words.Amount(a.Amount, cur), render.Clean(a.Receipt), b.lateness(a)))
+	for _, line := range settled {
+		before -= line.Amount
+		kind, id := b.words.Text("kind."+line.Kind.String()), render.Clean(line.ID)
+		if line.Amount < 0 {
+			lines = append(lines, b.words.Text("page.reversed", line.Date.String(), b.words.Amount(-line.Amount, cur), kind, id))
+			continue
+		}
+		lines = append(lines, b.words.Text("page.applied", line.Date.String(), b.words.Amount(line.Amount, cur), kind, id, b.lateness(line.Date, item.Due)))
 	}
-	if rest != 0 {
-		lines = slices.Insert(lines, 0, b.words.Text("page.settled_otherwise", b.words.Amount(rest, cur), b.pack.From.String()))
+	if before != 0 {
+		lines = slices.Insert(lines, 0, b.words.Text("page.settled_before", b.words.Amount(before, cur)))
 	}
 	if item.LaterPaid != 0 {
 		lines = append(lines, b.words.Text("page.paid_later", b.words.Amount(item.LaterPaid, cur), b.pack.AsOf.String()))
@@ -349,8 +354,8 @@ func (b *builder) history(item *analysis.Item, applied []*analysis.Application) 
 }
 
 // lateness says how long after its due date a document was paid.
-func (b *builder) lateness(a *analysis.Application) string {
-	switch days := int(a.Date - a.Due); {
+func (b *builder) lateness(paid, due ledger.Date) string {
+	switch days := int(paid - due); {
 	case days > 0:
 		return b.words.Text("page.late", b.words.Count(days))
 	case days < 0:
