@@ -356,6 +356,10 @@ func (b *builder) history(item *analysis.Item) []string {
 // lateness says how long after its due date a document was paid.
 func (b *builder) lateness(paid, due ledger.Date) string {
 	switch days := int(paid - due); {
+	case days == 1:
+		return b.words.Text("page.late_one")
+	case days == -1:
+		return b.words.Text("page.early_one")
 	case days > 0:
 		return b.words.Text("page.late", b.words.Count(days))
 	case days < 0:
