@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"duepack/analysis/ledger"
@@ -20,6 +21,30 @@ func (v *view) belongs(s *Subject, o *Owner) bool {
 		return &v.Customers[o.Customer] == s
 	}
 	return true
+}
+
+// openOf walks through what is open of a subject, in the order of the detail.
+func (v *view) openOf(s *Subject) iter.Seq[*Item] {
+	return func(yield func(*Item) bool) {
+		if s.Level == RepLevel { // there are many reps: each looks at its own only
+			for _, item := range v.byRep[v.repIndex(s)] {
+				if !yield(item) {
+					return
+				}
+			}
+			return
+		}
+		for i := range v.Detail.Open {
+			if item := &v.Detail.Open[i]; v.belongs(s, &item.Owner) && !yield(item) {
+				return
+			}
+		}
+	}
+}
+
+// repIndex is the place of a rep in the pack.
+func (v *view) repIndex(s *Subject) int {
+	return slices.IndexFunc(v.Reps, func(r Subject) bool { return r.ID == s.ID })
 }
 
 // byValue returns the subjects that keep reports true for, the largest value

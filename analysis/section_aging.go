@@ -49,9 +49,8 @@ func (v *view) agingChart(s *Subject) *Chart {
 func (v *view) agingTable(s *Subject) *Table {
 	t := &Table{ID: "aging", Columns: columns("bucket", "amount", "share", "items")}
 	documents, total := make([]int, len(v.Buckets)), 0
-	for i := range v.Detail.Open {
-		item := &v.Detail.Open[i]
-		if item.Open > 0 && v.belongs(s, &item.Owner) {
+	for item := range v.openOf(s) {
+		if item.Open > 0 {
 			documents[item.Bucket]++
 			total++
 		}
@@ -190,8 +189,8 @@ func (v *view) aging() Section {
 // each instalment has an age of its own.
 func (v *view) itemsNote(s *Subject) []Block {
 	items := 0
-	for i := range v.Detail.Open {
-		if item := &v.Detail.Open[i]; item.Open > 0 && v.belongs(s, &item.Owner) {
+	for item := range v.openOf(s) {
+		if item.Open > 0 {
 			items++
 		}
 	}

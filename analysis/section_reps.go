@@ -139,11 +139,7 @@ func (v *view) repTables(rep int32) (customers, documents *Table) {
 	}
 	byCustomer := map[int32]*sum{}
 	var late []*Item
-	for i := range v.Detail.Open {
-		item := &v.Detail.Open[i]
-		if item.Rep != rep {
-			continue
-		}
+	for _, item := range v.byRep[rep] {
 		c := byCustomer[item.Customer]
 		if c == nil {
 			c = &sum{customer: item.Customer}

@@ -60,14 +60,16 @@ type view struct {
 	// ends are the last month-ends, at most trendMonths, and the as-of date where
 	// it is none of them; oldest first.
 	ends   []MonthEnd
-	later  int   // open documents that were paid after the as-of date
-	oldest []int // by customer: days since due of the oldest overdue document; 0 where none
+	later  int       // open documents that were paid after the as-of date
+	oldest []int     // by customer: days since due of the oldest overdue document; 0 where none
+	byRep  [][]*Item // what is open, by rep
 }
 
 func newView(p *Pack) *view {
-	v := &view{Pack: p, oldest: make([]int, len(p.Customers)), ends: recentEnds(p)}
+	v := &view{Pack: p, oldest: make([]int, len(p.Customers)), ends: recentEnds(p), byRep: make([][]*Item, len(p.Reps))}
 	for i := range p.Detail.Open {
 		item := &p.Detail.Open[i]
+		v.byRep[item.Rep] = append(v.byRep[item.Rep], item)
 		if item.Open > 0 && item.PastDue {
 			v.oldest[item.Customer] = max(v.oldest[item.Customer], int(p.AsOf-item.Due))
 		}
