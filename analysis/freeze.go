@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"math/big"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"duepack/analysis/ledger"
 )
@@ -81,17 +83,17 @@ func (b *builder) fillSubjects(p *Pack) {
 	main := &b.windows[0]
 	b.reserveDetail(p)
 	company := &Tally{aging: make([]ledger.Minor, len(b.buckets))}
-	for _, i := range customerOrder {
+	p.Customers = b.customerSubjects(p, customerOrder)
+	for at, i := range customerOrder {
 		c, o := &l.Customers[i], b.customers[i]
 		company.Merge(&o.tally)
-		s := b.subject(p, main, CustomerLevel, c.ID, cmp.Or(c.Name, c.ID), &o.tally, c.Margin)
+		s := &p.Customers[at]
 		if s.Rep = ledger.None; c.Rep != ledger.None {
 			s.Rep = repPlace[c.Rep]
 		}
 		if c.HasLimit {
-			p.Limits = append(p.Limits, CreditLimit{Customer: int32(len(p.Customers)), Amount: c.CreditLimit})
+			p.Limits = append(p.Limits, CreditLimit{Customer: int32(at), Amount: c.CreditLimit})
 		}
-		p.Customers = append(p.Customers, s)
 		p.Habits = append(p.Habits, o.habit)
 		b.collectDetail(p, o, func(owner *Owner) {
 			owner.Customer, owner.Rep, owner.Region = customerPlace[owner.Customer], repPlace[owner.Rep], regionPlace[owner.Region]
@@ -138,6 +140,24 @@ func (b *builder) fillSubjects(p *Pack) {
 	subjectMonths(RegionLevel, regionOrder, func(i int32) *Tally { return regions[i] })
 	subjectMonths(RepLevel, repOrder, func(i int32) *Tally { return reps[i] })
 	subjectMonths(CustomerLevel, customerOrder, func(i int32) *Tally { return &b.customers[i].tally })
+}
+
+// customerSubjects makes the figures of customers in an order, on all
+// processors: nobody's depend on another's.
+func (b *builder) customerSubjects(p *Pack, order []int32) []Subject {
+	subjects := make([]Subject, len(order))
+	workers := runtime.GOMAXPROCS(0)
+	var group sync.WaitGroup
+	for w := range workers {
+		group.Go(func() {
+			for at := w; at < len(order); at += workers {
+				c, t := &b.ledger.Customers[order[at]], &b.customers[order[at]].tally
+				subjects[at] = b.subject(p, &b.windows[0], CustomerLevel, c.ID, cmp.Or(c.Name, c.ID), t, c.Margin)
+			}
+		})
+	}
+	group.Wait()
+	return subjects
 }
 
 // reserveDetail makes room for the detail of all customers at once.

@@ -401,8 +401,11 @@ func (p *posting) postLines() {
 		if i == 0 {
 			toCollect = p.dueInPeriod()
 		}
-		rep, region := p.attribute(e)
-		p.postLine(e, p.owner(rep, region), toCollect[entry])
+		owner := p.ownerOf(e)
+		if p.w > 0 && e.Kind.IsSale() {
+			owner = p.owner(p.attribute(e)) // its margin may be the rep's
+		}
+		p.postLine(e, owner, toCollect[entry])
 	}
 }
 
