@@ -17,7 +17,7 @@ demo: build ## write the close pack of the sample book to out/ and say where it 
 
 .PHONY: test
 test: ## run all tests; those that need poppler, Chromium, LibreOffice or Postfix say what they skip
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 .PHONY: look
 look: build ## draw every page of the sample packs, and of books that try the layout, to out/look/

@@ -62,7 +62,7 @@ const (
 	ruleColor  = "D5DAE0"
 	linkColor  = "1D4F7C"
 	headFill   = "F3F5F7"
-	markFill   = "FFF3CD"
+	markFill   = "FBF3DF"
 	inputColor = "1D4F7C"
 	inputFill  = "FFFBE6"
 	inputTab   = "E7B15E"
