@@ -26,7 +26,7 @@ type margins struct{ left, right, top, bottom float64 }
 // grid leaves room above for the line that says what is shown, and for the
 // legend where there is one.
 func (d *drawing) grid() margins {
-	m := margins{left: 2, right: 10, top: 30, bottom: 4}
+	m := margins{left: 2, right: 10, top: 38, bottom: 4} // a value stands above the tallest bar
 	if d.legend() {
 		m.top = 52
 	}
