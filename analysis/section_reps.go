@@ -7,14 +7,19 @@ import (
 	"duepack/analysis/ledger"
 )
 
-var contributionNote = sentence("note.contribution", 0)
+var (
+	contributionNote = sentence("note.contribution", 0)
+	repPagesNote     = sentence("note.rep_pages", 2)
+)
 
 // repLeague compares the reps, by rank.
 func (v *view) repLeague() Section {
 	order := v.repsByRank()
 	s := Section{ID: "reps", Title: v.repsTitle(order)}
 	list, more := ends(order, leagueRows)
-	league := v.leagueTable("reps_league", order)
+	shown, beyond := ends(order, repPages)
+	league, costs := v.leagueTable("reps_league", shown), v.repCosts(shown)
+	league.More, costs.More = beyond, beyond
 	if more > 0 {
 		digest := v.leagueTable("reps_best", list)
 		digest.More = more
@@ -29,7 +34,10 @@ func (v *view) repLeague() Section {
 		s.Blocks = append(s.Blocks, block(c))
 	}
 	s.Blocks = append(s.Blocks, block(contributionNote.note()))
-	s.Blocks = append(s.Blocks, inFull(block(v.repCosts(order)))...)
+	if len(v.Reps) > repPages {
+		s.Blocks = append(s.Blocks, block(repPagesNote.note(v.count(repPages), v.count(len(v.Reps)))))
+	}
+	s.Blocks = append(s.Blocks, inFull(block(costs))...)
 	return s
 }
 

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"slices"
 
 	"duepack/analysis/ledger"
@@ -15,6 +16,10 @@ const (
 	briefRows   = 10 // of a digest
 	leagueRows  = 15 // of a digest of the reps
 	trendMonths = 12 // months of a trend
+
+	// repPages are the reps with a page and a PDF of their own: beyond it a Rep
+	// column holds something other than the people who sell.
+	repPages = 1000
 )
 
 // sections is the pack as readers see it, in order. A new section is one
@@ -37,7 +42,7 @@ func sections(p *Pack) []Section {
 		}
 	}
 	if view.hasReps() {
-		for i := range p.Reps {
+		for _, i := range view.repsWithPage() {
 			list = append(list, view.rep(i))
 		}
 	}
@@ -52,6 +57,25 @@ func sections(p *Pack) []Section {
 // unassigned, and pages by rep would only repeat the company.
 func (v *view) hasReps() bool {
 	return len(v.Reps) > 1 || len(v.Reps) == 1 && v.Reps[0].ID != ledger.Unassigned
+}
+
+// repsWithPage returns the reps that have a page, as indices in the order of the
+// pack: all, or the repPages of them that are owed most, then sold most.
+func (v *view) repsWithPage() []int {
+	order := make([]int, len(v.Reps))
+	for i := range order {
+		order[i] = i
+	}
+	if len(order) <= repPages {
+		return order
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		x, y := v.Reps[i].Values, v.Reps[j].Values
+		return cmp.Or(cmp.Compare(y[Balance].Minor, x[Balance].Minor), cmp.Compare(y[Sales].Minor, x[Sales].Minor))
+	})
+	order = order[:repPages]
+	slices.Sort(order)
+	return order
 }
 
 // view is a pack with what its sections look up more than once.

@@ -136,6 +136,7 @@ func (b *book) letters(p *analysis.Pack) ([]packdir.Letter, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.notePageless(p)
 	var letters []packdir.Letter
 	for _, a := range s.addressees(reps, s.language.value) {
 		letter := packdir.Letter{Role: a.role}
@@ -149,6 +150,20 @@ func (b *book) letters(p *analysis.Pack) ([]packdir.Letter, error) {
 		letters = append(letters, letter)
 	}
 	return letters, nil
+}
+
+// notePageless says that a book has more reps than pages: those without one get
+// no mail either.
+func (b *book) notePageless(p *analysis.Pack) {
+	pages := 0
+	for i := range p.Sections {
+		if p.Sections[i].ID == "rep" {
+			pages++
+		}
+	}
+	if s := b.settings; pages > 0 && pages < len(p.Reps) && (s.mail.reps.value.sheet || len(s.mail.reps.value.list) > 0) && !b.quiet {
+		b.app.logf("note: of %d reps, the %d that are owed most have a page and get a mail", len(p.Reps), pages)
+	}
 }
 
 // checkAttachments refuses formats that leave out what the mails attach.

@@ -381,16 +381,17 @@ type subjectFigures struct {
 
 // allFigures lists every figure of the company and of each currency and
 // region, so that each has a place on the page that its id leads to. A subject
-// with a section of its own has them there.
+// with a section of its own has them there; of reps beyond those with a page the workbook has them.
 func (b *builder) allFigures() []subjectFigures {
-	own := map[string]bool{}
+	own, repPages := map[string]bool{}, false
 	for i := range b.pack.Sections {
 		own[b.pack.Sections[i].Subject] = true
+		repPages = repPages || b.pack.Sections[i].ID == "rep"
 	}
 	var all []subjectFigures
 	for _, s := range b.pack.Subjects() {
-		if s.Level == analysis.CustomerLevel || own[s.Path()] {
-			continue
+		if s.Level == analysis.CustomerLevel || own[s.Path()] || s.Level == analysis.RepLevel && repPages {
+			continue // of more reps than have a page, the rest is in the workbook
 		}
 		name := b.words.Text("level." + levelKey(s.Level))
 		if s.Level != analysis.CompanyLevel {
