@@ -135,6 +135,8 @@ var codeDocs = []codeDoc{
 		{"Customers", [][]any{{"Customer", "Name"}, {"C001", "Calder & Sons"}}, func(f *excelize.File, sheet string) error { return f.SetSheetVisible(sheet, false) }}}}}},
 	{code: "hidden-row", severity: Note, meaning: "A hidden row was read: hiding or filtering is not deleting.", aside: "row 2 is hidden",
 		book: workbook(func(f *excelize.File, sheet string) error { return f.SetRowVisible(sheet, 2, false) }, headerCells, rowCells)},
+	{code: "hidden-column", severity: Note, meaning: "A hidden column was read.", aside: "column A is hidden",
+		book: workbook(func(f *excelize.File, sheet string) error { return f.SetColVisible(sheet, "A", false) }, headerCells, rowCells)},
 	{code: "sheet-ignored", severity: Note, meaning: "A sheet has a table, but none that duepack reads: the message says why.", book: append(csv(smallHeader, smallRow), example{name: "aging.csv", text: "Customer,Not due,1-30,31-60,Total\nC001,100,0,0,100\n"})},
 	{code: "receipts-not-used", severity: Note, meaning: "A list of receipts stands beside a list of open items. What it lists has lowered the open amounts already, so reading it would count it twice.",
 		book: []example{{name: "open.csv", text: "Document,Customer,Issued,Due,Open Amount\nINV-1,C001,2026-04-08,2026-05-08,60.00\n"}, {name: "receipts.csv", text: "Invoice,Customer,Receipt Date,Receipt Amount\nINV-1,C001,2026-04-20,40.00\n"}}},

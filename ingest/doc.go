@@ -9,7 +9,7 @@
 // sheet is, its columns decide, and its name (of a text file: the file's) where
 // they leave a choice: Ledger, Customers, Reps, Targets, Promises, Rates,
 // Control, or their Chinese names. Other sheets are passed over with a note.
-// Hidden sheets and rows are read, with a note.
+// Hidden sheets, rows and columns are read, with a note.
 //
 // # Headers
 //

@@ -153,7 +153,7 @@ func topRows(s sheet.Sheet) ([]sheet.Row, error) {
 		if len(rows) == searchRows {
 			return errStop
 		}
-		rows = append(rows, sheet.Row{Number: r.Number, Hidden: r.Hidden, Cells: slices.Clone(r.Cells)})
+		rows = append(rows, sheet.Row{Number: r.Number, Hidden: r.Hidden, HiddenColumns: r.HiddenColumns, Cells: slices.Clone(r.Cells)})
 		return nil
 	})
 	if err == errStop {

@@ -160,15 +160,16 @@ func (files openedFiles) close() {
 
 // tab is one sheet of the book, with what it was recognised as.
 type tab struct {
-	input  Input
-	source int32 // index into ledger.Sources
-	sheet  sheet.Sheet
-	info   sheet.Info
-	merges []sheet.Range // known, or taken for none: see missedMerges
-	header *header       // nil: not read
-	rec    *Recognised
-	file   int // index into Result.Inputs
-	order  dateOrder
+	input         Input
+	source        int32 // index into ledger.Sources
+	sheet         sheet.Sheet
+	info          sheet.Info
+	merges        []sheet.Range // known, or taken for none: see missedMerges
+	header        *header       // nil: not read
+	hiddenColumns []sheet.Range
+	rec           *Recognised
+	file          int // index into Result.Inputs
+	order         dateOrder
 
 	kind     kindWord // what the lines of the sheet are by its name; valid with named
 	named    bool
@@ -326,6 +327,9 @@ func (b *book) recognise(in Input, file string, s sheet.Sheet) error {
 		want = ledgerRole
 	}
 	t.merges, _ = s.KnownMerges()
+	if len(rows) > 0 {
+		t.hiddenColumns = rows[0].HiddenColumns
+	}
 	t.header = chooseHeader(name, rows, t.merges, b.overrides(in), want)
 	for _, row := range rows {
 		for _, cell := range row.Cells {
@@ -538,6 +542,20 @@ func looksLikeBucket(text string) bool {
 	return bucketForm.MatchString(t) && !isDigits(t)
 }
 
+// noteHiddenColumns notes the columns that are read although they are hidden.
+func (b *book) noteHiddenColumns(t *tab) {
+	if t.header == nil {
+		return
+	}
+	used := slices.Sorted(maps.Values(t.header.columns))
+	for _, column := range slices.Compact(used) {
+		if slices.ContainsFunc(t.hiddenColumns, func(r sheet.Range) bool { return r.FirstCol <= column+1 && column+1 <= r.LastCol }) {
+			b.problem(Problem{Source: t.rec.Source, Row: t.header.last, Cell: cellName(column, t.header.last), Severity: Note, Code: "hidden-column",
+				Found: t.header.texts[column], Message: "the column is hidden; it is read all the same"})
+		}
+	}
+}
+
 // read reads the recognised sheets, masters first, and finishes the book.
 func (b *book) read() *Result {
 	if len(b.tabs) > 0 {
@@ -548,6 +566,7 @@ func (b *book) read() *Result {
 		if t.info.Hidden && t.header != nil {
 			b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "hidden-sheet", Message: "the sheet is hidden; it is read all the same"})
 		}
+		b.noteHiddenColumns(t)
 	}
 	b.readMasters(func(r role) bool { return r == ratesRole })
 	before := len(b.result.Problems)

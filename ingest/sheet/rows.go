@@ -17,19 +17,20 @@ const Uncalculated = "#UNCALCULATED"
 // rowReader reads the rows of one worksheet part.
 type rowReader struct {
 	*scanner
-	book   *workbook
-	sheet  string // its name, for messages
-	part   string
-	cells  []Cell
-	texts  columnTexts
-	value  []byte
-	row    int    // number of the row being read, 0 while it is unknown
-	ref    []byte // what references of its cells end in, with the quote; empty while unknown
-	last   int    // number of the row before
-	column int    // of the cell before
-	hidden bool
-	width  int64 // sum of the widths of the rows so far
-	merges []Range
+	book    *workbook
+	sheet   string // its name, for messages
+	part    string
+	cells   []Cell
+	texts   columnTexts
+	value   []byte
+	row     int    // number of the row being read, 0 while it is unknown
+	ref     []byte // what references of its cells end in, with the quote; empty while unknown
+	last    int    // number of the row before
+	column  int    // of the cell before
+	hidden  bool
+	columns []Range // hidden ones
+	width   int64   // sum of the widths of the rows so far
+	merges  []Range
 
 	behindRows bool // skipRows has passed the rows
 }
@@ -49,6 +50,8 @@ func (r *rowReader) readSheet(yield func(Row) error) error {
 		case t.end:
 		case first && !r.behindRows && !t.is("worksheet"):
 			return r.at(corrupt("the part %s is a <%s>, not a worksheet", r.part, t.name))
+		case t.is("col") && !r.behindRows:
+			r.hiddenColumns(t)
 		case t.is("sheetData") && !t.empty:
 			if err := r.sheetData(yield); err != nil {
 				return err
@@ -59,6 +62,21 @@ func (r *rowReader) readSheet(yield func(Row) error) error {
 				return err
 			}
 		}
+	}
+}
+
+// mostHiddenColumns bounds the list of a sheet that hides every other column.
+const mostHiddenColumns = 1000
+
+// hiddenColumns takes the columns that a <col> hides. What is wrong with it hides none:
+// it says how a sheet looks.
+func (r *rowReader) hiddenColumns(t tag) {
+	first, _ := attr(t.attrs, "min")
+	last, _ := attr(t.attrs, "max")
+	from, ok := parseUint(first)
+	to, okToo := parseUint(last)
+	if truth(t.attrs, "hidden") && ok && okToo && len(r.columns) < mostHiddenColumns {
+		r.columns = append(r.columns, Range{FirstCol: from, LastCol: to})
 	}
 }
 
@@ -138,7 +156,7 @@ func (r *rowReader) emit(yield func(Row) error) error {
 	if r.width > r.book.limits.Cells {
 		return r.at(limitExceeded("cells", r.book.limits.Cells, "the sheet's rows are very many or very wide"))
 	}
-	err := yield(Row{Cells: r.cells, Number: r.row, Hidden: r.hidden})
+	err := yield(Row{Cells: r.cells, Number: r.row, Hidden: r.hidden, HiddenColumns: r.columns})
 	r.cells = r.cells[:0]
 	return err
 }

@@ -29,6 +29,8 @@ type Row struct {
 	Cells  []Cell
 	Number int  // as a spreadsheet shows it, from 1
 	Hidden bool // hidden in the file, by hand or by a filter
+	// HiddenColumns are the hidden columns of the sheet; their rows say nothing.
+	HiddenColumns []Range
 }
 
 // Range is a rectangle of cells, both ends inside, columns and rows from 1.
