@@ -97,7 +97,6 @@ type shard struct {
 	account       account                // reused from one account to the next, as is what follows
 	sinks         [3]*Tally
 	items         []Item
-	byBucket      []ledger.Minor
 	stretches     []Stretch
 	sold          []soldDocument
 	keys          []uint64
@@ -228,7 +227,6 @@ func (b *builder) newShard() *shard {
 		history:    make([]monthSum, len(b.windows)),
 		vintages:   newVintageSums(b.months),
 		habits:     habitSums{all: map[int32]int{}},
-		byBucket:   make([]ledger.Minor, len(b.buckets)),
 		missing:    map[missingRate]ledger.Pos{},
 		account:    account{byID: map[string]int32{}, waiting: map[string][]int32{}},
 	}

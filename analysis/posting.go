@@ -36,8 +36,8 @@ func (p *posting) post() {
 		p.win = &p.windows[0]
 		held := p.account.holdSnapshot(p.order)
 		p.touch()
-		p.postOpen(held)
-		p.postClosing(held)
+		p.postOpen(held, p.items(held, p.win.asOf))
+		p.postClosing(p.items(held, p.win.to))
 		p.postCosts()
 		return
 	}
@@ -51,8 +51,13 @@ func (p *posting) post() {
 			p.postCommission()
 			p.postClasses(holdings)
 		}
-		p.postOpen(p.holdingAt(holdings, p.win.asOf))
-		p.postClosing(p.holdingAt(holdings, p.win.to))
+		held := p.holdingAt(holdings, p.win.asOf)
+		items := p.items(held, p.win.asOf)
+		p.postOpen(held, items)
+		if p.win.to != p.win.asOf {
+			items = p.items(p.holdingAt(holdings, p.win.to), p.win.to)
+		}
+		p.postClosing(items)
 		p.postOpening(p.holdingAt(holdings, p.win.from-1))
 		p.postLines()
 		p.postApplications()
@@ -212,9 +217,10 @@ func (p *posting) convert(m ledger.Minor, rate ledger.Ratio, pos ledger.Pos) led
 }
 
 // items lists what is held at a date: documents in their buckets, credits
-// where the treatment puts them (rules §4), with the provision (rules §9).
+// where the treatment puts them (rules §4), with the provision (rules §9). The
+// list is valid until the next call.
 func (p *posting) items(h holding, date ledger.Date) []Item {
-	items := make([]Item, 0, len(h.documents)+len(h.credits))
+	items := p.shard.items[:0]
 	toNet := make([][2]ledger.Minor, len(p.buckets)) // native, by bucket: not past due, past due
 	for _, at := range h.documents {
 		d := &p.account.documents[at.index]
@@ -232,6 +238,7 @@ func (p *posting) items(h holding, date ledger.Date) []Item {
 	for _, at := range h.credits {
 		items = p.placeCredit(items, at, toNet, date)
 	}
+	p.shard.items = items
 	return items
 }
 
@@ -318,8 +325,7 @@ func (p *posting) netCredit(items []Item, whole *Item, left *ledger.Minor, bucke
 }
 
 // postOpen books the position at the as-of date.
-func (p *posting) postOpen(h holding) {
-	items := p.items(h, p.win.asOf)
+func (p *posting) postOpen(h holding, items []Item) {
 	var seen map[string]bool // instalments counted
 	for i := range items {
 		item := &items[i]
@@ -357,8 +363,7 @@ func (p *posting) postOpen(h holding) {
 }
 
 // postClosing books the balance at the end of the period.
-func (p *posting) postClosing(h holding) {
-	items := p.items(h, p.win.to)
+func (p *posting) postClosing(items []Item) {
 	for i := range items {
 		item := &items[i]
 		p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.closing })

@@ -23,7 +23,7 @@ func hasten(inputs []inputFile) {
 		}
 	}
 	if size <= smallBook {
-		debug.SetGCPercent(300)
+		debug.SetGCPercent(200)
 	}
 }
 
