@@ -33,7 +33,7 @@ func Warm() {
 	}
 }
 
-// machine is a virtual machine with the charting library loaded (40 ms) and the
+// machine is a virtual machine with the charting library loaded (40 to 70 ms) and the
 // script that draws. It draws one chart after another.
 type machine struct {
 	vm   *goja.Runtime
