@@ -80,6 +80,8 @@ type outcome struct {
 	costs                []Cost
 	habit                Habit
 	commissions          []CommissionLine
+	lastRep              int32 // of the customer's last line that has one
+	hasLastRep           bool
 }
 
 // shard sums what one goroutine has computed.

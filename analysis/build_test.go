@@ -136,3 +136,25 @@ func TestBouncedChequeReopensItsInvoice(t *testing.T) {
 		t.Errorf("receipts of March %s, want 0.00", got)
 	}
 }
+
+// A book without a sheet of customers names reps on its documents only: who
+// served the customer last is whom a reader asks. Lines after the as-of date are
+// not known yet.
+func TestCustomerWithoutARepIsServedByTheRepOfTheLastLine(t *testing.T) {
+	l := book(
+		ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-08-31"), Amount: 100_00, Rep: 0},
+		ledger.Entry{ID: "B", Kind: ledger.Invoice, Posted: day("2026-09-01"), Due: day("2026-09-30"), Amount: 100_00, Rep: 1},
+		ledger.Entry{ID: "C", Kind: ledger.Invoice, Posted: day("2026-11-01"), Due: day("2026-11-30"), Amount: 100_00, Rep: 0},
+	)
+	l.Reps = []ledger.Rep{{ID: "R1"}, {ID: "R2"}}
+	for i := range l.Customers {
+		l.Customers[i].Rep = ledger.None
+	}
+	for i := range l.Entries {
+		l.Entries[i].Rep = int32([]int{0, 1, 0}[i])
+	}
+	p := build(t, l, settings("2026-10-01", "2026-10-31"))
+	if rep := p.Customers[0].Rep; rep < 0 || p.Reps[rep].ID != "R2" {
+		t.Errorf("served by %d of %+v, want R2", rep, p.Reps)
+	}
+}

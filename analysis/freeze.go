@@ -88,8 +88,11 @@ func (b *builder) fillSubjects(p *Pack) {
 		c, o := &l.Customers[i], b.customers[i]
 		company.Merge(&o.tally)
 		s := &p.Customers[at]
-		if s.Rep = ledger.None; c.Rep != ledger.None {
+		switch s.Rep = ledger.None; {
+		case c.Rep != ledger.None:
 			s.Rep = repPlace[c.Rep]
+		case o.hasLastRep:
+			s.Rep = repPlace[o.lastRep]
 		}
 		if c.HasLimit {
 			p.Limits = append(p.Limits, CreditLimit{Customer: int32(at), Amount: c.CreditLimit})

@@ -80,7 +80,7 @@ type Subject struct {
 	ID       string       `json:"id"`
 	Name     string       `json:"name"`
 	Currency int          `json:"currency"` // index into Pack.Currencies
-	Rep      int32        `json:"rep"`      // customers: index into Pack.Reps of the customer's present rep, or -1
+	Rep      int32        `json:"rep"`      // customers: index into Pack.Reps of the present rep, where the book names none the rep of the last line, or -1; no figure follows from it
 	Margin   ledger.Ratio `json:"margin"`   // net margin that extra_sales divides by
 	// OwnMargin says that Margin is the customer's or the rep's own, not the book's.
 	OwnMargin bool           `json:"own_margin,omitempty"`

@@ -124,6 +124,14 @@ func (p *posting) touch() {
 	for _, i := range p.order {
 		rep, region := p.attribute(&p.ledger.Entries[i])
 		p.booked(Owner{Rep: rep, Region: region})
+		p.servedBy(rep)
+	}
+}
+
+// servedBy notes who served the customer last.
+func (p *posting) servedBy(rep int32) {
+	if rep != p.unassigned {
+		p.out.lastRep, p.out.hasLastRep = rep, true
 	}
 }
 
@@ -135,6 +143,7 @@ func (p *posting) touchAndMonths() {
 		e := &p.ledger.Entries[i]
 		owner := p.owner(p.attribute(e))
 		p.booked(owner)
+		p.servedBy(owner.Rep)
 		if e.Kind.IsSale() || e.Kind == ledger.Receipt || e.Kind == ledger.Refund {
 			p.postMonth(e, owner)
 		}
