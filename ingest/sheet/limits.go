@@ -13,7 +13,7 @@ type Limits struct {
 	UnpackedBytes   int64 // all parts of a workbook together, unpacked; default 4 GiB
 	PackRatio       int64 // unpacked size ÷ packed size of a part over 64 MiB; default 500
 	SharedStrings   int64 // texts in a workbook's shared table; default 10 million
-	SharedTextBytes int64 // their texts together; default 256 MiB
+	SharedTextBytes int64 // their texts together; default 128 MiB: 128 bytes of own text in each row a sheet can have
 	Sheets          int64 // worksheets of a workbook; default 10,000
 	Rows            int64 // highest row number; default 10 million
 	Columns         int64 // highest column number; default 16,384 (XFD)
@@ -38,7 +38,7 @@ func (l *Limits) all() []limit {
 		{"unpacked-bytes", &l.UnpackedBytes, 4 << 30},
 		{"pack-ratio", &l.PackRatio, 500},
 		{"shared-strings", &l.SharedStrings, 10_000_000},
-		{"shared-text-bytes", &l.SharedTextBytes, 256 << 20},
+		{"shared-text-bytes", &l.SharedTextBytes, 128 << 20},
 		{"sheets", &l.Sheets, 10_000},
 		{"rows", &l.Rows, 10_000_000},
 		{"columns", &l.Columns, 16_384},
