@@ -33,6 +33,9 @@ look: build ## draw every page of the sample packs, and of books that try the la
 			for book in meridian meridian-cn; do montage $(OUT)/look/$$book-*.png -tile 4x -geometry 560x+6+6 -background '#888888' $(OUT)/look/all-$$book.png || exit 1; done; \
 		else echo 'skipped: montage (imagemagick) is not installed: no sheet of all pages'; fi; \
 	else echo 'skipped: pdftoppm (poppler-utils) is not installed: only the PDFs are there'; fi
+	@if command -v chromium > /dev/null; then \
+		mkdir -p $(OUT)/look/page && DUEPACK_LOOK=$(abspath $(OUT))/look/page $(GO) test -count=1 -run '^(TestPageIsQuietAndDrawsItsCharts|TestPhoneScrollsTablesButNotThePage|TestDarkFollowsTheSystemAndTheSwitch)$$' ./render/html || exit 1; \
+	else echo 'skipped: chromium is not installed: no pictures of the page'; fi
 	@echo 'look at the pages in $(OUT)/look'
 
 .PHONY: check

@@ -83,9 +83,9 @@ func TestEveryChartOfEveryPackDraws(t *testing.T) {
 	}
 }
 
-// save keeps pictures to look at where LOOK names a folder.
+// save keeps pictures to look at where DUEPACK_LOOK names a folder.
 func save(t *testing.T, name, svg string) {
-	if dir := os.Getenv("LOOK"); dir != "" {
+	if dir := os.Getenv("DUEPACK_LOOK"); dir != "" {
 		if err := os.WriteFile(filepath.Join(dir, name+".svg"), []byte(svg), 0o600); err != nil {
 			t.Fatal(err)
 		}

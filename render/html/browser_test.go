@@ -243,10 +243,10 @@ func (b *tab) wider() bool {
 	return ask[bool](b, `document.documentElement.scrollWidth > window.innerWidth`)
 }
 
-// picture writes what the tab shows to the folder that LOOK names, if it does.
+// picture writes what the tab shows to the folder that DUEPACK_LOOK names, if it does.
 func (b *tab) picture(name string) {
 	b.t.Helper()
-	dir := os.Getenv("LOOK")
+	dir := os.Getenv("DUEPACK_LOOK")
 	if dir == "" {
 		return
 	}
