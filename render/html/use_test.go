@@ -258,7 +258,7 @@ func TestCustomerShowsWhatWasPaidOfADocument(t *testing.T) {
 	}
 	b := open(t, p, settings{hash: "#customers/C004/document/INV-04-03"})
 	b.press(`tr.found summary`)
-	if got, want := ask[string](b, `document.querySelector('tr.found details[open] li').textContent`), "2026-10-20: 4,000.00 by RC-Z, 196 days late"; got != want {
+	if got, want := ask[string](b, `document.querySelector('tr.found details[open] li').textContent`), "2026-10-20: 4,000.00 by Receipt RC-Z, 196 days late"; got != want {
 		t.Errorf("the history is %q, want %q", got, want)
 	}
 }
