@@ -419,3 +419,25 @@ func TestCountBackStartsAtTheAsOfDate(t *testing.T) {
 		}
 	}
 }
+
+// A bounced cheque that names nothing known is a document of its own (rules §2).
+// Where an invoice has its number too, a line that settles that number is the
+// invoice's, whichever is due first.
+func TestLineIsTheInvoicesAndNotABouncedPaymentsOfItsNumber(t *testing.T) {
+	l := book(
+		ledger.Entry{ID: "D1", Kind: ledger.Receipt, Posted: day("2026-10-05"), Due: day("2026-10-05"), Amount: 100, Settles: "X"},
+		ledger.Entry{ID: "D1", Kind: ledger.Invoice, Posted: day("2026-10-10"), Due: day("2026-10-10"), Amount: 100},
+		ledger.Entry{ID: "W1", Kind: ledger.WriteOff, Posted: day("2026-10-20"), Amount: -30, Settles: "D1"},
+	)
+	l.Reps = []ledger.Rep{{ID: "R1"}, {ID: "R2"}}
+	for i, rep := range []int32{0, 1, 0} {
+		l.Entries[i].Rep = rep
+	}
+	p := build(t, l, settings("2026-10-01", "2026-10-31"))
+	for i, want := range map[string]ledger.Minor{"R1": 0, "R2": 30} {
+		v, _, ok := p.Find("reps/" + i + "/write_offs")
+		if !ok || v.Minor != want {
+			t.Errorf("write-offs of %s: %d, want %d", i, v.Minor, want)
+		}
+	}
+}

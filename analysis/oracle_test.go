@@ -144,7 +144,7 @@ type oracle struct {
 
 	first ledger.Date // the earlier of the first posting and from − 1
 
-	firstRow map[paperName]int // of the documents that D knows, the instalment due first
+	firstRow map[paperName]int // of the documents that D knows, the instalment due first; bounced payments with that number stand behind
 }
 
 // expectation maps a figure's key to its value; nil where it is absent.
@@ -174,7 +174,10 @@ func expect(l *ledger.Ledger, opt analysis.Options) *expected {
 		for cur := range l.Currencies {
 			for _, p := range o.replay(int32(c), uint8(cur), opt.AsOf).papers {
 				name := paperName{int32(c), uint8(cur), p.id}
-				if row, ok := o.firstRow[name]; !ok || l.Entries[row].Due > p.due {
+				row, ok := o.firstRow[name]
+				issued := func(row int) bool { return l.Entries[row].Kind.MakesDocument() }
+				switch {
+				case !ok, issued(p.row) && !issued(row), issued(p.row) == issued(row) && l.Entries[row].Due > p.due:
 					o.firstRow[name] = p.row
 				}
 			}

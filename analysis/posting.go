@@ -184,14 +184,20 @@ func (p *posting) settled(e *ledger.Entry) *ledger.Entry {
 		if e.Settles == "" || e.Amount > 0 && e.Kind.MakesDocument() {
 			return e
 		}
-		next := e
+		var next *ledger.Entry
 		for _, d := range p.account.named(e.Settles) {
-			if doc := &p.account.documents[d]; doc.posted <= p.win.asOf {
-				next = &p.ledger.Entries[doc.entry]
+			doc := &p.account.documents[d]
+			if doc.posted > p.win.asOf {
+				continue
+			}
+			if entry := &p.ledger.Entries[doc.entry]; entry.Kind.MakesDocument() {
+				next = entry
 				break
+			} else if next == nil {
+				next = entry // a bounced payment that is a document of its own stands behind invoices with its number
 			}
 		}
-		if next == e {
+		if next == nil || next == e {
 			return e
 		}
 		e = next
