@@ -276,8 +276,11 @@ func cachedCustomers(p *analysis.Pack, rows [][]string, cached map[string]string
 // in the text of pack.pdf: to the cent, in whole units, or in thousands.
 func agreePDF(t *testing.T, p *analysis.Pack, w *render.Words, figures map[string]string) {
 	tool, err := exec.LookPath("pdftotext")
+	if err != nil && os.Getenv("DUEPACK_REQUIRE_TOOLS") == "1" {
+		t.Fatal(err)
+	}
 	if err != nil {
-		t.Skip("pdftotext is not installed: the text of the PDF is not compared")
+		t.Skip("skipped: pdftotext is not installed: the text of the PDF is not compared")
 	}
 	data, err := pdf.Pack(p, w)
 	if err != nil {

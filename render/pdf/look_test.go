@@ -96,6 +96,9 @@ func inkOnEveryPage(t *testing.T, base string) {
 // qpdf reads the file as the format's standard has it.
 func TestFileIsSound(t *testing.T) {
 	if _, err := exec.LookPath("qpdf"); err != nil {
+		if os.Getenv("DUEPACK_REQUIRE_TOOLS") == "1" {
+			t.Fatal(err)
+		}
 		t.Skip("skipped: qpdf is not installed")
 	}
 	p := fixture(t, fixtureBook(len(hostileNames), 2, 100))
