@@ -71,6 +71,21 @@ golden: ## write the golden files anew; read the difference before committing it
 	$(GO) test -count=1 ./ingest -update
 	@git diff --stat
 
+ECHARTS ?= 6.1.0
+ESBUILD ?= 0.28.2
+.PHONY: echarts
+echarts: ## take the charting library of version ECHARTS from npm anew, and bundle the parts that paper needs
+	@set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
+	echo '{}' > "$$dir/package.json"; \
+	npm install --prefix "$$dir" --silent --no-audit --no-fund echarts@$(ECHARTS) esbuild@$(ESBUILD); \
+	cp "$$dir/node_modules/echarts/dist/echarts.min.js" "$$dir/node_modules/echarts/LICENSE" "$$dir/node_modules/echarts/NOTICE" templates/echarts/; \
+	cp "$$dir/node_modules/zrender/LICENSE" templates/echarts/LICENSE-zrender; \
+	cp templates/echarts/echarts.svg.js "$$dir/"; \
+	cd "$$dir" && npx esbuild echarts.svg.js --bundle --minify --format=iife --global-name=echarts --legal-comments=none \
+		'--define:process.env.NODE_ENV="production"' '--banner:js=/* Apache ECharts $(ECHARTS), in part: see LICENSE and NOTICE. Holds zrender (BSD-3-Clause, see LICENSE-zrender) and tslib (0BSD). */' \
+		--log-level=warning --outfile=$(CURDIR)/templates/echarts/echarts.svg.min.js --allow-overwrite
+	@git diff --stat -- templates/echarts
+
 .PHONY: samples
 samples: ## write the sample books anew from their seed
 	$(GO) generate ./samples

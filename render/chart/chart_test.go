@@ -22,6 +22,7 @@ import (
 	"duepack/render"
 	"duepack/render/chart"
 	"duepack/render/internal/book"
+	"duepack/templates"
 )
 
 func words(t testing.TB, lang string) *render.Words {
@@ -147,6 +148,39 @@ func TestEveryKindOfChartDraws(t *testing.T) {
 			svg := draw(t, c, p, lang)
 			check(t, string(c.Kind), svg)
 			save(t, "kind-"+c.ID+"-"+lang, svg)
+		}
+	}
+}
+
+// Paper has a build of the charting library with the parts it needs. A part that
+// is missing there changes the drawing without an error: labels of axes lay
+// outside the canvas when one was.
+func TestPaperIsDrawnAsThePageIs(t *testing.T) {
+	whole := chart.With(t, templates.ECharts)
+	same := func(c *analysis.Chart, p *analysis.Pack, lang string) {
+		option, err := chart.Option(c, words(t, lang), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := whole(option, 640, 320)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := chart.SVG(option, 640, 320); err != nil || got != want {
+			t.Errorf("%s in %s: the whole library draws it differently (%v)", c.ID, lang, err)
+		}
+	}
+	for _, c := range kinds() {
+		same(c, book.Trading(), "en")
+		same(c, book.Trading(), "zh-CN")
+	}
+	for _, p := range book.All() {
+		for i := range p.Sections {
+			for _, b := range p.Sections[i].Blocks {
+				if b.Chart != nil {
+					same(b.Chart, p, "en")
+				}
+			}
 		}
 	}
 }

@@ -19,9 +19,9 @@ import (
 // fontFamily names the embedded face in options and SVG.
 const fontFamily = "Noto Sans SC"
 
-// compiled is the charting library, compiled once per process (0.3 s).
+// compiled is the charting library, compiled once per process (0.15 s).
 var compiled = sync.OnceValues(func() (*goja.Program, error) {
-	return goja.Compile("echarts.min.js", templates.ECharts, false)
+	return goja.Compile("echarts.svg.min.js", templates.EChartsSVG, false)
 })
 
 // Warm compiles the charting library and loads it once. Calling it early on a
@@ -33,7 +33,7 @@ func Warm() {
 	}
 }
 
-// machine is a virtual machine with the charting library loaded (40 to 70 ms) and the
+// machine is a virtual machine with the charting library loaded (20 ms) and the
 // script that draws. It draws one chart after another.
 type machine struct {
 	vm   *goja.Runtime
@@ -54,12 +54,16 @@ func takeMachine() (*machine, error) {
 	return newMachine()
 }
 
-// newMachine returns a machine with a fixed clock and fixed random numbers.
 func newMachine() (*machine, error) {
-	program, err := compiled()
+	library, err := compiled()
 	if err != nil {
 		return nil, err
 	}
+	return load(library)
+}
+
+// load returns a machine with a fixed clock and fixed random numbers.
+func load(library *goja.Program) (*machine, error) {
 	vm := goja.New()
 	vm.SetRandSource(func() float64 { return 0.5 })
 	vm.SetTimeSource(func() time.Time { return time.Unix(0, 0).UTC() })
@@ -70,7 +74,7 @@ func newMachine() (*machine, error) {
 			return nil, err
 		}
 	}
-	if _, err := vm.RunProgram(program); err != nil {
+	if _, err := vm.RunProgram(library); err != nil {
 		return nil, err
 	}
 	value, err := vm.RunString(draw)
@@ -125,13 +129,19 @@ func SVG(option []byte, width, height int) (svg string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("charting library: %w", err)
 	}
-	value, err := m.draw(goja.Undefined(), m.vm.ToValue(string(option)), m.vm.ToValue(width), m.vm.ToValue(height))
-	if err != nil {
-		return "", fmt.Errorf("drawing a chart: %w", err) // the machine is not used again
+	if svg, err = m.svg(option, width, height); err != nil {
+		return "", err // the machine is not used again
 	}
 	m.release()
-	svg = value.String()
 	return svg, checkNumbers(svg)
+}
+
+func (m *machine) svg(option []byte, width, height int) (string, error) {
+	value, err := m.draw(goja.Undefined(), m.vm.ToValue(string(option)), m.vm.ToValue(width), m.vm.ToValue(height))
+	if err != nil {
+		return "", fmt.Errorf("drawing a chart: %w", err)
+	}
+	return value.String(), nil
 }
 
 // checkNumbers refuses a drawing in which a position is not a number.
