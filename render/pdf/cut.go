@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -40,10 +41,10 @@ func readTables(file []byte) (tables, error) {
 }
 
 // cut returns the face as a TrueType file with only the characters used. The
-// engine cuts again and renumbers the glyphs; but for each document it reads
-// the whole face several times, which takes longer than everything else, and it
-// pads tables in place, which goroutines that share a face must not do.
-// Glyphs keep their numbers here.
+// engine cuts again and renumbers the glyphs in the same order; but for each
+// document it reads the whole face several times, glyphs that nobody uses too,
+// which takes longer than everything else, and it pads tables in place, which
+// goroutines that share a face must not do.
 func (f *face) cut(used map[rune]bool) []byte {
 	var runes []rune
 	keep := map[int]bool{0: true}
@@ -54,15 +55,52 @@ func (f *face) cut(used map[rune]bool) []byte {
 		}
 	}
 	slices.Sort(runes)
-	out := tables{"cmap": f.characterMap(runes)}
-	for _, tag := range []string{"head", "hhea", "maxp", "OS/2", "hmtx", "name", "cvt ", "fpgm", "prep", "gasp"} {
+	c := cutting{glyphs: slices.Sorted(maps.Keys(keep)), number: make(map[int]uint16, len(keep))}
+	for i, glyph := range c.glyphs {
+		c.number[glyph] = uint16(i)
+	}
+	out := tables{"cmap": f.characterMap(runes, c)}
+	for _, tag := range []string{"head", "OS/2", "name", "cvt ", "fpgm", "prep", "gasp"} {
 		if table := f.tables[tag]; table != nil {
 			out[tag] = table
 		}
 	}
 	out["post"] = f.tables["post"][:32] // without the names of glyphs
-	out["glyf"], out["loca"] = f.outlines(keep)
+	out["hhea"], out["hmtx"] = counted(f.tables["hhea"], 34, c), f.metrics(c)
+	out["maxp"] = counted(f.tables["maxp"], 4, c)
+	out["glyf"], out["loca"] = f.outlines(c)
 	return out.file()
+}
+
+// cutting says which glyphs are kept, in their order, and their new numbers by
+// the old ones.
+type cutting struct {
+	glyphs []int
+	number map[int]uint16
+}
+
+// counted returns a table with the number of glyphs in its place.
+func counted(table []byte, place int, c cutting) []byte {
+	table = slices.Clone(table)
+	binary.BigEndian.PutUint16(table[place:], uint16(len(c.glyphs)))
+	return table
+}
+
+// metrics returns the table of advances and left bearings. In the whole face
+// glyphs behind the last advance share it.
+func (f *face) metrics(c cutting) []byte {
+	whole := f.tables["hmtx"]
+	last := int(binary.BigEndian.Uint16(f.tables["hhea"][34:])) - 1
+	table := make([]byte, 0, 4*len(c.glyphs))
+	for _, glyph := range c.glyphs {
+		advance, bearing := 4*min(glyph, last), 4*glyph+2
+		if glyph > last {
+			bearing = 4*(last+1) + 2*(glyph-last-1)
+		}
+		table = append(table, whole[advance:advance+2]...)
+		table = append(table, whole[bearing:bearing+2]...)
+	}
+	return table
 }
 
 // closure adds a glyph and those it is composed of.
@@ -72,15 +110,23 @@ func (f *face) closure(glyph int, keep map[int]bool) {
 	}
 	keep[glyph] = true
 	data := f.outline(glyph)
+	for _, place := range parts(data) {
+		f.closure(int(binary.BigEndian.Uint16(data[place:])), keep)
+	}
+}
+
+// parts returns where the data of a composed glyph has the numbers of its parts;
+// none where the glyph is empty or an outline of its own.
+func parts(data []byte) (places []int) {
 	if len(data) < 10 || int16(binary.BigEndian.Uint16(data)) >= 0 {
-		return // empty, or an outline of its own
+		return nil
 	}
 	const words, scale, scaleXY, scale2x2, more = 0x1, 0x8, 0x40, 0x80, 0x20
 	for at := 10; at+4 <= len(data); {
 		flags := binary.BigEndian.Uint16(data[at:])
-		f.closure(int(binary.BigEndian.Uint16(data[at+2:])), keep)
+		places = append(places, at+2)
 		if flags&more == 0 {
-			return
+			break
 		}
 		at += 6
 		if flags&words != 0 {
@@ -95,6 +141,7 @@ func (f *face) closure(glyph int, keep map[int]bool) {
 			at += 8
 		}
 	}
+	return places
 }
 
 // outline returns the data of a glyph; none for one that draws nothing.
@@ -111,22 +158,25 @@ func (f *face) outline(glyph int) []byte {
 }
 
 // outlines returns the tables of outlines and of their places with only the
-// glyphs that are kept.
-func (f *face) outlines(keep map[int]bool) (glyf, loca []byte) {
-	count := len(f.tables["loca"])/4 - 1
-	loca = make([]byte, 0, len(f.tables["loca"]))
-	for glyph := range count {
-		loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
-		if keep[glyph] {
-			glyf = append(glyf, f.outline(glyph)...)
-			glyf = append(glyf, make([]byte, -len(glyf)&3)...)
+// glyphs that are kept, the parts of composed ones under their new numbers.
+func (f *face) outlines(c cutting) (glyf, loca []byte) {
+	loca = make([]byte, 0, 4*len(c.glyphs)+4)
+	for _, glyph := range c.glyphs {
+		from := len(glyf)
+		loca = binary.BigEndian.AppendUint32(loca, uint32(from))
+		data := f.outline(glyph)
+		glyf = append(glyf, data...)
+		for _, place := range parts(data) {
+			old := int(binary.BigEndian.Uint16(data[place:]))
+			binary.BigEndian.PutUint16(glyf[from+place:], c.number[old])
 		}
+		glyf = append(glyf, make([]byte, -len(glyf)&3)...)
 	}
 	return glyf, binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
 }
 
 // characterMap returns a table cmap in format 4 with a segment per character.
-func (f *face) characterMap(runes []rune) []byte {
+func (f *face) characterMap(runes []rune, c cutting) []byte {
 	n := len(runes) + 1 // the last segment is U+FFFF, as the format asks
 	put := binary.BigEndian.AppendUint16
 	// One subtable, for Windows and the basic plane, right after the header.
@@ -144,7 +194,7 @@ func (f *face) characterMap(runes []rune) []byte {
 	}
 	table = append(table, 0xFF, 0xFF)
 	for _, r := range runes {
-		table = put(table, f.glyph[r]-uint16(r)) // wraps around, as the format has it
+		table = put(table, c.number[int(f.glyph[r])]-uint16(r)) // wraps around, as the format has it
 	}
 	table = append(table, 0, 1)
 	return append(table, make([]byte, 2*n)...)
