@@ -3,9 +3,8 @@ package analysis
 import (
 	"cmp"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
+	"sync/atomic"
 
 	"duepack/analysis/ledger"
 )
@@ -58,13 +57,18 @@ type builder struct {
 	starts []int32 // entries of customer c are order[starts[c]:starts[c+1]]
 	order  []int32 // entries posted on or before the as-of date, by customer, in file order
 
-	firstMonth ledger.Month // of the first entry
-	months     int          // from firstMonth to the as-of date's month
-	unassigned int32        // index of the rep "unassigned" in reps
-	noRegion   int32        // index of the region "unassigned" in regions
+	calendar   calendar
+	unassigned int32 // index of the rep "unassigned" in reps
+	noRegion   int32 // index of the region "unassigned" in regions
 
-	reps    []ledger.Rep // of the ledger, and unassigned at the end where it is not one of them
-	regions []string
+	reps       []ledger.Rep // of the ledger, and unassigned at the end where it is not one of them
+	repMargins bool         // one of them has a margin of its own
+	regions    []string
+
+	customerOrder []int32 // customers that have entries, by id
+	places        []int32 // by customer: its place in customerOrder
+	lots          []*lot
+	nextLot       atomic.Int64 // that nobody has taken yet
 
 	overflow  bool       // a sum of all customers left the range
 	customers []*outcome // by customer; nil where none of its entries is posted yet
@@ -73,15 +77,10 @@ type builder struct {
 
 // outcome is what one customer contributes.
 type outcome struct {
-	tally                Tally
-	open, before, closed []Item
-	lines                []Line
-	applications         []Application
-	costs                []Cost
-	habit                Habit
-	commissions          []CommissionLine
-	lastRep              int32 // of the customer's last line that has one
-	hasLastRep           bool
+	tally      Tally
+	habit      Habit
+	lastRep    int32 // of the customer's last line that has one
+	hasLastRep bool
 }
 
 // shard sums what one goroutine has computed.
@@ -96,11 +95,14 @@ type shard struct {
 	overflow      []ledger.Pos
 	habits        habitSums
 	classes       [classCount][]classSum // by class and rep
+	detail        *lot                   // of the customers in work
 	account       account                // reused from one account to the next, as is what follows
-	sinks         [3]*Tally
-	items         []Item
-	stretches     []Stretch
+	posting       posting
+	placed        []placed
+	toNet         [][2]ledger.Minor
+	runs          []run
 	sold          []soldDocument
+	itemOf        []int32
 	keys          []uint64
 }
 
@@ -179,8 +181,10 @@ func (b *builder) index() {
 			next[e.Customer]++
 		}
 	}
-	b.firstMonth = first.Month()
-	b.months = int(b.opt.AsOf.Month()-b.firstMonth) + 1
+	b.calendar = newCalendar(first, b.opt.AsOf)
+	b.customerOrder, b.places = sortGroup(len(b.ledger.Customers),
+		func(c int) bool { return b.starts[c] < b.starts[c+1] }, func(c int) string { return b.ledger.Customers[c].ID })
+	b.lots = b.makeLots()
 
 	b.reps = slices.Clone(b.ledger.Reps)
 	b.unassigned = int32(slices.IndexFunc(b.reps, func(r ledger.Rep) bool { return r.ID == ledger.Unassigned }))
@@ -188,6 +192,7 @@ func (b *builder) index() {
 		b.unassigned = int32(len(b.reps))
 		b.reps = append(b.reps, ledger.Rep{ID: ledger.Unassigned})
 	}
+	b.repMargins = slices.ContainsFunc(b.reps, func(r ledger.Rep) bool { return r.Margin.Given() })
 	b.regions = slices.Clone(b.ledger.Regions)
 	b.noRegion = int32(slices.Index(b.regions, ledger.Unassigned))
 	if b.noRegion < 0 {
@@ -197,41 +202,41 @@ func (b *builder) index() {
 }
 
 // playAll computes every customer, on all processors. Sums of whole numbers do
-// not depend on their order, and detail is kept by customer, so the result
-// does not depend on which goroutine took which customer.
+// not depend on their order, and detail is kept by lot, so the result does not
+// depend on which goroutine took which lot.
 func (b *builder) playAll() {
-	n := len(b.ledger.Customers)
-	b.customers = make([]*outcome, n)
-	workers := max(1, min(runtime.GOMAXPROCS(0), n))
-	b.shards = make([]*shard, workers)
-	var group sync.WaitGroup
-	for w := range workers {
-		s := b.newShard()
-		b.shards[w] = s
-		group.Go(func() {
-			for c := w; c < n; c += workers {
-				if b.starts[c] < b.starts[c+1] {
-					b.customers[c] = &outcome{}
-					b.eachAccount(s, b.customers[c], int32(c), (*posting).post)
-					b.customers[c].habit = s.habits.endCustomer()
-				}
-			}
-		})
+	b.customers = make([]*outcome, len(b.ledger.Customers))
+	b.shards = make([]*shard, b.workers())
+	for w := range b.shards {
+		b.shards[w] = b.newShard()
 	}
-	group.Wait()
+	b.eachLot(func(w, _ int, d *lot) {
+		s := b.shards[w]
+		s.detail = d
+		outcomes := make([]outcome, len(d.customers))
+		for i, c := range d.customers {
+			b.customers[c] = &outcomes[i]
+			b.eachAccount(s, b.customers[c], c, (*posting).post)
+			b.customers[c].habit = s.habits.endCustomer()
+		}
+	})
 }
 
 func (b *builder) newShard() *shard {
-	return &shard{
+	s := &shard{
 		reps: make([]*Tally, len(b.reps)), regions: make([]*Tally, len(b.regions)),
 		currencies: make([]*Tally, len(b.ledger.Currencies)),
-		receipts:   make([]ledger.Minor, b.months),
+		receipts:   make([]ledger.Minor, b.calendar.count),
 		history:    make([]monthSum, len(b.windows)),
-		vintages:   newVintageSums(b.months),
+		vintages:   newVintageSums(b.calendar.count),
 		habits:     habitSums{all: map[int32]int{}},
 		missing:    map[missingRate]ledger.Pos{},
-		account:    account{byID: map[string]int32{}, waiting: map[string][]int32{}},
+		toNet:      make([][2]ledger.Minor, len(b.buckets)),
 	}
+	for w := range s.history {
+		s.history[w].company.aging = make([]ledger.Minor, len(b.buckets))
+	}
+	return s
 }
 
 // eachAccount takes a customer's accounts one by one, a currency each.

@@ -83,24 +83,24 @@ func (opt *Options) checkPlans() error {
 }
 
 // postClasses books what the classes had to collect and what was collected.
-func (p *posting) postClasses(holdings []holding) {
+func (p *posting) postClasses() {
 	if !p.opt.Classes.given() {
 		return
 	}
 	yearEnd := lastYearEnd(p.win.to)
 	year := window{from: yearEnd + 1, to: p.win.to}
-	old := p.postClassBase(OldDebt, p.holdingAt(holdings, yearEnd), yearEnd, func(*document) bool { return true })
-	overdue := p.postClassBase(OverdueDebt, p.holdingAt(holdings, p.win.from-1), p.win.from-1, func(d *document) bool { return d.due < p.win.from-1 })
-	for _, i := range p.order {
-		if e := &p.ledger.Entries[i]; e.Kind.IsSale() && year.has(e.Posted) && p.opt.Classes.Current.Given() {
-			rep, _ := p.attribute(e)
+	old := p.postClassBase(OldDebt, p.holdingAt(yearEnd), yearEnd, func(*document) bool { return true })
+	overdue := p.postClassBase(OverdueDebt, p.holdingAt(p.win.from-1), p.win.from-1, func(d *document) bool { return d.due < p.win.from-1 })
+	for _, l := range p.account.lines {
+		if e := &p.ledger.Entries[l.entry]; e.Kind.IsSale() && year.has(e.Posted) && p.opt.Classes.Current.Given() {
+			rep, _ := p.attribute(l.entry, l.settles)
 			p.addClass(CurrentDebt, rep, e.Amount, e, func(s *classSum) *ledger.Minor { return &s.base })
 		}
 	}
 	collect := func(document int32, date ledger.Date, amount ledger.Minor, e *ledger.Entry) {
 		d := &p.account.documents[document]
 		made := &p.ledger.Entries[d.entry]
-		rep, _ := p.attribute(made)
+		rep, _ := p.attribute(d.entry, d.settles)
 		for class, counts := range [classCount]bool{
 			OldDebt:     old[document] && year.has(date),
 			OverdueDebt: overdue[document] && p.win.has(date),
@@ -137,7 +137,7 @@ func (p *posting) postClassBase(class DebtClass, h holding, date ledger.Date, is
 		}
 		documents[at.index] = true
 		e := &p.ledger.Entries[d.entry]
-		rep, _ := p.attribute(e)
+		rep, _ := p.attribute(d.entry, d.settles)
 		s := p.classSum(class, rep)
 		p.addTo(&s.base, p.convert(at.open, p.rate(date, e.Pos), e.Pos), e)
 	}

@@ -58,7 +58,7 @@ func (p *posting) postCommission() {
 	if len(p.opt.Commission) == 0 {
 		return
 	}
-	kept := map[string][]*keptCash{} // by document that cash was taken back from
+	kept := map[int32][]*keptCash{} // by number of the id that cash was taken back from
 	for _, u := range p.account.undone {
 		kept[p.account.documents[u.document].id] = nil
 	}
@@ -96,7 +96,7 @@ type keptCash struct {
 }
 
 // takeBack takes cash back from the newest applications to a document.
-func (p *posting) takeBack(kept map[string][]*keptCash, u *undone) {
+func (p *posting) takeBack(kept map[int32][]*keptCash, u *undone) {
 	list, left := kept[p.account.documents[u.document].id], u.amount
 	e := &p.ledger.Entries[u.entry]
 	why := Returned
@@ -118,16 +118,15 @@ func (p *posting) takeBack(kept map[string][]*keptCash, u *undone) {
 // changes from one amount to another.
 func (p *posting) commission(why CommissionWhy, e *ledger.Entry, date ledger.Date, cash *keptCash, from, to ledger.Minor) {
 	d := cash.document
-	rep, region := p.attribute(&p.ledger.Entries[d.entry])
 	line := CommissionLine{
-		Owner: p.owner(rep, region), Why: why, ID: e.ID, Document: d.id, Instalment: d.instalment, Date: date,
+		Owner: p.ownerOf(d.entry, d.settles), Why: why, ID: e.ID, Document: p.ledger.Entries[d.entry].ID, Instalment: d.instalment, Date: date,
 		LateDays: cash.lateDays, Band: bandOf(p.opt.Commission, cash.lateDays), Cash: to - from, Pos: e.Pos,
 	}
 	rate := p.rate(cash.receipt.Posted, cash.receipt.Pos)
 	bookFrom, bookTo := p.convert(from, rate, e.Pos), p.convert(to, rate, e.Pos)
 	line.Book = bookTo - bookFrom
 	line.Commission = p.commissionOn(bookTo, line.Band, e) - p.commissionOn(bookFrom, line.Band, e)
-	p.out.commissions = append(p.out.commissions, line)
+	p.shard.detail.commissions = append(p.shard.detail.commissions, line)
 }
 
 // commissionOn returns cash × the rate of a band, rounded to the minor unit.

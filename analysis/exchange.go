@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -73,15 +74,27 @@ func newExchange(l *ledger.Ledger) *exchange {
 
 // at returns the last rate on or before a date; false where there is none.
 func (x *exchange) at(currency uint8, date ledger.Date) (ledger.Ratio, bool) {
+	s := x.span(currency, date)
+	return s.rate, s.ok
+}
+
+// span returns the rate that at returns and the days around the date on which
+// it is the same.
+func (x *exchange) span(currency uint8, date ledger.Date) rateSpan {
+	s := rateSpan{from: math.MinInt32, to: math.MaxInt32}
 	if currency == x.base {
-		return ledger.Ratio{Num: 1, Den: 1}, true
+		s.rate, s.ok = ledger.Ratio{Num: 1, Den: 1}, true
+		return s
 	}
 	list := x.rates[currency]
 	n, _ := slices.BinarySearchFunc(list, date+1, func(r ledger.FxRate, d ledger.Date) int { return cmp.Compare(r.Date, d) })
-	if n == 0 {
-		return ledger.Ratio{}, false
+	if n < len(list) {
+		s.to = list[n].Date
 	}
-	return list[n-1].Rate, true
+	if n > 0 {
+		s.from, s.rate, s.ok = list[n-1].Date, list[n-1].Rate, true
+	}
+	return s
 }
 
 // convert multiplies by a rate and rounds half away from zero to the minor

@@ -192,8 +192,7 @@ func (x *explainer) lines(key string, sign ledger.Minor, keep func(*Line) bool) 
 }
 
 func (x *explainer) flow(key string, kinds ...ledger.Kind) Part {
-	_, sign := flowOf(kinds[0])
-	return x.lines(key, sign, func(line *Line) bool {
+	return x.lines(key, flowSign(kinds[0]), func(line *Line) bool {
 		for _, k := range kinds {
 			if line.Kind == k {
 				return true

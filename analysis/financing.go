@@ -12,9 +12,11 @@ import (
 // accrued as amount × days per annual rate, exactly, and rounded once at the
 // document.
 type carry struct {
-	windows []window // the period, then the months of the history, ascending
-	basis   DayBasis
-	rates   []RateFrom // of the book, ascending
+	windows  []window // the period, then the months of the history, ascending
+	calendar *calendar
+	before   int // number of the calendar month before windows[1]: window w is the month before + w
+	basis    DayBasis
+	rates    []RateFrom // of the book, ascending
 }
 
 // run is a stretch of one document in one window.
@@ -28,14 +30,29 @@ type run struct {
 // they lie in a window: days after due are late, days from issued to due are
 // the credit granted. Day t costs at the rate in force on day t.
 func (c *carry) add(a *account, d *document, since, until ledger.Date) {
-	for w := range c.windows {
-		win := &c.windows[w]
-		if until < win.from || since > win.to {
-			continue
-		}
-		c.span(a, d, int32(w), max(since, win.from-1, d.due), min(until, win.to), true)
-		c.span(a, d, int32(w), max(since, win.from-1, d.issued), min(until, win.to, d.due), false)
+	c.addTo(a, d, 0, since, until)
+	last := len(c.windows) - 1
+	if last == 0 || until < c.windows[1].from || since >= c.windows[last].to {
+		return
 	}
+	from := c.windowOf(max(since+1, c.windows[1].from))
+	for w := from; w <= last && c.windows[w].from <= until; w++ {
+		c.addTo(a, d, w, since, until)
+	}
+}
+
+// windowOf returns the month of the history that a date from its first month on
+// lies in; it is beyond the windows where the date is after the last.
+func (c *carry) windowOf(d ledger.Date) int { return c.calendar.month(d) - c.before }
+
+// addTo accrues what lies in one window.
+func (c *carry) addTo(a *account, d *document, w int, since, until ledger.Date) {
+	win := &c.windows[w]
+	if until < win.from || since > win.to {
+		return
+	}
+	c.span(a, d, int32(w), max(since, win.from-1, d.due), min(until, win.to), true)
+	c.span(a, d, int32(w), max(since, win.from-1, d.issued), min(until, win.to, d.due), false)
 }
 
 // span accrues the days x+1 … y.
@@ -113,41 +130,43 @@ func (a *account) run(d *document, window int32, s Stretch) *run {
 	return &a.runs[d.runs]
 }
 
-// stretches appends what a document accrued in a window, ascending by rate, to
-// an empty list.
-func (a *account) stretches(list []Stretch, d *document, window int32) []Stretch {
+// runsOf appends what a document accrued, ascending by window and rate, to an
+// empty list.
+func (a *account) runsOf(list []run, d *document) []run {
 	for at := d.runs; at >= 0; at = a.runs[at].next {
-		if r := &a.runs[at]; r.window == window {
-			list = append(list, r.Stretch)
-		}
+		list = append(list, a.runs[at])
 	}
 	if len(list) > 1 {
-		slices.SortFunc(list, func(x, y Stretch) int { return cmp.Compare(x.RateFrom, y.RateFrom) })
+		slices.SortFunc(list, func(x, y run) int {
+			return cmp.Or(cmp.Compare(x.window, y.window), cmp.Compare(x.RateFrom, y.RateFrom))
+		})
 	}
 	return list
 }
 
 // cost returns Σ amount × days × annual rate ÷ day basis, rounded half away
 // from zero to the minor unit: the rounding at the document (rules §1, §7).
-func (b DayBasis) cost(stretches []Stretch, late bool) (ledger.Minor, bool) {
-	amountDays := func(s *Stretch) int64 {
+func (b DayBasis) cost(runs []run, late bool) (ledger.Minor, bool) {
+	amountDays := func(r *run) int64 {
 		if late {
-			return s.LateDays
+			return r.LateDays
 		}
-		return s.TermsDays
+		return r.TermsDays
 	}
-	if slices.ContainsFunc(stretches, func(s Stretch) bool { return amountDays(&s) == overflowedDays }) {
-		return 0, false
+	for i := range runs {
+		if amountDays(&runs[i]) == overflowedDays {
+			return 0, false
+		}
 	}
-	if len(stretches) == 1 {
-		s := &stretches[0]
-		return ledger.Minor(amountDays(s)).MulDiv(s.Annual.Num, s.Annual.Den*b.YearDays())
+	if len(runs) == 1 {
+		r := &runs[0]
+		return ledger.Minor(amountDays(r)).MulDiv(r.Annual.Num, r.Annual.Den*b.YearDays())
 	}
 	sum := new(big.Rat)
-	for i := range stretches {
-		s := &stretches[i]
-		part := new(big.Rat).SetInt64(amountDays(s))
-		sum.Add(sum, part.Mul(part, s.Annual.Rat()))
+	for i := range runs {
+		r := &runs[i]
+		part := new(big.Rat).SetInt64(amountDays(r))
+		sum.Add(sum, part.Mul(part, r.Annual.Rat()))
 	}
 	sum.Quo(sum, new(big.Rat).SetInt64(b.YearDays()))
 	return roundHalfAway(sum)

@@ -78,10 +78,10 @@ func (b *builder) fillSubjects(p *Pack) {
 	repOrder, repPlace := sortGroup(len(b.reps), func(i int) bool { return reps[i] != nil }, func(i int) string { return b.reps[i].ID })
 	regionOrder, regionPlace := sortGroup(len(b.regions), func(i int) bool { return regions[i] != nil }, func(i int) string { return b.regions[i] })
 	currencyOrder, _ := sortGroup(len(l.Currencies), func(i int) bool { return currencies[i] != nil }, func(i int) string { return l.Currencies[i].Code })
-	customerOrder, customerPlace := sortGroup(len(l.Customers), func(i int) bool { return b.customers[i] != nil }, func(i int) string { return l.Customers[i].ID })
+	customerOrder := b.customerOrder
 
 	main := &b.windows[0]
-	b.reserveDetail(p)
+	b.collectDetail(p, repPlace, regionPlace)
 	company := &Tally{aging: make([]ledger.Minor, len(b.buckets))}
 	p.Customers = b.customerSubjects(p, customerOrder)
 	for at, i := range customerOrder {
@@ -98,9 +98,6 @@ func (b *builder) fillSubjects(p *Pack) {
 			p.Limits = append(p.Limits, CreditLimit{Customer: int32(at), Amount: c.CreditLimit})
 		}
 		p.Habits = append(p.Habits, o.habit)
-		b.collectDetail(p, o, func(owner *Owner) {
-			owner.Customer, owner.Rep, owner.Region = customerPlace[owner.Customer], repPlace[owner.Rep], regionPlace[owner.Region]
-		})
 	}
 	b.overflow = company.overflow
 	for _, list := range [][]*Tally{reps, regions, currencies} {
@@ -163,50 +160,6 @@ func (b *builder) customerSubjects(p *Pack, order []int32) []Subject {
 	return subjects
 }
 
-// reserveDetail makes room for the detail of all customers at once.
-func (b *builder) reserveDetail(p *Pack) {
-	var open, before, closed, lines, applications, costs int
-	for _, o := range b.customers {
-		if o != nil {
-			open, before, closed = open+len(o.open), before+len(o.before), closed+len(o.closed)
-			lines, applications, costs = lines+len(o.lines), applications+len(o.applications), costs+len(o.costs)
-		}
-	}
-	p.Detail = Detail{
-		Open: make([]Item, 0, open), Opening: make([]Item, 0, before), Closing: make([]Item, 0, closed),
-		Lines: make([]Line, 0, lines), Applications: make([]Application, 0, applications), Costs: make([]Cost, 0, costs),
-	}
-}
-
-// collectDetail moves a customer's detail into the pack.
-func (b *builder) collectDetail(p *Pack, o *outcome, place func(*Owner)) {
-	for _, list := range [][]Item{o.open, o.before, o.closed} {
-		for i := range list {
-			place(&list[i].Owner)
-		}
-	}
-	for i := range o.lines {
-		place(&o.lines[i].Owner)
-	}
-	for i := range o.applications {
-		place(&o.applications[i].Owner)
-	}
-	for i := range o.costs {
-		place(&o.costs[i].Owner)
-	}
-	for i := range o.commissions {
-		place(&o.commissions[i].Owner)
-	}
-	d := &p.Detail
-	d.Open = append(d.Open, o.open...)
-	d.Opening = append(d.Opening, o.before...)
-	d.Closing = append(d.Closing, o.closed...)
-	d.Lines = append(d.Lines, o.lines...)
-	d.Applications = append(d.Applications, o.applications...)
-	d.Costs = append(d.Costs, o.costs...)
-	d.Commissions = append(d.Commissions, o.commissions...)
-}
-
 // collectMonths lists what the company sold and received by calendar month, as
 // far back as rates of exchange reach.
 func (b *builder) collectMonths(p *Pack, company *Tally) {
@@ -214,15 +167,15 @@ func (b *builder) collectMonths(p *Pack, company *Tally) {
 		return
 	}
 	first := company.unrated
-	receipts := make([]ledger.Minor, b.months)
+	receipts := make([]ledger.Minor, b.calendar.count)
 	for _, s := range b.shards {
 		first = max(first, s.unrated)
 		for i, r := range s.receipts {
 			receipts[i] += r
 		}
 	}
-	for i := first; i < b.months; i++ {
-		flow := MonthFlow{Month: b.firstMonth + ledger.Month(i), Receipts: receipts[i]}
+	for i := first; i < b.calendar.count; i++ {
+		flow := MonthFlow{Month: b.calendar.first + ledger.Month(i), Receipts: receipts[i]}
 		if company.months != nil {
 			flow.Sales = company.months[i]
 		}
@@ -233,7 +186,7 @@ func (b *builder) collectMonths(p *Pack, company *Tally) {
 // appendMonths lists a subject's sales by month from its first sale on.
 func (b *builder) appendMonths(list []SubjectMonth, level Level, subject int32, t *Tally) []SubjectMonth {
 	for i := max(t.firstSales, t.unrated); i < len(t.months); i++ {
-		list = append(list, SubjectMonth{Level: level, Subject: subject, Month: b.firstMonth + ledger.Month(i), Sales: t.months[i]})
+		list = append(list, SubjectMonth{Level: level, Subject: subject, Month: b.calendar.first + ledger.Month(i), Sales: t.months[i]})
 	}
 	return list
 }

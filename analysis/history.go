@@ -38,26 +38,39 @@ func (b *builder) makeWindows() {
 	if last.End() > b.opt.AsOf {
 		last--
 	}
+	first := max(b.calendar.first, last-ledger.Month(b.opt.HistoryMonths)+1)
 	if !b.ledger.Snapshot {
-		for m := max(b.firstMonth, last-ledger.Month(b.opt.HistoryMonths)+1); m <= last; m++ {
+		for m := first; m <= last; m++ {
 			b.windows = append(b.windows, window{m.Start(), m.End(), m.End()})
 		}
 	}
-	for _, w := range b.windows {
-		b.player.stops = append(b.player.stops, w.from-1, w.to, w.asOf)
-	}
+	kept := []ledger.Date{b.opt.From - 1, b.opt.To, b.opt.AsOf}
 	if b.opt.Classes.given() {
-		b.player.stops = append(b.player.stops, lastYearEnd(b.opt.To))
+		kept = append(kept, lastYearEnd(b.opt.To))
 	}
-	slices.Sort(b.player.stops)
-	b.player.stops = slices.Compact(b.player.stops)
-	b.player.carry = &carry{windows: b.windows, basis: b.opt.Basis, rates: b.opt.Rates}
+	for _, d := range kept {
+		b.player.stops = append(b.player.stops, stop{date: d, kept: true})
+	}
+	for w, win := range b.windows[1:] {
+		b.player.stops = append(b.player.stops, stop{date: win.from - 1, opens: int32(w + 1)}, stop{date: win.to, closes: int32(w + 1)})
+	}
+	b.player.stops = mergeStops(b.player.stops)
+	b.player.carry = &carry{windows: b.windows, calendar: &b.calendar, before: int(first-b.calendar.first) - 1, basis: b.opt.Basis, rates: b.opt.Rates}
 }
 
-// holdingAt returns the holding of a stop.
-func (b *builder) holdingAt(holdings []holding, date ledger.Date) holding {
-	i, _ := slices.BinarySearch(b.player.stops, date)
-	return holdings[i]
+// mergeStops sorts stops by date and makes one of those with the same.
+func mergeStops(stops []stop) []stop {
+	slices.SortFunc(stops, func(x, y stop) int { return int(x.date - y.date) })
+	merged := stops[:0]
+	for _, s := range stops {
+		if n := len(merged); n > 0 && merged[n-1].date == s.date {
+			at := &merged[n-1]
+			at.kept, at.closes, at.opens = at.kept || s.kept, max(at.closes, s.closes), max(at.opens, s.opens)
+			continue
+		}
+		merged = append(merged, s)
+	}
+	return merged
 }
 
 // collectHistory makes the figures of the month-ends, oldest first. company is
@@ -74,7 +87,7 @@ func (b *builder) collectHistory(p *Pack, company *Tally) {
 		if unrated || sum.overflow {
 			continue
 		}
-		if upTo := int(win.asOf.Month()-b.firstMonth) + 1; company.months != nil && company.firstSales < upTo {
+		if upTo := b.calendar.month(win.asOf) + 1; company.months != nil && company.firstSales < upTo {
 			sum.months = company.months[:upTo]
 		}
 		p.History = append(p.History, MonthEnd{Date: win.asOf, Company: b.subject(p, win, CompanyLevel, "", "", &sum, ledger.Ratio{})})

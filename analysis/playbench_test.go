@@ -25,14 +25,19 @@ func BenchmarkPosition(b *testing.B) {
 	asOf := start + 700
 	for _, fifo := range []bool{false, true} {
 		b.Run(fmt.Sprintf("fifo=%v", fifo), func(b *testing.B) {
-			p := &player{entries: entries, fifo: fifo, asOf: asOf, stops: []ledger.Date{asOf - 31, asOf}}
+			p := &player{entries: entries, fifo: fifo, asOf: asOf, stops: []stop{{date: asOf - 31}, {date: asOf}}}
 			p.carry = &carry{windows: []window{{asOf - 30, asOf, asOf}}, basis: ACT365, rates: []RateFrom{{Rate: ledger.Ratio{Num: 6, Den: 100}}}}
-			a := &account{byID: map[string]int32{}, waiting: map[string][]int32{}}
+			a := &account{}
 			b.ReportAllocs()
 			for b.Loop() {
-				a.reset(p, ledger.Ratio{})
-				if h := a.play(order); len(h) != 2 || len(h[1].documents) != 0 {
-					b.Fatalf("%d holdings; documents are open", len(h))
+				a.reset(p, ledger.Ratio{}, order)
+				stops := 0
+				a.play(func(int) {
+					stops++
+					a.release(a.hold())
+				})
+				if stops != 2 || len(a.stillOpen()) != 0 {
+					b.Fatalf("%d stops; documents are open", stops)
 				}
 			}
 		})

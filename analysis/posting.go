@@ -1,83 +1,105 @@
 package analysis
 
 import (
-	"cmp"
 	"slices"
 
 	"duepack/analysis/ledger"
 )
 
 // posting turns one played account into detail and tallies. Every amount goes
-// to four tallies in the book's currency, at the rate its rule asks for, of
-// which the company is the sum, and in its own currency to the currency's.
+// to three tallies in the book's currency, at the rate its rule asks for, whose
+// sums are the company's, and in its own currency to the currency's. Months of
+// the history are sums of the company alone (history_posting.go).
 type posting struct {
 	*builder
 	shard    *shard
 	out      *outcome
 	account  *account
-	order    []int32
 	customer int32
 	currency uint8
-	win      *window // the window being posted
-	w        int32   // its index: 0 is the pack's own
+	win      *window // the pack's own
+	served   served  // who was found last
+	rates    rateSpan
+	holdings []holding // of the stops that are kept
+}
+
+// served are the tallies of a rep and region that the customer's amounts count in.
+type served struct {
+	rep, region int32
+	tallies     [3]*Tally // of the customer, rep and region; nil before anybody was found
 }
 
 func newPosting(b *builder, s *shard, out *outcome, c int32, order []int32) *posting {
-	p := &posting{builder: b, shard: s, out: out, order: order, customer: c}
+	p := &s.posting
+	*p = posting{builder: b, shard: s, out: out, customer: c, win: &b.windows[0], holdings: p.holdings}
 	p.currency = b.ledger.Entries[order[0]].Currency
 	p.account = &s.account
-	p.account.reset(&b.player, b.ledger.Customers[c].FinancingRate)
+	p.account.reset(&b.player, b.ledger.Customers[c].FinancingRate, order)
 	return p
 }
 
 // post plays the account and books what it gives.
 func (p *posting) post() {
 	if p.ledger.Snapshot {
-		p.win = &p.windows[0]
-		held := p.account.holdSnapshot(p.order)
+		held := p.account.holdSnapshot()
 		p.touch()
-		p.postOpen(held, p.items(held, p.win.asOf))
-		p.postClosing(p.items(held, p.win.to))
+		p.postPosition(func(ledger.Date) holding { return held })
 		p.postCosts()
 		return
 	}
-	holdings := p.account.play(p.order)
-	for w := range p.windows {
-		p.w, p.win = int32(w), &p.windows[w]
-		if w == 0 {
-			p.touchAndMonths()
-			p.postVintages()
-			p.postHabits()
-			p.postCommission()
-			p.postClasses(holdings)
-		}
-		held := p.holdingAt(holdings, p.win.asOf)
-		items := p.items(held, p.win.asOf)
-		p.postOpen(held, items)
-		if p.win.to != p.win.asOf {
-			items = p.items(p.holdingAt(holdings, p.win.to), p.win.to)
-		}
-		p.postClosing(items)
-		p.postOpening(p.holdingAt(holdings, p.win.from-1))
-		p.postLines()
-		p.postApplications()
-		p.postCosts()
+	p.holdings = slices.Grow(p.holdings[:0], len(p.player.stops))[:len(p.player.stops)]
+	p.account.play(p.visit)
+	p.postLines()
+	p.postVintages()
+	p.postHabits()
+	p.postCommission()
+	p.postClasses()
+	p.postPosition(p.holdingAt)
+	p.postApplications()
+	p.postCosts()
+}
+
+// visit takes the position at the end of a stop.
+func (p *posting) visit(i int) {
+	s := &p.player.stops[i]
+	h := p.account.hold()
+	if s.closes > 0 || s.opens > 0 {
+		p.postMonthEnd(s, h)
+	}
+	p.holdings[i] = h
+	if !s.kept {
+		p.account.release(h)
+	}
+}
+
+// holdingAt returns the holding of a stop that is kept.
+func (p *posting) holdingAt(date ledger.Date) holding {
+	i, _ := slices.BinarySearchFunc(p.player.stops, date, func(s stop, d ledger.Date) int { return int(s.date - d) })
+	return p.holdings[i]
+}
+
+// postPosition books what is open at the as-of date, at the end of the period
+// and on the day before it.
+func (p *posting) postPosition(at func(ledger.Date) holding) {
+	held := at(p.win.asOf)
+	list := p.place(held, p.win.asOf)
+	p.postOpen(held, list)
+	if p.win.to != p.win.asOf {
+		list = p.place(at(p.win.to), p.win.to)
+	}
+	p.postClosing(list)
+	if !p.ledger.Snapshot {
+		p.postOpening(p.place(at(p.win.from-1), p.win.from-1))
 	}
 }
 
 // owner says whose figures something counts in.
 func (p *posting) owner(rep, region int32) Owner {
-	return Owner{Customer: p.customer, Rep: rep, Region: region, Currency: int32(p.currency)}
+	return Owner{Customer: p.places[p.customer], Rep: rep, Region: region, Currency: int32(p.currency)}
 }
 
-// ownerOf is owner for an entry. Months of the history have no figures but the
-// company's, so there nobody needs to be found.
-func (p *posting) ownerOf(e *ledger.Entry) Owner {
-	if p.w > 0 {
-		return p.owner(p.unassigned, p.noRegion)
-	}
-	return p.owner(p.attribute(e))
-}
+// ownerOf is owner for the entry of a document or credit.
+func (p *posting) ownerOf(entry, settles int32) Owner { return p.owner(p.attribute(entry, settles)) }
 
 // tallyOf returns a tally of a list, making it on first use.
 func (p *posting) tallyOf(list []*Tally, i int32) *Tally {
@@ -87,43 +109,30 @@ func (p *posting) tallyOf(list []*Tally, i int32) *Tally {
 	return list[i]
 }
 
-// booked returns the tallies in the book's currency that an owner's amounts
-// count in: of its customer, rep and region, or of a month of the history.
-func (p *posting) booked(o Owner) []*Tally {
-	if p.w > 0 {
-		t := &p.shard.history[p.w].company
-		if t.aging == nil {
-			t.aging = make([]ledger.Minor, len(p.buckets))
+// booked returns the tallies in the book's currency that a rep's and region's
+// amounts count in: of the customer, the rep and the region.
+func (p *posting) booked(rep, region int32) *[3]*Tally {
+	s := &p.served
+	if s.tallies[0] == nil || s.rep != rep || s.region != region {
+		if p.out.tally.aging == nil {
+			p.out.tally.aging = make([]ledger.Minor, len(p.buckets))
 		}
-		return append(p.shard.sinks[:0], t)
+		*s = served{rep, region, [3]*Tally{&p.out.tally, p.tallyOf(p.shard.reps, rep), p.tallyOf(p.shard.regions, region)}}
 	}
-	if p.out.tally.aging == nil {
-		p.out.tally.aging = make([]ledger.Minor, len(p.buckets))
-	}
-	return append(p.shard.sinks[:0], &p.out.tally, p.tallyOf(p.shard.reps, o.Rep), p.tallyOf(p.shard.regions, o.Region))
+	return &s.tallies
 }
 
 // native returns the tally of the account's currency.
 func (p *posting) native() *Tally { return p.tallyOf(p.shard.currencies, int32(p.currency)) }
 
-// each adds to a sum of every tally an owner's amount counts in.
-func (p *posting) each(o Owner, native, book ledger.Minor, sum func(*Tally) *ledger.Minor) {
-	for _, t := range p.booked(o) {
-		t.add(sum(t), book)
-	}
-	if p.w == 0 {
-		t := p.native()
-		t.add(sum(t), native)
-	}
-}
-
 // touch makes the tallies of everybody who has an entry, so that a rep whose
 // figures are all zero is still in the pack.
 func (p *posting) touch() {
 	p.native()
-	for _, i := range p.order {
-		rep, region := p.attribute(&p.ledger.Entries[i])
-		p.booked(Owner{Rep: rep, Region: region})
+	for i := range p.account.lines {
+		l := &p.account.lines[i]
+		rep, region := p.attribute(l.entry, l.settles)
+		p.booked(rep, region)
 		p.servedBy(rep)
 	}
 }
@@ -135,27 +144,17 @@ func (p *posting) servedBy(rep int32) {
 	}
 }
 
-// touchAndMonths is touch that also books the sales and receipts of every
-// calendar month.
-func (p *posting) touchAndMonths() {
-	p.native()
-	for _, i := range p.order {
-		e := &p.ledger.Entries[i]
-		owner := p.owner(p.attribute(e))
-		p.booked(owner)
-		p.servedBy(owner.Rep)
-		if e.Kind.IsSale() || e.Kind == ledger.Receipt || e.Kind == ledger.Refund {
-			p.postMonth(e, owner)
-		}
-	}
-}
-
 // attribute returns rep and region of an entry (rules §2): a line that settles
 // a document counts where the document does; else its own, else the
 // customer's, else unassigned. With rep_basis customer the rep is the
 // customer's present one.
-func (p *posting) attribute(e *ledger.Entry) (rep, region int32) {
-	e = p.settled(e)
+func (p *posting) attribute(entry, settles int32) (rep, region int32) {
+	return p.attributeAt(entry, settles, p.win.asOf)
+}
+
+// attributeAt is attribute as it was known at a date.
+func (p *posting) attributeAt(entry, settles int32, date ledger.Date) (rep, region int32) {
+	e := p.settled(entry, settles, date)
 	c := &p.ledger.Customers[p.customer]
 	pick := func(own, customers, none int32) int32 {
 		switch {
@@ -175,26 +174,27 @@ func (p *posting) attribute(e *ledger.Entry) (rep, region int32) {
 }
 
 // settled returns the entry of the document that an entry settles, as far as it
-// was known at the window's as-of date; the entry itself where it settles none.
-// A reversal that found no document to reopen is one itself and may name
-// another that came later, so more than one step can be needed.
-func (p *posting) settled(e *ledger.Entry) *ledger.Entry {
+// was known at a date; the entry itself where it settles none. A reversal that
+// found no document to reopen is one itself and may name another that came
+// later, so more than one step can be needed.
+func (p *posting) settled(entry, settles int32, date ledger.Date) *ledger.Entry {
 	const mostSteps = 8 // reversals that name each other in a circle end somewhere
+	e := &p.ledger.Entries[entry]
 	for range mostSteps {
-		if e.Settles == "" || e.Amount > 0 && e.Kind.MakesDocument() {
+		if settles == none || e.Amount > 0 && e.Kind.MakesDocument() {
 			return e
 		}
 		var next *ledger.Entry
-		for _, d := range p.account.named(e.Settles) {
+		for _, d := range p.account.named(settles) {
 			doc := &p.account.documents[d]
-			if doc.posted > p.win.asOf {
+			if doc.posted > date {
 				continue
 			}
-			if entry := &p.ledger.Entries[doc.entry]; entry.Kind.MakesDocument() {
-				next = entry
+			if made := &p.ledger.Entries[doc.entry]; made.Kind.MakesDocument() {
+				next, settles = made, doc.settles
 				break
 			} else if next == nil {
-				next = entry // a bounced payment that is a document of its own stands behind invoices with its number
+				next, settles = made, doc.settles // a bounced payment that is a document of its own stands behind invoices with its number
 			}
 		}
 		if next == nil || next == e {
@@ -205,14 +205,27 @@ func (p *posting) settled(e *ledger.Entry) *ledger.Entry {
 	return e
 }
 
+// rateSpan is a rate of exchange and the days it holds.
+type rateSpan struct {
+	from, to ledger.Date // to is the day after the last
+	rate     ledger.Ratio
+	ok       bool
+}
+
+// rateAt returns the rate of exchange of the account's currency at a date;
+// false where there is none. Entries come by date, so the next rate asked for
+// is often the last one.
+func (p *posting) rateAt(date ledger.Date) (ledger.Ratio, bool) {
+	if date < p.rates.from || date >= p.rates.to {
+		p.rates = p.exchange.span(p.currency, date)
+	}
+	return p.rates.rate, p.rates.ok
+}
+
 // rate returns the rate of exchange at a date and notes where it is missing.
 func (p *posting) rate(date ledger.Date, pos ledger.Pos) ledger.Ratio {
-	r, ok := p.exchange.at(p.currency, date)
+	r, ok := p.rateAt(date)
 	if !ok {
-		if p.w > 0 {
-			p.shard.history[p.w].unrated = true
-			return ledger.Ratio{Num: 1, Den: 1}
-		}
 		key := missingRate{p.currency, date}
 		if at, seen := p.shard.missing[key]; !seen || comparePos(pos, at) < 0 {
 			p.shard.missing[key] = pos
@@ -224,6 +237,9 @@ func (p *posting) rate(date ledger.Date, pos ledger.Pos) ledger.Ratio {
 
 // convert converts at a rate and notes where the result is out of range.
 func (p *posting) convert(m ledger.Minor, rate ledger.Ratio, pos ledger.Pos) ledger.Minor {
+	if p.currency == p.exchange.base {
+		return m
+	}
 	book, ok := p.exchange.convert(m, p.currency, rate)
 	if !ok {
 		p.shard.overflow = append(p.shard.overflow, pos)
@@ -231,373 +247,297 @@ func (p *posting) convert(m ledger.Minor, rate ledger.Ratio, pos ledger.Pos) led
 	return book
 }
 
-// items lists what is held at a date: documents in their buckets, credits
-// where the treatment puts them (rules §4), with the provision (rules §9). The
-// list is valid until the next call.
-func (p *posting) items(h holding, date ledger.Date) []Item {
-	items := p.shard.items[:0]
-	toNet := make([][2]ledger.Minor, len(p.buckets)) // native, by bucket: not past due, past due
-	for _, at := range h.documents {
-		d := &p.account.documents[at.index]
-		item := p.item(d.entry, at.open, date)
-		base := p.opt.Aging.base(d)
-		item.Instalment, item.Issued, item.Due, item.Amount = d.instalment, d.issued, d.due, d.amount
-		item.AgeDays, item.PastDue = int(date-base), date > d.due
-		item.Bucket = bucketOf(p.buckets, base, date)
-		if p.opt.LossRates != nil {
-			p.provide(&item)
-		}
-		toNet[item.Bucket][pastDue(item.PastDue)] += item.Open
-		items = append(items, item)
+// item is the row of what is placed at a date.
+func (p *posting) item(x *placed, owner Owner, rate ledger.Ratio) Item {
+	e := p.entryOf(x.index, x.credit)
+	item := Item{
+		Owner: owner, ID: e.ID, Kind: e.Kind, Issued: e.Issued, Posted: e.Posted, Due: e.Due,
+		Amount: e.Amount, Open: x.open, OpenBook: x.book, Rate: rate,
+		Bucket: int(x.bucket), AgeDays: int(x.ageDays), PastDue: x.pastDue, Disputed: e.Has(ledger.Disputed),
+		Provision: x.provision, ProvisionBook: x.provisionBook, Pos: e.Pos,
 	}
-	for _, at := range h.credits {
-		items = p.placeCredit(items, at, toNet, date)
+	if x.credit {
+		return item
 	}
-	p.shard.items = items
-	return items
+	d := &p.account.documents[x.index]
+	item.Instalment, item.Issued, item.Due, item.Amount = d.instalment, d.issued, d.due, d.amount
+	if p.opt.LossRates != nil {
+		item.LossRate, item.Specific = p.lossRate(x.bucket)
+	}
+	return item
 }
 
-// item starts the row of a document or credit.
-func (p *posting) item(entry int32, open ledger.Minor, date ledger.Date) Item {
-	e := &p.ledger.Entries[entry]
-	rate := p.rate(date, e.Pos)
-	return Item{
-		Owner: p.ownerOf(e), ID: e.ID, Kind: e.Kind, Issued: e.Issued, Posted: e.Posted, Due: e.Due,
-		Amount: e.Amount, Open: open, OpenBook: p.convert(open, rate, e.Pos), Rate: rate,
-		Bucket: OnAccountBucket, Disputed: e.Has(ledger.Disputed), Pos: e.Pos,
+// ownerOfPlaced says whose figures a document or credit counts in.
+func (p *posting) ownerOfPlaced(x *placed) Owner {
+	if x.credit {
+		c := &p.account.credits[x.index]
+		return p.ownerOf(c.entry, c.settles)
 	}
+	d := &p.account.documents[x.index]
+	return p.ownerOf(d.entry, d.settles)
 }
 
-// provide computes the provision of a document: open × loss rate of its bucket
-// or, where the customer has one, the customer's, rounded at the document in
-// its currency, then converted (rules §9).
-func (p *posting) provide(item *Item) {
-	item.LossRate = p.opt.LossRates[item.Bucket]
-	if p.specific != nil && p.specific[p.customer].Given() {
-		item.LossRate, item.Specific = p.specific[p.customer], true
-	}
-	amount, ok := item.Open.MulDiv(item.LossRate.Num, item.LossRate.Den)
-	if !ok {
-		p.shard.overflow = append(p.shard.overflow, item.Pos)
-	}
-	item.Provision = amount
-	item.ProvisionBook = p.convert(amount, item.Rate, item.Pos)
-}
+// startCount begins a count of documents.
+func (a *account) startCount() { a.counts++ }
 
-// pastDue is the place in toNet of what is past due or not.
-func pastDue(is bool) int {
-	if is {
-		return 1
+// counts reports whether an open document is one more in the count: of the
+// instalments of a document one is (rules §2).
+func (a *account) countsNow(d *document) bool {
+	if d.instalment == 0 {
+		return true
 	}
-	return 0
-}
-
-// placeCredit puts a credit on account into its column, into the bucket of its
-// own date, or against the oldest buckets: within a bucket, which by issue or
-// posting date may hold both, against what is past due first. The converted
-// parts add up to the converted whole, so that the balance is the same in all
-// three treatments.
-func (p *posting) placeCredit(items []Item, at held, toNet [][2]ledger.Minor, date ledger.Date) []Item {
-	whole := p.item(p.account.credits[at.index].entry, at.open, date)
-	own := whole.Due
-	if own == 0 {
-		own = whole.Posted
-	}
-	whole.AgeDays = int(date - own)
-	switch p.opt.Aging.Credits {
-	case CreditsOwnBucket:
-		whole.Bucket = bucketOf(p.buckets, own, date)
-		whole.PastDue = date > own
-	case CreditsNetOldest:
-		for b := len(p.buckets) - 1; b >= 0 && whole.Open < 0; b-- {
-			for _, late := range []bool{true, false} {
-				items = p.netCredit(items, &whole, &toNet[b][pastDue(late)], b, late)
-			}
-		}
-		if whole.Open == 0 {
-			return items
-		}
-	}
-	return append(items, whole)
-}
-
-// netCredit sets a credit, as far as it reaches, against what is left of one
-// part of a bucket.
-func (p *posting) netCredit(items []Item, whole *Item, left *ledger.Minor, bucket int, late bool) []Item {
-	part := max(whole.Open, -*left)
-	if part == 0 {
-		return items
-	}
-	*left += part
-	placed := *whole
-	placed.Bucket, placed.PastDue, placed.Open = bucket, late, part
-	if part != whole.Open {
-		placed.OpenBook = p.convert(part, whole.Rate, whole.Pos)
-	}
-	whole.Open -= part
-	whole.OpenBook -= placed.OpenBook
-	return append(items, placed)
+	id := &a.ids.states[d.id]
+	first := id.counted != a.counts
+	id.counted = a.counts
+	return first
 }
 
 // postOpen books the position at the as-of date.
-func (p *posting) postOpen(h holding, items []Item) {
-	var seen map[string]bool // instalments counted
-	for i := range items {
-		item := &items[i]
-		if item.Bucket == OnAccountBucket {
-			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.onAccount })
-		} else {
-			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.aging[item.Bucket] })
+func (p *posting) postOpen(h holding, list []placed) {
+	rows := len(p.shard.detail.open)
+	rate, _ := p.rateAt(p.win.asOf)
+	p.account.startCount()
+	for i := range list {
+		x := &list[i]
+		owner := p.ownerOfPlaced(x)
+		item := p.item(x, owner, rate)
+		document := x.open > 0 && p.account.countsNow(&p.account.documents[x.index])
+		for _, t := range p.booked(owner.Rep, owner.Region) {
+			t.addOpen(x, x.book, x.provisionBook, item.Disputed, document)
 		}
-		if item.PastDue {
-			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.overdue })
-		}
-		if item.Open < 0 {
-			continue
-		}
-		if item.Disputed {
-			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.disputed })
-		}
-		p.each(item.Owner, item.Provision, item.ProvisionBook, func(t *Tally) *ledger.Minor { return &t.provision })
-		// Instalments are one document (rules §2).
-		if item.Instalment == 0 || !seen[item.ID] {
-			if item.Instalment != 0 {
-				if seen == nil {
-					seen = map[string]bool{}
-				}
-				seen[item.ID] = true
-			}
-			p.each(item.Owner, 1, 1, func(t *Tally) *ledger.Minor { return &t.documents })
-		}
+		p.native().addOpen(x, x.open, x.provision, item.Disputed, document)
+		p.shard.detail.open = append(p.shard.detail.open, item)
 	}
-	if p.w == 0 {
-		p.showSettled(items, h)
-		p.showLater(items)
-		p.out.open = append(p.out.open, items...)
-	}
+	items := p.shard.detail.open[rows:]
+	p.showSettled(items, h)
+	p.showLater(items)
 }
 
 // postClosing books the balance at the end of the period.
-func (p *posting) postClosing(items []Item) {
-	for i := range items {
-		item := &items[i]
-		p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.closing })
-		p.each(item.Owner, item.Provision, item.ProvisionBook, func(t *Tally) *ledger.Minor { return &t.provisionClosing })
-		if item.Bucket != OnAccountBucket && !item.PastDue {
-			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.closingNotDue })
+func (p *posting) postClosing(list []placed) {
+	rate, _ := p.rateAt(p.win.to)
+	for i := range list {
+		x := &list[i]
+		owner := p.ownerOfPlaced(x)
+		for _, t := range p.booked(owner.Rep, owner.Region) {
+			t.addClosing(x, x.book, x.provisionBook)
 		}
-	}
-	if p.w == 0 && p.win.to != p.win.asOf {
-		p.out.closed = append(p.out.closed, items...)
+		p.native().addClosing(x, x.open, x.provision)
+		if p.win.to != p.win.asOf {
+			p.shard.detail.closing = append(p.shard.detail.closing, p.item(x, owner, rate))
+		}
 	}
 }
 
 // postOpening books the balance the day before the period.
-func (p *posting) postOpening(h holding) {
-	items := p.items(h, p.win.from-1)
-	for i := range items {
-		item := &items[i]
-		p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.opening })
-		p.each(item.Owner, item.Provision, item.ProvisionBook, func(t *Tally) *ledger.Minor { return &t.provisionOpening })
-		if item.Open > 0 && item.Due <= p.win.to {
-			p.each(item.Owner, item.Open, item.OpenBook, func(t *Tally) *ledger.Minor { return &t.dueToCollect })
+func (p *posting) postOpening(list []placed) {
+	rate, _ := p.rateAt(p.win.from - 1)
+	for i := range list {
+		x := &list[i]
+		owner := p.ownerOfPlaced(x)
+		item := p.item(x, owner, rate)
+		collect := x.open > 0 && item.Due <= p.win.to
+		for _, t := range p.booked(owner.Rep, owner.Region) {
+			t.addOpening(x.book, x.provisionBook, collect)
 		}
-	}
-	if p.w == 0 {
-		p.out.before = append(p.out.before, items...)
+		p.native().addOpening(x.open, x.provision, collect)
+		p.shard.detail.opening = append(p.shard.detail.opening, item)
 	}
 }
 
-// postLines books the flows of the period.
+// postLines books the entries: sales and receipts by calendar month, the flows
+// of the period and those of the months of the history.
 func (p *posting) postLines() {
-	entries := p.ledger.Entries
-	first, _ := slices.BinarySearchFunc(p.order, p.win.from, func(i int32, d ledger.Date) int { return cmp.Compare(entries[i].Posted, d) })
-	var toCollect map[int32]ledger.Minor
-	for i, entry := range p.order[first:] {
-		e := &entries[entry]
-		if e.Posted > p.win.to {
-			break
+	native := p.native()
+	for i := range p.account.lines {
+		l := &p.account.lines[i]
+		e := &p.ledger.Entries[l.entry]
+		rep, region := p.attribute(l.entry, l.settles)
+		tallies := p.booked(rep, region)
+		p.servedBy(rep)
+		rate, rated := p.rateAt(e.Posted)
+		month := p.calendar.month(e.Posted)
+		if e.Kind.IsSale() {
+			for _, t := range tallies {
+				p.addSale(t, month, e, rate, rated)
+			}
+			native.addSale(month, p.calendar.count, e.Amount)
+		} else if e.Kind == ledger.Receipt || e.Kind == ledger.Refund {
+			p.addReceipt(month, e, rate, rated)
 		}
-		if i == 0 {
-			toCollect = p.dueInPeriod()
+		if w := p.pastWindow(e.Posted); w > 0 {
+			p.postPastLine(w, l, e, rate, rated)
 		}
-		owner := p.ownerOf(e)
-		if p.w > 0 && e.Kind.IsSale() {
-			owner = p.owner(p.attribute(e)) // its margin may be the rep's
+		if p.win.has(e.Posted) {
+			p.postLine(l, e, p.owner(rep, region))
 		}
-		p.postLine(e, owner, toCollect[entry])
 	}
 }
 
-// dueInPeriod returns, by entry, the amounts of the documents posted and due
-// in the period.
-func (p *posting) dueInPeriod() map[int32]ledger.Minor {
-	var amounts map[int32]ledger.Minor
-	for i := range p.account.documents {
-		d := &p.account.documents[i]
-		if p.win.has(d.posted) && p.win.has(d.due) {
-			if amounts == nil {
-				amounts = map[int32]ledger.Minor{}
-			}
-			amounts[d.entry] = d.amount
-		}
+// addSale adds an entry to the sales of its calendar month. A month before the
+// first rate of exchange is marked, not refused: only a count-back that reaches
+// it is absent.
+func (p *posting) addSale(t *Tally, month int, e *ledger.Entry, rate ledger.Ratio, rated bool) {
+	if rated {
+		t.addSale(month, p.calendar.count, p.convert(e.Amount, rate, e.Pos))
+	} else {
+		t.unrated = max(t.unrated, month+1)
 	}
-	return amounts
+}
+
+// addReceipt adds a receipt or refund to its calendar month in the same way.
+func (p *posting) addReceipt(month int, e *ledger.Entry, rate ledger.Ratio, rated bool) {
+	if !rated {
+		p.shard.unrated = max(p.shard.unrated, month+1)
+		return
+	}
+	sum, ok := p.shard.receipts[month].Add(-p.convert(e.Amount, rate, e.Pos))
+	if !ok {
+		p.shard.overflow = append(p.shard.overflow, e.Pos)
+	}
+	p.shard.receipts[month] = sum
+}
+
+// toCollect returns the amount of a document that the entry became, where it
+// fell due in the window it was posted in; else zero.
+func (p *posting) toCollect(l *line, w *window) ledger.Minor {
+	if l.document == none || !w.has(p.account.documents[l.document].due) {
+		return 0
+	}
+	return p.account.documents[l.document].amount
 }
 
 // postLine books one entry of the period at the rate of its posting date.
-func (p *posting) postLine(e *ledger.Entry, owner Owner, toCollect ledger.Minor) {
+func (p *posting) postLine(l *line, e *ledger.Entry, owner Owner) {
 	rate := p.rate(e.Posted, e.Pos)
+	toCollect := p.toCollect(l, p.win)
 	line := Line{
 		Owner: owner, ID: e.ID, Kind: e.Kind, Posted: e.Posted, Due: e.Due, Settles: e.Settles,
 		Amount: e.Amount, Book: p.convert(e.Amount, rate, e.Pos), Rate: rate,
 		ToCollect: toCollect, ToCollectBook: p.convert(toCollect, rate, e.Pos), Pos: e.Pos,
 	}
-	sum, sign := flowOf(e.Kind)
-	p.each(owner, sign*line.Amount, sign*line.Book, sum)
-	p.each(owner, line.ToCollect, line.ToCollectBook, func(t *Tally) *ledger.Minor { return &t.dueToCollect })
 	if e.Kind.IsSale() {
-		p.grossMargin(e, &line)
-		p.each(owner, line.Gross, line.GrossBook, func(t *Tally) *ledger.Minor { return &t.gross })
+		line.HasCost = e.Has(ledger.HasCost)
+		if line.HasCost {
+			line.Cost = e.Cost
+		} else {
+			line.Margin, line.OwnMargin = p.marginOf(owner.Rep)
+		}
+		line.Gross = p.gross(e, line.Margin)
+		line.GrossBook = p.convert(line.Gross, rate, e.Pos)
 	}
-	if p.w == 0 {
-		p.out.lines = append(p.out.lines, line)
+	for _, t := range p.booked(owner.Rep, owner.Region) {
+		t.addFlow(e.Kind, line.Book, line.ToCollectBook, line.GrossBook)
 	}
+	p.native().addFlow(e.Kind, line.Amount, line.ToCollect, line.Gross)
+	p.shard.detail.lines = append(p.shard.detail.lines, line)
 }
 
-// flowOf returns the flow a kind counts in and the sign it is shown with
-// (rules §6, §8, §10). Opening entries inside the period are no sales; they
-// stand in adjustments, so that the roll-forward foots.
-func flowOf(k ledger.Kind) (sum func(*Tally) *ledger.Minor, sign ledger.Minor) {
-	switch k {
-	case ledger.Receipt, ledger.Refund:
-		return func(t *Tally) *ledger.Minor { return &t.receipts }, -1
-	case ledger.WriteOff:
-		return func(t *Tally) *ledger.Minor { return &t.writeOffs }, -1
-	case ledger.Recovery:
-		return func(t *Tally) *ledger.Minor { return &t.recoveries }, -1
-	case ledger.Adjustment, ledger.Opening:
-		return func(t *Tally) *ledger.Minor { return &t.adjustments }, 1
+// marginOf returns the margin of a sale without a known cost: the customer's,
+// else the rep's, else the book's; own says that it is not the book's.
+func (p *posting) marginOf(rep int32) (margin ledger.Ratio, own bool) {
+	if m := p.ledger.Customers[p.customer].Margin; m.Given() {
+		return m, true
 	}
-	return func(t *Tally) *ledger.Minor { return &t.sales }, 1
+	if m := p.reps[rep].Margin; m.Given() {
+		return m, true
+	}
+	return p.opt.Margin, false
 }
 
-// grossMargin computes amount − cost, or amount × the margin of the customer,
-// else the rep, else the book, rounded at the line (rules §7).
-func (p *posting) grossMargin(e *ledger.Entry, line *Line) {
+// gross returns the gross margin of a sale: amount − cost where the cost is
+// known, else amount × margin, rounded at the line (rules §7).
+func (p *posting) gross(e *ledger.Entry, margin ledger.Ratio) ledger.Minor {
 	if e.Has(ledger.HasCost) {
-		line.HasCost, line.Cost = true, e.Cost
-		line.Gross = e.Amount - e.Cost
-	} else {
-		line.Margin, line.OwnMargin = p.opt.Margin, false
-		for _, own := range []ledger.Ratio{p.ledger.Customers[p.customer].Margin, p.reps[line.Rep].Margin} {
-			if own.Given() {
-				line.Margin, line.OwnMargin = own, true
-				break
-			}
-		}
-		gross, ok := e.Amount.MulDiv(line.Margin.Num, line.Margin.Den)
-		if !ok {
-			p.shard.overflow = append(p.shard.overflow, e.Pos)
-		}
-		line.Gross = gross
+		return e.Amount - e.Cost
 	}
-	line.GrossBook = p.convert(line.Gross, line.Rate, e.Pos)
+	gross, ok := e.Amount.MulDiv(margin.Num, margin.Den)
+	if !ok {
+		p.shard.overflow = append(p.shard.overflow, e.Pos)
+	}
+	return gross
 }
 
-// postMonth adds an entry to the sales or receipts of its calendar month. A
-// month before the first rate of exchange is marked, not refused: only a
-// count-back that reaches it is absent.
-func (p *posting) postMonth(e *ledger.Entry, owner Owner) {
-	month := int(e.Posted.Month() - p.firstMonth)
-	rate, rated := p.exchange.at(p.currency, e.Posted)
-	book := e.Amount
-	if rated {
-		book = p.convert(e.Amount, rate, e.Pos)
-	}
-	if !e.Kind.IsSale() {
-		if rated {
-			sum, ok := p.shard.receipts[month].Add(-book)
-			if !ok {
-				p.shard.overflow = append(p.shard.overflow, e.Pos)
-			}
-			p.shard.receipts[month] = sum
-		} else {
-			p.shard.unrated = max(p.shard.unrated, month+1)
-		}
-		return
-	}
-	for _, t := range p.booked(owner) {
-		if rated {
-			t.addSale(month, p.months, book)
-		} else {
-			t.unrated = max(t.unrated, month+1)
-		}
-	}
-	p.native().addSale(month, p.months, e.Amount)
-}
-
-// postApplications books the receipts that were applied in the period.
+// postApplications books the receipts that were applied in the period and in
+// the months of the history.
 func (p *posting) postApplications() {
-	for _, a := range p.account.applied {
+	for i := range p.account.applied {
+		a := &p.account.applied[i]
+		w, own := p.pastWindow(a.date), p.win.has(a.date)
+		if w == 0 && !own {
+			continue
+		}
 		e := &p.ledger.Entries[p.account.credits[a.credit].entry]
-		if e.Kind != ledger.Receipt || !p.win.has(a.date) {
+		if e.Kind != ledger.Receipt {
 			continue
 		}
-		d := &p.account.documents[a.document]
-		app := Application{
-			Owner: p.ownerOf(&p.ledger.Entries[d.entry]), Receipt: e.ID, Document: d.id, Instalment: d.instalment,
-			Date: a.date, Issued: d.issued, Due: d.due, Amount: a.amount, Pos: e.Pos,
+		if w > 0 {
+			p.postPastApplication(w, a, e)
 		}
-		app.Book = p.convert(a.amount, p.rate(e.Posted, e.Pos), e.Pos)
-		p.each(app.Owner, app.Amount, app.Book, func(t *Tally) *ledger.Minor { return &t.applied })
-		if app.Date <= app.Due {
-			p.each(app.Owner, app.Amount, app.Book, func(t *Tally) *ledger.Minor { return &t.appliedOnTime })
+		if own {
+			p.postApplication(a, e)
 		}
-		if app.Due <= p.win.to {
-			p.each(app.Owner, app.Amount, app.Book, func(t *Tally) *ledger.Minor { return &t.dueCollected })
-		}
-		for _, t := range p.booked(app.Owner) {
-			t.addDays(&t.appliedDaysPay, app.Book, app.Date-app.Issued)
-			t.addDays(&t.appliedDaysLate, app.Book, app.Date-app.Due)
-		}
-		if p.w > 0 {
-			continue
-		}
-		t := p.native()
-		t.addDays(&t.appliedDaysPay, app.Amount, app.Date-app.Issued)
-		t.addDays(&t.appliedDaysLate, app.Amount, app.Date-app.Due)
-		p.out.applications = append(p.out.applications, app)
 	}
 }
 
-// postCosts books what documents cost in financing over the period.
+// postApplication books a receipt that was applied in the period.
+func (p *posting) postApplication(a *applied, e *ledger.Entry) {
+	d := &p.account.documents[a.document]
+	app := Application{
+		Owner: p.ownerOf(d.entry, d.settles), Receipt: e.ID, Document: p.ledger.Entries[d.entry].ID, Instalment: d.instalment,
+		Date: a.date, Issued: d.issued, Due: d.due, Amount: a.amount, Pos: e.Pos,
+	}
+	app.Book = p.convert(a.amount, p.rate(e.Posted, e.Pos), e.Pos)
+	for _, t := range p.booked(app.Rep, app.Region) {
+		t.addApplied(d, a.date, app.Book, p.win)
+	}
+	p.native().addApplied(d, a.date, app.Amount, p.win)
+	p.shard.detail.applications = append(p.shard.detail.applications, app)
+}
+
+// postCosts books what documents cost in financing over the period and the
+// months of the history.
 func (p *posting) postCosts() {
 	for i := range p.account.documents {
 		d := &p.account.documents[i]
-		stretches := p.account.stretches(p.shard.stretches[:0], d, p.w)
-		p.shard.stretches = stretches
-		if len(stretches) == 0 {
+		if d.runs < 0 {
 			continue
 		}
-		e := &p.ledger.Entries[d.entry]
-		late, ok1 := p.opt.Basis.cost(stretches, true)
-		terms, ok2 := p.opt.Basis.cost(stretches, false)
-		if !ok1 || !ok2 {
-			p.shard.overflow = append(p.shard.overflow, e.Pos)
-		}
-		rate := p.rate(p.win.asOf, e.Pos)
-		cost := Cost{
-			Owner: p.ownerOf(e), ID: d.id, Instalment: d.instalment,
-			Issued: d.issued, Posted: d.posted, Due: d.due, Stretches: stretches,
-			Financing: late, Terms: terms, Rate: rate, Pos: e.Pos,
-			FinancingBook: p.convert(late, rate, e.Pos), TermsBook: p.convert(terms, rate, e.Pos),
-		}
-		p.each(cost.Owner, cost.Financing, cost.FinancingBook, func(t *Tally) *ledger.Minor { return &t.financing })
-		p.each(cost.Owner, cost.Terms, cost.TermsBook, func(t *Tally) *ledger.Minor { return &t.terms })
-		if p.w == 0 {
-			cost.Stretches = slices.Clone(stretches) // what it was computed from is used again
-			p.out.costs = append(p.out.costs, cost)
+		runs := p.account.runsOf(p.shard.runs[:0], d)
+		p.shard.runs = runs
+		for len(runs) > 0 {
+			n := 1
+			for n < len(runs) && runs[n].window == runs[0].window {
+				n++
+			}
+			p.postCost(d, runs[:n])
+			runs = runs[n:]
 		}
 	}
+}
+
+// postCost books what a document cost in one window.
+func (p *posting) postCost(d *document, runs []run) {
+	e := &p.ledger.Entries[d.entry]
+	late, ok1 := p.opt.Basis.cost(runs, true)
+	terms, ok2 := p.opt.Basis.cost(runs, false)
+	if !ok1 || !ok2 {
+		p.shard.overflow = append(p.shard.overflow, e.Pos)
+	}
+	if w := runs[0].window; w > 0 {
+		p.postPastCost(int(w), late, terms, e)
+		return
+	}
+	rate := p.rate(p.win.asOf, e.Pos)
+	cost := Cost{
+		Owner: p.ownerOf(d.entry, d.settles), ID: e.ID, Instalment: d.instalment,
+		Issued: d.issued, Posted: d.posted, Due: d.due, Stretches: p.shard.detail.stretchesOf(runs),
+		Financing: late, Terms: terms, Rate: rate, Pos: e.Pos,
+		FinancingBook: p.convert(late, rate, e.Pos), TermsBook: p.convert(terms, rate, e.Pos),
+	}
+	for _, t := range p.booked(cost.Rep, cost.Region) {
+		t.addCost(cost.FinancingBook, cost.TermsBook)
+	}
+	p.native().addCost(cost.Financing, cost.Terms)
+	p.shard.detail.costs = append(p.shard.detail.costs, cost)
 }

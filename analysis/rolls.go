@@ -3,8 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math/big"
-	"runtime"
-	"sync"
+	"slices"
 
 	"duepack/analysis/ledger"
 )
@@ -112,21 +111,15 @@ func nearestRatio(r *big.Rat) ledger.Ratio {
 
 // playRolls plays every account for its roll rates only.
 func (b *builder) playRolls() *rollSums {
-	n := len(b.ledger.Customers)
-	workers := max(1, min(runtime.GOMAXPROCS(0), n))
-	parts := make([]*rollSums, workers)
-	var group sync.WaitGroup
-	for w := range workers {
-		sums := b.newRollSums()
-		parts[w] = sums
-		s := b.newShard()
-		group.Go(func() {
-			for c := w; c < n; c += workers {
-				b.eachAccount(s, &outcome{}, int32(c), func(p *posting) { p.rolls(sums) })
-			}
-		})
+	parts, shards := make([]*rollSums, b.workers()), make([]*shard, b.workers())
+	for w := range parts {
+		parts[w], shards[w] = b.newRollSums(), b.newShard()
 	}
-	group.Wait()
+	b.eachLot(func(w, _ int, d *lot) {
+		for _, c := range d.customers {
+			b.eachAccount(shards[w], &outcome{}, c, func(p *posting) { p.rolls(parts[w]) })
+		}
+	})
 	total := b.newRollSums()
 	for _, part := range parts {
 		for w := range part.rates {
@@ -155,23 +148,24 @@ func (b *builder) newRollSums() *rollSums {
 
 // rolls follows the documents of an account from month-end to month-end.
 func (p *posting) rolls(sums *rollSums) {
-	holdings := p.account.play(p.order)
+	p.holdings = slices.Grow(p.holdings[:0], len(p.player.stops))[:len(p.player.stops)]
+	p.account.play(func(i int) { p.holdings[i] = p.account.hold() })
 	openAt := make([]ledger.Minor, len(p.account.documents))
 	lost := make([]ledger.Minor, len(p.account.documents))
 	for w := 1; w < len(p.windows); w++ {
 		win := &p.windows[w]
-		before := p.holdingAt(holdings, win.from-1)
+		before := p.holdingAt(win.from - 1)
 		if len(before.documents) == 0 {
 			continue
 		}
-		rate, rated := p.exchange.at(p.currency, win.from-1)
+		rate, rated := p.rateAt(win.from - 1)
 		if !rated {
 			sums.unrated[w] = true
 			continue
 		}
 		clear(openAt)
 		clear(lost)
-		for _, at := range p.holdingAt(holdings, win.to).documents {
+		for _, at := range p.holdingAt(win.to).documents {
 			openAt[at.index] = at.open
 		}
 		for _, a := range p.account.applied {

@@ -1,6 +1,10 @@
 package analysis
 
-import "duepack/analysis/ledger"
+import (
+	"slices"
+
+	"duepack/analysis/ledger"
+)
 
 // Settlement is a line that lowered an open document, or a bounced payment that
 // raised it again: what became of the document from its amount to what is open
@@ -19,20 +23,20 @@ func (p *posting) showSettled(items []Item, h holding) {
 	if len(p.account.applied) == 0 {
 		return
 	}
-	var place map[int32]int // of partly settled documents
+	partly := false
+	place := slices.Grow(p.shard.itemOf[:0], len(p.account.documents))[:len(p.account.documents)] // by document: its item counted from one, where it is partly settled
+	p.shard.itemOf = place
+	clear(place)
 	for i, at := range h.documents {
 		if d := &p.account.documents[at.index]; d.amount != at.open {
-			if place == nil {
-				place = map[int32]int{}
-			}
-			place[at.index] = i
+			place[at.index], partly = int32(i+1), true
 		}
 	}
-	if place == nil {
+	if !partly {
 		return
 	}
 	note := func(document, entry int32, date ledger.Date, amount ledger.Minor) {
-		if i, ok := place[document]; ok {
+		if i := place[document] - 1; i >= 0 {
 			e := &p.ledger.Entries[entry]
 			items[i].Settled = append(items[i].Settled, Settlement{ID: e.ID, Kind: e.Kind, Date: date, Amount: amount, Pos: e.Pos})
 		}

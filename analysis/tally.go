@@ -41,7 +41,7 @@ type Tally struct {
 	provisionClosing ledger.Minor // at the end of the period
 	provisionOpening ledger.Minor // the day before it
 
-	months     []ledger.Minor // sales by calendar month from player.firstMonth on; nil without sales
+	months     []ledger.Minor // sales by calendar month from the first of the calendar on; nil without sales
 	firstSales int            // index of the first month with a sale
 	unrated    int            // sales of months before this index cannot be converted
 
@@ -74,6 +74,96 @@ func (t *Tally) addSale(month, months int, m ledger.Minor) {
 	}
 	t.firstSales = min(t.firstSales, month)
 	t.add(&t.months[month], m)
+}
+
+// addOpen adds what is placed at the as-of date, in the tally's currency.
+func (t *Tally) addOpen(x *placed, open, provision ledger.Minor, disputed, document bool) {
+	if x.bucket == OnAccountBucket {
+		t.add(&t.onAccount, open)
+	} else {
+		t.add(&t.aging[x.bucket], open)
+	}
+	if x.pastDue {
+		t.add(&t.overdue, open)
+	}
+	if x.open < 0 {
+		return
+	}
+	if disputed {
+		t.add(&t.disputed, open)
+	}
+	t.add(&t.provision, provision)
+	if document {
+		t.documents++
+	}
+}
+
+// addClosing adds what is placed at the end of the period.
+func (t *Tally) addClosing(x *placed, open, provision ledger.Minor) {
+	t.add(&t.closing, open)
+	t.add(&t.provisionClosing, provision)
+	if x.bucket != OnAccountBucket && !x.pastDue {
+		t.add(&t.closingNotDue, open)
+	}
+}
+
+// addOpening adds what is placed on the day before the period, of which is to
+// be collected what is due by its end.
+func (t *Tally) addOpening(open, provision ledger.Minor, collect bool) {
+	t.add(&t.opening, open)
+	t.add(&t.provisionOpening, provision)
+	if collect {
+		t.add(&t.dueToCollect, open)
+	}
+}
+
+// addFlow adds an entry of the period to the flow its kind counts in (rules §6,
+// §8, §10). Opening entries inside the period are no sales; they stand in
+// adjustments, so that the roll-forward foots.
+func (t *Tally) addFlow(k ledger.Kind, amount, toCollect, gross ledger.Minor) {
+	amount *= flowSign(k)
+	switch k {
+	case ledger.Receipt, ledger.Refund:
+		t.add(&t.receipts, amount)
+	case ledger.WriteOff:
+		t.add(&t.writeOffs, amount)
+	case ledger.Recovery:
+		t.add(&t.recoveries, amount)
+	case ledger.Adjustment, ledger.Opening:
+		t.add(&t.adjustments, amount)
+	default:
+		t.add(&t.sales, amount)
+	}
+	t.add(&t.dueToCollect, toCollect)
+	t.add(&t.gross, gross)
+}
+
+// flowSign is the sign with which the amounts of a kind are shown in its flow.
+func flowSign(k ledger.Kind) ledger.Minor {
+	switch k {
+	case ledger.Receipt, ledger.Refund, ledger.WriteOff, ledger.Recovery:
+		return -1
+	}
+	return 1
+}
+
+// addApplied adds a receipt applied to a document on a date of a window.
+func (t *Tally) addApplied(d *document, date ledger.Date, amount ledger.Minor, w *window) {
+	t.add(&t.applied, amount)
+	if date <= d.due {
+		t.add(&t.appliedOnTime, amount)
+	}
+	if d.due <= w.to {
+		t.add(&t.dueCollected, amount)
+	}
+	t.addDays(&t.appliedDaysPay, amount, date-d.issued)
+	t.addDays(&t.appliedDaysLate, amount, date-d.due)
+}
+
+// addCost adds what a document cost in financing.
+func (t *Tally) addCost(late, terms ledger.Minor) {
+	t.add(&t.financing, late)
+	t.add(&t.terms, terms)
 }
 
 // Merge adds another tally of the same currency.

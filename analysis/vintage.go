@@ -56,13 +56,13 @@ func (p *posting) postVintages() {
 	sold := slices.Grow(p.shard.sold[:0], len(p.account.documents))[:len(p.account.documents)] // by document
 	clear(sold)
 	p.shard.sold = sold
-	month := func(d *document) int { return int(d.issued.Month() - p.firstMonth) }
+	month := func(d *document) int { return p.calendar.month(d.issued) }
 	for i := range p.account.documents {
 		d := &p.account.documents[i]
 		kind := p.ledger.Entries[d.entry].Kind
-		rate, rated := p.exchange.at(p.currency, d.posted)
+		rate, rated := p.rateAt(d.posted)
 		at := month(d)
-		if !rated || at < 0 || at >= p.months || kind != ledger.Invoice && kind != ledger.DebitNote {
+		if !rated || at < 0 || at >= p.calendar.count || kind != ledger.Invoice && kind != ledger.DebitNote {
 			continue
 		}
 		sold[i].rate = rate
@@ -76,7 +76,7 @@ func (p *posting) postVintages() {
 		amount = max(amount, -d.kept) // a reversal takes back no more than was paid
 		d.kept += amount
 		issued := month(&p.account.documents[document])
-		p.shard.vintages.collect(issued, max(issued, int(date.Month()-p.firstMonth)), p.convert(amount, d.rate, e.Pos))
+		p.shard.vintages.collect(issued, max(issued, p.calendar.month(date)), p.convert(amount, d.rate, e.Pos))
 	}
 	undone := p.account.undone
 	for i, a := range p.account.applied {
@@ -92,7 +92,7 @@ func (p *posting) postVintages() {
 
 // collectVintages lists the vintages with sales, oldest first.
 func (b *builder) collectVintages(p *Pack) {
-	sum := newVintageSums(b.months)
+	sum := newVintageSums(b.calendar.count)
 	for _, s := range b.shards {
 		for i := range sum.issued {
 			sum.issued[i] += s.vintages.issued[i]
@@ -105,9 +105,9 @@ func (b *builder) collectVintages(p *Pack) {
 		if issued == 0 {
 			continue
 		}
-		v := Vintage{Month: b.firstMonth + ledger.Month(i), Issued: issued}
+		v := Vintage{Month: b.calendar.first + ledger.Month(i), Issued: issued}
 		total := ledger.Minor(0)
-		for at := i; at < b.months; at++ {
+		for at := i; at < b.calendar.count; at++ {
 			if sum.collected[i] != nil {
 				total += sum.collected[i][at]
 			}
