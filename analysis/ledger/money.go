@@ -44,20 +44,20 @@ func (a Minor) AppendDecimal(dst []byte, exponent int) []byte {
 		dst = append(dst, '-')
 		magnitude = -magnitude
 	}
-	var buf [32]byte
-	digits := strconv.AppendUint(buf[:0], magnitude, 10)
-	for pad := exponent + 1 - len(digits); pad > 0; pad-- {
-		dst = append(dst, '0')
-		if pad == exponent+1-len(digits) && exponent > 0 {
-			dst = append(dst, '.')
-		}
+	start := len(dst)
+	dst = strconv.AppendUint(dst, magnitude, 10)
+	if exponent <= 0 {
+		return dst
 	}
-	for i, c := range digits {
-		if exponent > 0 && i == len(digits)-exponent && i > 0 {
-			dst = append(dst, '.')
-		}
-		dst = append(dst, c)
+	for len(dst)-start <= exponent { // at least one digit before the point
+		dst = append(dst, 0)
+		copy(dst[start+1:], dst[start:])
+		dst[start] = '0'
 	}
+	point := len(dst) - exponent
+	dst = append(dst, 0)
+	copy(dst[point+1:], dst[point:])
+	dst[point] = '.'
 	return dst
 }
 

@@ -77,6 +77,7 @@ type sheet struct {
 	// printed is the last column that is printed; 0: the last before keys.
 	printed int
 	onePage bool     // it is printed on one page
+	bare    bool     // cells do not say where they stand; see bareRows
 	levels  int      // levels of the outline of rows
 	merges  []string // ranges of cells that are one
 	tab     string   // colour of the tab

@@ -13,6 +13,13 @@ import (
 // maxRows is the number of rows of a sheet, less its head. Tests lower it.
 var maxRows = 1<<20 - 1
 
+// bareRows is the number of rows above which the cells of a data sheet do not
+// say where they stand. Each stands behind the one before it all the same, as
+// the standard has it, and the packed sheet is less than half as long. Few
+// readers do not know that (exceljs does not); those fail on sheets of this
+// size for other reasons. Tests lower it.
+var bareRows = 20_000
+
 // column is a column of a data sheet whose rows are of type T.
 type column[T any] struct {
 	key     string // names the range prefix_key where sum is set, and the column in formulas of its row
@@ -36,6 +43,7 @@ type dataTable[T any] struct {
 	columns []column[T]
 	letter  map[string]string
 	freeze  int
+	made    int // formulas of rows
 }
 
 // dataSource is a dataTable whatever its rows.
@@ -51,21 +59,20 @@ type dataPlace struct {
 
 // formula makes a formula over cells of its row: text is given a function that
 // names a column's cell in it.
-func (t *dataTable[T]) formula(text func(at func(key string) string) string) rowFormula {
-	return newRowFormula(text(func(key string) string { return t.letter[key] + rowMark }))
+func (t *dataTable[T]) formula(text func(at func(key string) string) string) *rowFormula {
+	t.made++
+	return newRowFormula(t.made-1, text(func(key string) string { return t.letter[key] + rowMark }))
 }
 
 // formulas is formula for every number of decimals, each made when it is first
 // asked for: the letters of the columns are known only after place.
-func (t *dataTable[T]) formulas(text func(at func(key string) string, cur ledger.Currency) string) func(cur ledger.Currency) rowFormula {
-	made := map[int]rowFormula{}
-	return func(cur ledger.Currency) rowFormula {
-		f, ok := made[cur.Exponent]
-		if !ok {
-			f = t.formula(func(at func(string) string) string { return text(at, cur) })
-			made[cur.Exponent] = f
+func (t *dataTable[T]) formulas(text func(at func(key string) string, cur ledger.Currency) string) func(cur ledger.Currency) *rowFormula {
+	var made [exponents]*rowFormula
+	return func(cur ledger.Currency) *rowFormula {
+		if made[cur.Exponent] == nil {
+			made[cur.Exponent] = t.formula(func(at func(string) string) string { return text(at, cur) })
 		}
-		return f
+		return made[cur.Exponent]
 	}
 }
 
@@ -111,7 +118,7 @@ func (t *dataTable[T]) addTo(b *book) {
 		rows := t.rows[min(n*maxRows, len(t.rows)):min((n+1)*maxRows, len(t.rows))]
 		b.add(&sheet{
 			name: name, about: t.about, widths: widths, rows: 1 + len(rows), head: 1, freeze: t.freeze, filter: true,
-			keys: t.keys(), printed: t.printed(), tab: dataTab, zoom: dataZoom, rules: t.rules(b, 1+len(rows)),
+			keys: t.keys(), printed: t.printed(), bare: len(rows) > bareRows, tab: dataTab, zoom: dataZoom, rules: t.rules(b, 1+len(rows)),
 			write: func(r *rowWriter) { t.writeRows(b, r, rows) },
 		})
 	}
@@ -245,9 +252,9 @@ func (o ownerColumns[T]) all() []column[T] {
 func ownerNames[T any](b *book, owner func(*T) *analysis.Owner) ownerColumns[T] {
 	p := b.pack
 	text := func(key, head string, texts []string, index func(*analysis.Owner) int32) column[T] {
-		style := b.style(textFormat, plainRole)
+		style, ready := b.style(textFormat, plainRole), readyTexts(texts)
 		return column[T]{key: key, head: b.words.Text("column." + head), width: widthOf(b.words.Text("column."+head), texts), write: func(r *rowWriter, row *T) {
-			r.text(style, texts[index(owner(row))])
+			r.ready(style, ready[index(owner(row))])
 		}}
 	}
 	customer := func(o *analysis.Owner) int32 { return o.Customer }
@@ -269,6 +276,15 @@ func (b *book) texts(subjects []analysis.Subject, text func(*analysis.Subject) s
 	list := make([]string, len(subjects))
 	for i := range subjects {
 		list[i] = text(&subjects[i])
+	}
+	return list
+}
+
+// readyTexts makes texts that many rows show.
+func readyTexts(texts []string) []readyText {
+	list := make([]readyText, len(texts))
+	for i := range texts {
+		list[i] = newReadyText(texts[i])
 	}
 	return list
 }
@@ -298,10 +314,18 @@ func keyColumn[T any](b *book, key string, value func(*T) int) column[T] {
 
 // kindColumn names the kind of a document.
 func kindColumn[T any](b *book, kind func(*T) ledger.Kind) column[T] {
-	kinds := b.kindNames()
-	c := textColumn(b, "kind", func(row *T) string { return kinds[kind(row)] })
-	c.text, c.width = nil, widthOf(c.head, kinds)
-	return c
+	return choiceColumn(b, "kind", b.kindNames(), func(row *T) int { return int(kind(row)) })
+}
+
+// choiceColumn is a column of a few texts that rows choose from.
+func choiceColumn[T any](b *book, key string, texts []string, choice func(*T) int) column[T] {
+	style, ready, head := b.style(textFormat, plainRole), make([]readyText, len(texts)), b.words.Text("column."+key)
+	for i := range texts {
+		ready[i] = newReadyText(render.Clean(texts[i]))
+	}
+	return column[T]{key: key, head: head, width: widthOf(head, texts), write: func(r *rowWriter, row *T) {
+		r.ready(style, ready[choice(row)])
+	}}
 }
 
 // textColumn is a column of literal texts, as wide as they are.

@@ -110,9 +110,9 @@ func (b *book) grossWriter(t *dataTable[analysis.Line]) func(*rowWriter, *analys
 		case !l.Kind.IsSale():
 			r.skip(1)
 		case l.HasCost:
-			r.amountFormula(style, byCost(cur), "", l.Gross, cur)
+			r.amountFormula(style, byCost(cur), l.Gross, cur)
 		default:
-			r.amountFormula(style, byMargin(cur), "", l.Gross, cur)
+			r.amountFormula(style, byMargin(cur), l.Gross, cur)
 		}
 	}
 }
@@ -126,7 +126,7 @@ func (b *book) grossBookWriter(t *dataTable[analysis.Line]) func(*rowWriter, *an
 			r.skip(1)
 			return
 		}
-		r.amountFormula(b.style(money(b.base()), plainRole), formula(b.base()), "", l.GrossBook, b.base())
+		r.amountFormula(b.style(money(b.base()), plainRole), formula(b.base()), l.GrossBook, b.base())
 	}
 }
 
@@ -152,7 +152,7 @@ func (b *book) applicationsTable() *dataTable[analysis.Application] {
 				cur, value = b.currency(int(a.Currency)), a.Amount
 			}
 			product := value * ledger.Minor(a.Date-since(a))
-			r.amountFormula(b.style(money(cur), mutedRole), formula(cur), "", product, cur)
+			r.amountFormula(b.style(money(cur), mutedRole), formula(cur), product, cur)
 		}}
 	}
 	t.columns = []column[analysis.Application]{
@@ -319,6 +319,6 @@ func (b *book) costColumn(t *dataTable[analysis.Cost], used []int, late bool) co
 		if late {
 			value = c.Financing
 		}
-		r.amountFormula(b.style(money(cur), plainRole), formula(cur), "", value, cur)
+		r.amountFormula(b.style(money(cur), plainRole), formula(cur), value, cur)
 	}}
 }

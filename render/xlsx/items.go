@@ -66,16 +66,27 @@ func (b *book) addData() {
 func (b *book) itemsTable(prefix, name string, items []analysis.Item) *dataTable[analysis.Item] {
 	t := &dataTable[analysis.Item]{prefix: prefix, name: name, about: b.words.Text("workbook.about." + prefix), rows: items, freeze: 1}
 	t.columns = append(b.itemColumnsFirst(t), b.itemColumnsLast(t, prefix)...)
-	counted := firstInstalments()
-	t.columns = append(t.columns,
-		keyColumn(b, "bucket_no", func(i *analysis.Item) int { return i.Bucket + 1 }),
-		keyColumn(b, "past_due", func(i *analysis.Item) int { return oneIf(i.PastDue) }),
-		keyColumn(b, "is_disputed", func(i *analysis.Item) int { return oneIf(i.Disputed) }),
-		keyColumn(b, "is_specific", func(i *analysis.Item) int { return oneIf(i.Specific) }),
-		keyColumn(b, "documents", func(i *analysis.Item) int { return oneIf(counted(i)) }),
-	)
+	t.columns = append(t.columns, b.itemKeys(prefix)...)
 	t.columns = append(t.columns, ownerKeys(b, itemOwner)...)
 	return t
+}
+
+// itemKeys are the numbers that formulas select items by: those of the open
+// items by more than those of other dates.
+func (b *book) itemKeys(prefix string) []column[analysis.Item] {
+	keys := []column[analysis.Item]{keyColumn(b, "bucket_no", func(i *analysis.Item) int { return i.Bucket + 1 })}
+	if prefix != openingPrefix {
+		keys = append(keys, keyColumn(b, "past_due", func(i *analysis.Item) int { return oneIf(i.PastDue) }))
+	}
+	if prefix == openPrefix {
+		counted := firstInstalments()
+		keys = append(keys,
+			keyColumn(b, "is_disputed", func(i *analysis.Item) int { return oneIf(i.Disputed) }),
+			keyColumn(b, "is_specific", func(i *analysis.Item) int { return oneIf(i.Specific) }),
+			keyColumn(b, "documents", func(i *analysis.Item) int { return oneIf(counted(i)) }),
+		)
+	}
+	return keys
 }
 
 func itemOwner(i *analysis.Item) *analysis.Owner { return &i.Owner }
@@ -123,7 +134,7 @@ func (b *book) itemColumnsFirst(t *dataTable[analysis.Item]) []column[analysis.I
 		return `IF(` + at("provision_native") + `="","",` + round(at("provision_native")+"*"+at("fx"), cur) + `)`
 	})
 	return append(list,
-		column[analysis.Item]{key: "loss_rate", head: b.words.Text("column.loss_rate"), width: 10, right: true, write: b.writeLossRate},
+		column[analysis.Item]{key: "loss_rate", head: b.words.Text("column.loss_rate"), width: 10, right: true, write: b.lossRateWriter(t)},
 		column[analysis.Item]{key: "provision_book", head: b.words.Text("workbook.provision_book", b.base().Code), width: 15, right: true, sum: true,
 			write: func(r *rowWriter, i *analysis.Item) {
 				b.writeIfProvided(r, i, b.base(), i.ProvisionBook, provision)
@@ -162,10 +173,7 @@ func (b *book) itemColumnsLast(t *dataTable[analysis.Item], prefix string) []col
 
 // bucketColumn names the bucket of an item.
 func (b *book) bucketColumn() column[analysis.Item] {
-	labels := b.bucketLabels()
-	c := textColumn(b, "bucket", func(i *analysis.Item) string { return labels[i.Bucket-analysis.OnAccountBucket] })
-	c.text, c.width = nil, widthOf(c.head, labels)
-	return c
+	return choiceColumn(b, "bucket", b.bucketLabels(), func(i *analysis.Item) int { return i.Bucket - analysis.OnAccountBucket })
 }
 
 func itemInstalment(b *book) column[analysis.Item] {
@@ -251,13 +259,14 @@ func bookColumn[T any](b *book, t *dataTable[T], key, native string, values func
 	})
 	return column[T]{key: key, head: b.words.Text("workbook."+key, base.Code), width: 15, right: true, sum: true, write: func(r *rowWriter, row *T) {
 		currency, amount, rate, book := values(row)
-		plus := ""
-		if rest := book - b.convert(amount, currency, rate); rest > 0 {
-			plus = "+" + decimal(rest, base)
-		} else if rest < 0 {
-			plus = decimal(rest, base)
+		switch rest := book - b.convert(amount, currency, rate); {
+		case rest == 0:
+			r.amountFormula(style, formula(base), book, base)
+		case rest > 0:
+			r.amountPlus(style, formula(base), "+"+decimal(rest, base), book, base)
+		default:
+			r.amountPlus(style, formula(base), decimal(rest, base), book, base)
 		}
-		r.amountFormula(style, formula(base), plus, book, base)
 	}}
 }
 
@@ -294,23 +303,30 @@ func lossRateName(bucket int) string { return "loss_rate_" + strconv.Itoa(bucket
 // none.
 func provided(i *analysis.Item) bool { return i.Open > 0 && i.Bucket != analysis.OnAccountBucket }
 
-func (b *book) writeLossRate(r *rowWriter, i *analysis.Item) {
+// lossRateWriter writes the loss rate of the item's bucket.
+func (b *book) lossRateWriter(t *dataTable[analysis.Item]) func(*rowWriter, *analysis.Item) {
 	style := b.style(rateFormat, plainRole)
-	if !provided(i) {
-		r.blank(style)
-		return
+	ofBucket := make([]*rowFormula, len(b.pack.Buckets))
+	for i := range ofBucket {
+		name := lossRateName(i)
+		ofBucket[i] = t.formula(func(func(string) string) string { return `IF(` + name + `="","",` + name + `)` })
 	}
-	value := b.numbers.of(i.LossRate).fraction
-	if i.Specific { // the customer's own: a change of the bucket's rate leaves it alone (rules §9)
-		r.number(style, value)
-		return
+	return func(r *rowWriter, i *analysis.Item) {
+		switch value := b.numbers.of(i.LossRate).fraction; {
+		case !provided(i):
+			r.blank(style)
+		case i.Specific: // the customer's own: a change of the bucket's rate leaves it alone (rules §9)
+			r.number(style, value)
+		case value == "":
+			r.emptyFormula(style, ofBucket[i.Bucket])
+		default:
+			r.numberFormula(style, ofBucket[i.Bucket], value)
+		}
 	}
-	name := lossRateName(i.Bucket)
-	r.formula(style, `IF(`+name+`="","",`+name+`)`, value)
 }
 
 // writeIfProvided writes an amount of the provision; credits have none.
-func (b *book) writeIfProvided(r *rowWriter, i *analysis.Item, cur ledger.Currency, amount ledger.Minor, formula func(ledger.Currency) rowFormula) {
+func (b *book) writeIfProvided(r *rowWriter, i *analysis.Item, cur ledger.Currency, amount ledger.Minor, formula func(ledger.Currency) *rowFormula) {
 	style := b.style(money(cur), plainRole)
 	switch {
 	case !provided(i):
@@ -318,6 +334,6 @@ func (b *book) writeIfProvided(r *rowWriter, i *analysis.Item, cur ledger.Curren
 	case !i.LossRate.Given():
 		r.emptyFormula(style, formula(cur))
 	default:
-		r.amountFormula(style, formula(cur), "", amount, cur)
+		r.amountFormula(style, formula(cur), amount, cur)
 	}
 }

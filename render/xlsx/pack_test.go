@@ -3,6 +3,7 @@ package xlsx
 import (
 	"bytes"
 	"runtime"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -37,6 +38,71 @@ func TestPiecesJoinToTheSameWorkbook(t *testing.T) {
 	}
 	if diff := cmp.Diff(allCells(t, whole), allCells(t, packed[0])); diff != "" {
 		t.Errorf("cells differ (-whole +pieces):\n%s", diff)
+	}
+}
+
+// Cells of a large sheet do not say where they stand. A reader finds the same
+// values, formulas and styles in the same places.
+func TestCellsWithoutTheirPlacesReadTheSame(t *testing.T) {
+	defer func(rows int) { bareRows = rows }(bareRows)
+	var files [2]*excelize.File
+	for i, rows := range []int{bareRows, 0} {
+		bareRows = rows
+		files[i], _ = open(t, books.Trading(), "en")
+	}
+	names, cells, formulas := files[0].GetSheetList(), 0, 0
+	for _, name := range names {
+		for i, row := range rowsOf(t, files[0], name) {
+			for col := range row {
+				cell := relative(col+1, i+1)
+				said, bare := contentOf(t, files[0], name, cell), contentOf(t, files[1], name, cell)
+				if said != bare {
+					t.Fatalf("%s!%s is %+v, without its place %+v", name, cell, said, bare)
+				}
+				cells++
+				formulas += min(1, len(said.formula))
+			}
+		}
+	}
+	if _, out := open(t, books.Trading(), "en"); cells < 1000 || formulas < 100 || !bytes.Contains(unpack(t, out)["xl/worksheets/sheet4.xml"], []byte("<c s=")) {
+		t.Errorf("%d cells and %d formulas compared: this tests nothing", cells, formulas)
+	}
+}
+
+type cellContent struct {
+	value, formula string
+	style          int
+}
+
+func contentOf(t *testing.T, f *excelize.File, sheet, cell string) (c cellContent) {
+	t.Helper()
+	var err error
+	if c.value, err = f.GetCellValue(sheet, cell, excelize.Options{RawCellValue: true}); err != nil {
+		t.Fatal(err)
+	}
+	if c.formula, err = f.GetCellFormula(sheet, cell); err != nil {
+		t.Fatal(err)
+	}
+	if c.style, err = f.GetCellStyle(sheet, cell); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// A formula of a row is said once; below it stands the same for each row.
+func TestFormulasOfRowsFollowTheirRow(t *testing.T) {
+	f, _ := open(t, books.Trading(), "en")
+	head := rowsOf(t, f, openSheet)[0]
+	at := map[string]string{}
+	for i, text := range head {
+		at[text] = letters(i + 1)
+	}
+	for row := 2; row <= 40; row++ {
+		n := strconv.Itoa(row)
+		want := "ROUND(" + at["Amount"] + n + "*" + at["Exchange rate"] + n + ",2)"
+		if got, err := f.GetCellFormula(openSheet, at["Amount in CNY"]+n); err != nil || got != want {
+			t.Errorf("row %d: %q (%v), want %q", row, got, err, want)
+		}
 	}
 }
 

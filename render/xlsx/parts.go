@@ -131,7 +131,7 @@ func writeSheet(s *sheet, content []byte, hand func(content []byte, last bool) [
 	if outline := s.outline(); outline != "" {
 		head = bytes.Replace(head, []byte(rowFormat), []byte(rowFormat+outline), 1)
 	}
-	rows := &rowWriter{flush: func(r *rowWriter) { r.buf = hand(r.buf, false) }}
+	rows := &rowWriter{last: s.rows, bare: s.bare, flush: func(r *rowWriter) { r.buf = hand(r.buf, false) }}
 	rows.buf = append(rows.buf, head...)
 	rows.raw("<sheetData>")
 	s.write(rows)

@@ -86,13 +86,14 @@ func makeTrials() ([]*trial, error) {
 	if err := add("chinese", "zh-CN", books.Trading()); err != nil {
 		return nil, err
 	}
-	// Every data sheet in pieces of 25 rows, as books of millions of rows need.
-	defer func(rows int) { maxRows = rows }(maxRows)
-	maxRows = 25
+	// Every data sheet in pieces of 25 rows, as books of millions of rows need,
+	// and cells that do not say where they stand.
+	defer func(rows, bare int) { maxRows, bareRows = rows, bare }(maxRows, bareRows)
+	maxRows, bareRows = 25, 10
 	if err := add("split", "en", books.Years()); err != nil {
 		return nil, err
 	}
-	maxRows = 1<<20 - 1
+	maxRows, bareRows = 1<<20-1, 20_000
 	for i, opt := range variants() {
 		name := fmt.Sprintf("random-%d", i)
 		l := randomLedger(int64(i))

@@ -13,11 +13,17 @@ import (
 type rowWriter struct {
 	buf    []byte
 	flush  func(*rowWriter)
+	last   int    // row of the sheet
+	bare   bool   // cells do not say where they stand; see bareRows
 	row    int    // of the open row; 0 before the first
 	digits []byte // of the open row's number
 	col    int    // of the last cell, 1-based
 	open   bool
 	links  []link
+	// What rows repeat as markup: the beginning of a cell by its column, and
+	// what says its style.
+	columns, styles []string
+	shared          []bool // by number of a rowFormula: a row above has its text
 }
 
 // rowBytes is what a rowWriter gathers before it is flushed. Tests lower it.
@@ -94,51 +100,91 @@ func (r *rowWriter) raw(texts ...string) {
 	}
 }
 
-// cell begins a cell with a style and a type ("" for a number).
-func (r *rowWriter) cell(style int, kind string) {
+// place begins a cell with a style.
+func (r *rowWriter) place(style int) {
+	if r.bare {
+		r.col++
+		r.buf = append(append(r.buf, `<c`...), r.style(style)...)
+		return
+	}
+	r.placeAt(style)
+}
+
+// placeAt begins a cell that says where it stands.
+func (r *rowWriter) placeAt(style int) {
 	r.col++
-	r.raw(`<c r="`, letters(r.col))
-	r.buf = append(r.buf, r.digits...)
-	if style != 0 {
-		r.raw(`" s="`)
-		r.buf = strconv.AppendInt(r.buf, int64(style), 10)
+	for r.col > len(r.columns) {
+		r.columns = append(r.columns, `<c r="`+letters(len(r.columns)+1))
 	}
-	if kind != "" {
-		r.raw(`" t="`, kind)
+	buf := append(append(r.buf, r.columns[r.col-1]...), r.digits...)
+	buf = append(buf, '"')
+	r.buf = append(buf, r.style(style)...)
+}
+
+// style returns a style as markup. It is made once: rows repeat it.
+func (r *rowWriter) style(n int) string {
+	for n >= len(r.styles) {
+		r.styles = append(r.styles, ` s="`+strconv.Itoa(len(r.styles))+`"`)
 	}
-	r.raw(`">`)
+	if n == 0 {
+		return ""
+	}
+	return r.styles[n]
 }
 
 // skip leaves cells out.
-func (r *rowWriter) skip(cells int) { r.col += cells }
+func (r *rowWriter) skip(cells int) {
+	for range cells {
+		if r.bare {
+			r.raw(`<c/>`)
+		}
+		r.col++
+	}
+}
 
 // blank writes an empty cell that has a style.
 func (r *rowWriter) blank(style int) {
-	r.cell(style, "")
-	r.raw(`</c>`)
+	r.place(style)
+	r.raw(`/>`)
 }
 
 // text writes a literal text: what begins with = stays text.
 func (r *rowWriter) text(style int, text string) {
-	if text == "" {
-		r.blank(style)
-		return
+	r.place(style)
+	r.buf = appendText(r.buf, text)
+}
+
+// ready writes a text that readyText made.
+func (r *rowWriter) ready(style int, text readyText) {
+	r.place(style)
+	r.buf = append(r.buf, text...)
+}
+
+// readyText is a cell's text as markup, made once for many rows.
+type readyText string
+
+func newReadyText(text string) readyText { return readyText(appendText(nil, text)) }
+
+// appendText appends a text with the end of its cell. It stands in the cell as
+// the result of a formula does: a third of the markup of an inline string, and
+// every reader takes it. What is not safe there stands in an inline string.
+func appendText(buf []byte, text string) []byte {
+	switch {
+	case text == "":
+		return append(buf, `/>`...)
+	case keepsSpace(text) || strings.Contains(text, "_x"):
+		buf = append(append(buf, ` t="inlineStr"><is><t xml:space="preserve">`...), xmlText(text)...)
+		return append(buf, `</t></is></c>`...)
 	}
-	r.cell(style, "inlineStr")
-	if keepsSpace(text) {
-		r.raw(`<is><t xml:space="preserve">`, xmlText(text), `</t></is></c>`)
-		return
-	}
-	r.raw(`<is><t>`, xmlText(text), `</t></is></c>`)
+	return append(append(append(buf, ` t="str"><v>`...), xmlText(text)...), `</v></c>`...)
 }
 
 // numbered writes a text that is fit for XML and begins and ends without a
 // space, with a number behind it.
 func (r *rowWriter) numbered(style int, text string, n int64) {
-	r.cell(style, "inlineStr")
-	r.raw(`<is><t>`, text)
-	r.buf = strconv.AppendInt(r.buf, n, 10)
-	r.raw(`</t></is></c>`)
+	r.place(style)
+	r.buf = append(append(r.buf, ` t="str"><v>`...), text...)
+	r.buf = append(strconv.AppendInt(r.buf, n, 10), `</v></c>`...)
 }
 
 // keepsSpace reports whether a text has white space that XML would lose.
@@ -152,24 +198,30 @@ func (r *rowWriter) number(style int, decimal string) {
 		r.blank(style)
 		return
 	}
-	r.cell(style, "")
-	r.raw(`<v>`, decimal, `</v></c>`)
+	r.place(style)
+	r.raw(`><v>`, decimal, `</v></c>`)
 }
 
 // whole writes a whole number.
 func (r *rowWriter) whole(style int, n int64) {
-	r.cell(style, "")
-	r.raw(`<v>`)
-	r.buf = strconv.AppendInt(r.buf, n, 10)
-	r.raw(`</v></c>`)
+	r.place(style)
+	r.endWhole(n)
 }
 
 // amount writes an amount of money with the decimals of its currency.
 func (r *rowWriter) amount(style int, m ledger.Minor, cur ledger.Currency) {
-	r.cell(style, "")
-	r.raw(`<v>`)
-	r.buf = m.AppendDecimal(r.buf, cur.Exponent)
-	r.raw(`</v></c>`)
+	r.place(style)
+	r.endAmount(m, cur)
+}
+
+// endWhole writes the rest of a cell with a whole number.
+func (r *rowWriter) endWhole(n int64) {
+	r.buf = append(strconv.AppendInt(append(r.buf, `><v>`...), n, 10), `</v></c>`...)
+}
+
+// endAmount writes the rest of a cell with an amount.
+func (r *rowWriter) endAmount(m ledger.Minor, cur ledger.Currency) {
+	r.buf = append(m.AppendDecimal(append(r.buf, `><v>`...), cur.Exponent), `</v></c>`...)
 }
 
 // formula writes a formula with its cached result, a number given as a
@@ -179,57 +231,82 @@ func (r *rowWriter) formula(style int, formula, cached string) {
 		r.formulaText(style, formula, "")
 		return
 	}
-	r.cell(style, "")
-	r.raw(`<f>`, xmlText(formula), `</f><v>`, cached, `</v></c>`)
+	r.place(style)
+	r.raw(`><f>`, xmlText(formula), `</f><v>`, cached, `</v></c>`)
 }
 
 // formulaText writes a formula whose cached result is a text.
 func (r *rowWriter) formulaText(style int, formula, cached string) {
-	r.cell(style, "str")
-	r.raw(`<f>`, xmlText(formula), `</f><v>`, xmlText(cached), `</v></c>`)
+	r.place(style)
+	r.raw(` t="str"><f>`, xmlText(formula), `</f><v>`, xmlText(cached), `</v></c>`)
 }
 
-// rowFormula is a formula over cells of its own row, the same for every row of
-// a sheet: the number of the row goes between its pieces.
-type rowFormula []string
+// rowFormula is a formula over cells of its own row, the same for many rows of
+// a column. The first of them has its text, the others refer to that one:
+// half the markup, and a program that opens the workbook reads it once.
+type rowFormula struct {
+	number int      // among those of its sheet, from 0
+	pieces []string // of the text; the number of the row goes between them
+	refer  string   // what the rows below write
+}
 
 // rowMark stands for the number of the row in the text a rowFormula is made of.
 const rowMark = "\uE000"
 
-func newRowFormula(text string) rowFormula { return strings.Split(xmlText(text), rowMark) }
+func newRowFormula(number int, text string) *rowFormula {
+	return &rowFormula{number, strings.Split(xmlText(text), rowMark), `><f t="shared" si="` + strconv.Itoa(number) + `"/`}
+}
 
-// amountFormula writes a formula of the row, what is added to it, and its
-// cached amount.
-func (r *rowWriter) amountFormula(style int, f rowFormula, plus string, m ledger.Minor, cur ledger.Currency) {
-	r.cell(style, "")
-	r.rowFormula(f)
-	r.raw(plus, `</f><v>`)
-	r.buf = m.AppendDecimal(r.buf, cur.Exponent)
-	r.raw(`</v></c>`)
+// amountFormula writes a formula of the row and its cached amount.
+func (r *rowWriter) amountFormula(style int, f *rowFormula, m ledger.Minor, cur ledger.Currency) {
+	r.rowFormula(style, "", f)
+	r.endAmount(m, cur)
 }
 
 // wholeFormula writes a formula of the row and its cached whole number.
-func (r *rowWriter) wholeFormula(style int, f rowFormula, n int64) {
-	r.cell(style, "")
-	r.rowFormula(f)
-	r.raw(`</f><v>`)
-	r.buf = strconv.AppendInt(r.buf, n, 10)
-	r.raw(`</v></c>`)
+func (r *rowWriter) wholeFormula(style int, f *rowFormula, n int64) {
+	r.rowFormula(style, "", f)
+	r.endWhole(n)
+}
+
+// numberFormula writes a formula of the row and its cached decimal.
+func (r *rowWriter) numberFormula(style int, f *rowFormula, cached string) {
+	r.rowFormula(style, "", f)
+	r.raw(`><v>`, cached, `</v></c>`)
 }
 
 // emptyFormula writes a formula of the row whose result is the empty text.
-func (r *rowWriter) emptyFormula(style int, f rowFormula) {
-	r.cell(style, "str")
-	r.rowFormula(f)
-	r.raw(`</f><v></v></c>`)
+func (r *rowWriter) emptyFormula(style int, f *rowFormula) {
+	r.rowFormula(style, ` t="str"`, f)
+	r.raw(`><v></v></c>`)
 }
 
-func (r *rowWriter) rowFormula(f rowFormula) {
-	r.raw(`<f>`, f[0])
-	for _, piece := range f[1:] {
-		r.buf = append(r.buf, r.digits...)
-		r.raw(piece)
+// rowFormula begins a cell with a formula of the row, up to the end of its
+// element. Such a cell says where it stands also among those that do not, for
+// some readers move the formula by that.
+func (r *rowWriter) rowFormula(style int, kind string, f *rowFormula) {
+	r.placeAt(style)
+	for f.number >= len(r.shared) {
+		r.shared = append(r.shared, false)
 	}
+	if r.shared[f.number] {
+		r.raw(kind, f.refer)
+		return
+	}
+	r.shared[f.number] = true
+	cell := relative(r.col, r.row)
+	r.raw(kind, `><f t="shared" ref="`, cell, `:`, relative(r.col, max(r.row, r.last)), `" si="`, strconv.Itoa(f.number), `">`, f.text(r.row), `</f`)
+}
+
+// text is the formula in a row.
+func (f *rowFormula) text(row int) string { return strings.Join(f.pieces, strconv.Itoa(row)) }
+
+// amountPlus writes a formula of the row to which an amount is added, and its
+// cached amount: one of a kind.
+func (r *rowWriter) amountPlus(style int, f *rowFormula, plus string, m ledger.Minor, cur ledger.Currency) {
+	r.place(style)
+	r.raw(`><f>`, f.text(r.row), plus, `</f`)
+	r.endAmount(m, cur)
 }
 
 // letters names a column: 1 is A, 27 is AA.

@@ -252,6 +252,17 @@ func TestCellsLinksAndStylesAreWithinTheirBounds(t *testing.T) {
 	})
 }
 
+func TestEveryWordOfTheWorkbookIsThere(t *testing.T) {
+	missing := regexp.MustCompile(`>\[[a-z_]+\.[a-z_.]+\]<`) // what Words.Text gives for a key without words
+	everyWorkbook(t, func(t *testing.T, parts archive) {
+		for name, part := range parts {
+			if found := missing.FindAll(part, -1); found != nil {
+				t.Errorf("%s says %s", name, found)
+			}
+		}
+	})
+}
+
 func TestBarsInCellsBeginAtZero(t *testing.T) {
 	first := string(unpack(t, workbooks()["foreign only/en"])["xl/worksheets/sheet1.xml"])
 	if n, zero := strings.Count(first, "<x14:sparklineGroup "), strings.Count(first, `minAxisType="custom"`); n == 0 || zero != n {
