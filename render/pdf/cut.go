@@ -13,6 +13,23 @@ type tables map[string][]byte
 
 // readTables finds the tables of a static TrueType file.
 func readTables(file []byte) (tables, error) {
+	found, err := readDirectory(file)
+	if err != nil {
+		return nil, err
+	}
+	for _, tag := range []string{"head", "hhea", "maxp", "OS/2", "hmtx", "loca", "glyf", "name", "post"} {
+		if found[tag] == nil {
+			return nil, fmt.Errorf("table %s is missing: the face has no TrueType outlines", tag)
+		}
+	}
+	if len(found["head"]) < 54 || binary.BigEndian.Uint16(found["head"][50:]) != 1 {
+		return nil, errors.New("the table of glyph places is not in the long form")
+	}
+	return found, nil
+}
+
+// readDirectory finds the tables that the directory of a file lists.
+func readDirectory(file []byte) (tables, error) {
 	if len(file) < 12 {
 		return nil, errors.New("not a TrueType file")
 	}
@@ -28,14 +45,6 @@ func readTables(file []byte) (tables, error) {
 			return nil, fmt.Errorf("table %q lies outside the file", file[entry:entry+4])
 		}
 		found[string(file[entry:entry+4])] = file[from : from+size : from+size]
-	}
-	for _, tag := range []string{"head", "hhea", "maxp", "OS/2", "hmtx", "loca", "glyf", "name", "post"} {
-		if found[tag] == nil {
-			return nil, fmt.Errorf("table %s is missing: the face has no TrueType outlines", tag)
-		}
-	}
-	if len(found["head"]) < 54 || binary.BigEndian.Uint16(found["head"][50:]) != 1 {
-		return nil, errors.New("the table of glyph places is not in the long form")
 	}
 	return found, nil
 }

@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"bytes"
+	"encoding/binary"
 	"slices"
 	"testing"
 
@@ -12,7 +14,7 @@ import (
 )
 
 // A cut face draws the characters that were kept as the whole face does and gives
-// them the same room, composed letters included, and has no place for the others:
+// them the same room, and has no place for the others:
 // the engine reads every glyph of a face several times.
 func TestCutFaceDrawsTheSameOutlines(t *testing.T) {
 	const text = "Aé ñ1（账龄坏账准备）ű…"
@@ -42,6 +44,42 @@ func TestCutFaceDrawsTheSameOutlines(t *testing.T) {
 	}
 	if glyph, err := cut.GlyphIndex(nil, '坏'+1); err != nil || glyph != 0 {
 		t.Errorf("a character that was not used has glyph %d (%v)", glyph, err)
+	}
+}
+
+// The parts of a composed glyph come with it and are named by their new numbers.
+// The embedded faces have none; another face may.
+func TestPartsOfAComposedGlyphAreRenumbered(t *testing.T) {
+	outline := []byte{0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+	composed := []byte{0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0,
+		0, 0x29, 0, 2, 0, 0, 0, 0, 0x40, 0, // glyph 2: two words of place, a scale, and more to come
+		0, 0, 0, 4, 0, 0} // glyph 4: two bytes of place
+	f := &face{tables: tables{}, glyph: make([]uint16, basicPlane)}
+	f.glyph['é'] = 5
+	var glyf, loca, hmtx []byte
+	for glyph, data := range [][]byte{outline, nil, outline, outline, outline, composed} {
+		loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
+		glyf = append(glyf, data...)
+		hmtx = append(hmtx, 0, byte(10*glyph), 0, byte(glyph))
+	}
+	f.tables["glyf"], f.tables["loca"] = glyf, binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
+	f.tables["hmtx"], f.tables["hhea"], f.tables["maxp"], f.tables["post"] = hmtx, make([]byte, 36), make([]byte, 6), make([]byte, 32)
+	f.tables["hhea"][35] = 6
+
+	cut, err := readDirectory(f.cut(map[rune]bool{'é': true}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := slices.Concat(outline, outline, outline, composed, []byte{0, 0})
+	want[3*len(outline)+13], want[3*len(outline)+23] = 1, 2
+	if !bytes.Equal(cut["glyf"], want) {
+		t.Errorf("outlines % x\nwant     % x", cut["glyf"], want)
+	}
+	if want := []byte{0, 0, 0, 0, 0, 20, 0, 2, 0, 40, 0, 4, 0, 50, 0, 5}; !bytes.Equal(cut["hmtx"], want) {
+		t.Errorf("advances and bearings % x, want % x", cut["hmtx"], want)
+	}
+	if cut["hhea"][35] != 4 || cut["maxp"][5] != 4 || len(cut["loca"]) != 4*5 {
+		t.Errorf("%d advances, %d glyphs, %d places, want 4, 4 and 5", cut["hhea"][35], cut["maxp"][5], len(cut["loca"])/4)
 	}
 }
 
