@@ -1,9 +1,14 @@
 package ingest
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+
+	"duepack/ingest/sheet"
+
+	"pgregory.net/rapid"
 )
 
 // A word that could be two columns of one sheet would be taken for whichever
@@ -52,4 +57,39 @@ func TestPlainHeadersFoldAsAllOthersDo(t *testing.T) {
 			t.Errorf("%q is %q, and with a space of full width %q", header, plain, other)
 		}
 	}
+}
+
+// What a row is counted to name is never less than what any role reads in it:
+// a row that is passed over for its count is no header of any role.
+func TestRowsAreCountedToNameAtLeastWhatRolesRead(t *testing.T) {
+	texts := append(slices.Sorted(maps.Keys(synonyms)), slices.Sorted(maps.Keys(weakHeaders))...)
+	texts = append(texts, "", " ", "12 Main St", "借方", "金额", "日期", "开票", "#", "(USD)", "Own Header")
+	overrides := mapping{"ownheader": {{fAmount, "Own Header"}}}
+	row := rapid.Custom(func(t *rapid.T) (r sheet.Row) {
+		for range rapid.IntRange(0, 5).Draw(t, "cells") {
+			cell := sheet.Cell{Text: rapid.SampledFrom(texts).Draw(t, "text"), Kind: sheet.Text}
+			if rapid.IntRange(0, 4).Draw(t, "kind") == 0 {
+				cell.Kind = sheet.Number
+			}
+			r.Cells = append(r.Cells, cell)
+		}
+		return r
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		upper, lower := row.Draw(t, "upper"), row.Draw(t, "lower")
+		upper.Number, lower.Number = 1, 2
+		if rapid.Bool().Draw(t, "alone") {
+			upper = sheet.Row{}
+		}
+		count := countNames(lower, upper, overrides)
+		for i := range roles {
+			h := readHeader(&roles[i], lower, upper, overrides)
+			if upper.Number > 0 {
+				h.addUpper(upper, nil, overrides)
+			}
+			if len(h.columns) > count {
+				t.Fatalf("%s: %d columns %v, counted %d", roles[i].role, len(h.columns), h.columns, count)
+			}
+		}
+	})
 }

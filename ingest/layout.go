@@ -170,13 +170,14 @@ func (stopReading) Error() string { return "enough rows" }
 
 // findHeader finds the row, or the two rows, that name the most columns of a
 // role. overrides maps folded headers to fields and comes before the synonyms.
-func findHeader(def *roleDef, rows []sheet.Row, merges []sheet.Range, overrides mapping) *header {
+// promising are the rows that can be one.
+func findHeader(def *roleDef, rows []sheet.Row, promising []bool, merges []sheet.Range, overrides mapping) *header {
 	var best *header
 	for i := range rows {
-		var upper sheet.Row
-		if i > 0 && rows[i-1].Number == rows[i].Number-1 {
-			upper = rows[i-1]
+		if !promising[i] {
+			continue
 		}
+		upper := rowAbove(rows, i)
 		h := readHeader(def, rows[i], upper, overrides)
 		if upper.Number > 0 {
 			h.addUpper(upper, merges, overrides)
@@ -190,6 +191,56 @@ func findHeader(def *roleDef, rows []sheet.Row, merges []sheet.Range, overrides 
 		}
 	}
 	return best
+}
+
+// rowAbove returns the row directly above another; one without a number where
+// there is none.
+func rowAbove(rows []sheet.Row, i int) sheet.Row {
+	if i > 0 && rows[i-1].Number == rows[i].Number-1 {
+		return rows[i-1]
+	}
+	return sheet.Row{}
+}
+
+// promisingRows tells the rows that have, with what stands above them, two texts
+// that name a column in any role. Most of the rows in which the header is searched
+// are lines with none, and each role would read them again.
+func promisingRows(rows []sheet.Row, overrides mapping) []bool {
+	promising := make([]bool, len(rows))
+	for i := range rows {
+		promising[i] = countNames(rows[i], rowAbove(rows, i), overrides) >= 2
+	}
+	return promising
+}
+
+// countNames returns how many columns a row can name at most, as readHeader and
+// addUpper would read it for one role or another.
+func countNames(row, upper sheet.Row, overrides mapping) int {
+	text := func(r sheet.Row, c int) string {
+		if c < len(r.Cells) && r.Cells[c].Kind == sheet.Text {
+			return r.Cells[c].Text
+		}
+		return ""
+	}
+	names := func(folded string) bool {
+		_, weak := weakHeaders[folded]
+		return weak || len(synonyms[folded])+len(overrides[folded]) > 0
+	}
+	count, group := 0, ""
+	for c := range max(len(row.Cells), len(upper.Cells)) {
+		above, below := text(upper, c), text(row, c)
+		if strings.TrimSpace(above) != "" {
+			group = above
+		}
+		folded := foldHeader(below)
+		if folded == "" { // what stands above names the column
+			folded = foldHeader(above)
+		}
+		if names(folded) || joinHeaders(group, below, overrides) != "" {
+			count++
+		}
+	}
+	return count
 }
 
 // readHeader reads one row as a header. Under a group the two texts together
@@ -435,12 +486,13 @@ var amountFields = map[Field]bool{fAmount: true, fDebit: true, fCredit: true, fO
 func chooseHeader(name string, rows []sheet.Row, merges []sheet.Range, overrides mapping, want role) *header {
 	var best *header
 	bestScore, documents := 0, false
+	promising := promisingRows(rows, overrides)
 	for i := range roles {
 		def := &roles[i]
 		if want != noRole && def.role != want {
 			continue
 		}
-		h := findHeader(def, rows, merges, overrides)
+		h := findHeader(def, rows, promising, merges, overrides)
 		if h == nil {
 			continue
 		}
