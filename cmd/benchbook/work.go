@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"runtime/pprof"
@@ -38,9 +39,9 @@ var works = map[string]work{
 	"html":      renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) { return html.Pack(p, w) }),
 	"pdf":       renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) { return pdf.Pack(p, w) }),
 	"reps":      renderer(renderReps),
-	"xlsx":      renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) { return xlsx.Pack(p, w, nil) }),
+	"xlsx":      renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) { return nil, xlsx.Write(io.Discard, p, w, nil) }),
 	"json":      renderer(func(p *analysis.Pack, _ *render.Words) ([]byte, error) { return json.Pack(p) }),
-	"documents": renderer(func(p *analysis.Pack, _ *render.Words) ([]byte, error) { return documents.JSON(p) }),
+	"documents": renderer(func(p *analysis.Pack, _ *render.Words) ([]byte, error) { return nil, documents.Write(io.Discard, p) }),
 	"whole":     whole,
 }
 

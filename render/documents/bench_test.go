@@ -1,6 +1,7 @@
 package documents_test
 
 import (
+	"io"
 	"testing"
 
 	"duepack/render/documents"
@@ -11,7 +12,7 @@ func BenchmarkPack(b *testing.B) {
 	p := book.Trading()
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := documents.JSON(p); err != nil {
+		if err := documents.Write(io.Discard, p); err != nil {
 			b.Fatal(err)
 		}
 	}

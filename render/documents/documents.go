@@ -6,6 +6,7 @@ package documents
 
 import (
 	"encoding/json"
+	"io"
 	"strconv"
 	"unicode/utf8"
 
@@ -13,31 +14,49 @@ import (
 	"duepack/analysis/compare"
 )
 
-// recordBytes is the usual length of a record.
-const recordBytes = 200
-
-// JSON returns documents.json, one record on a line. The same pack gives the
-// same bytes.
-func JSON(p *analysis.Pack) ([]byte, error) {
-	records, detail := compare.NewRecorder(p), &p.Detail
-	out := make([]byte, 0, recordBytes*(len(detail.Open)+len(detail.Opening)+len(detail.Lines)+2))
-	out = append(out, `{"schema": "`+compare.DocumentsSchema+`"`...)
-	out = appendList(out, "open", detail.Open, records.Item)
-	out = appendList(out, "opening", detail.Opening, records.Item)
-	out = appendList(out, "lines", detail.Lines, records.Line)
-	return append(out, "\n}\n"...), nil
+// Write writes documents.json, one record on a line. The same pack gives the
+// same bytes. The error is that of out.
+func Write(out io.Writer, p *analysis.Pack) error {
+	w, records, detail := &writer{out: out}, compare.NewRecorder(p), &p.Detail
+	w.buf = append(w.buf, `{"schema": "`+compare.DocumentsSchema+`"`...)
+	writeList(w, "open", detail.Open, records.Item)
+	writeList(w, "opening", detail.Opening, records.Item)
+	writeList(w, "lines", detail.Lines, records.Line)
+	w.buf = append(w.buf, "\n}\n"...)
+	w.flush()
+	return w.err
 }
 
-func appendList[T any](out []byte, key string, rows []T, record func(*T) compare.Document) []byte {
-	out = append(out, ",\n\""+key+"\": ["...)
+// writer gathers what is written; the first error stays.
+type writer struct {
+	out io.Writer
+	buf []byte
+	err error
+}
+
+// gathered is how many bytes are written at once.
+const gathered = 256 << 10
+
+func (w *writer) flush() {
+	if w.err == nil {
+		_, w.err = w.out.Write(w.buf)
+	}
+	w.buf = w.buf[:0]
+}
+
+func writeList[T any](w *writer, key string, rows []T, record func(*T) compare.Document) {
+	w.buf = append(w.buf, ",\n\""+key+"\": ["...)
 	for i := range rows {
 		if i > 0 {
-			out = append(out, ',')
+			w.buf = append(w.buf, ',')
 		}
 		d := record(&rows[i])
-		out = appendRecord(append(out, '\n'), &d)
+		w.buf = appendRecord(append(w.buf, '\n'), &d)
+		if len(w.buf) >= gathered {
+			w.flush()
+		}
 	}
-	return append(out, ']')
+	w.buf = append(w.buf, ']')
 }
 
 // appendRecord appends what json.Marshal gives for a document, which takes five

@@ -1,6 +1,7 @@
 package packdir
 
 import (
+	"io"
 	"path"
 	"slices"
 	"strings"
@@ -47,10 +48,10 @@ func (l *letterTasks) add(letter Letter) {
 	w, lang := letter.Words, letter.Words.Lang()
 	switch letter.Role {
 	case mail.Executive:
-		attached := l.attach(PDF, "pack", ".pdf", "pack.pdf", w, "", func() ([]byte, error) { return pdf.Pack(l.pack, w) })
+		attached := l.attach(PDF, "pack", ".pdf", "pack.pdf", w, "", whole(func() ([]byte, error) { return pdf.Pack(l.pack, w) }))
 		l.letter(string(letter.Role)+"."+lang, "", func() (*mail.Letter, error) { return mail.ForCompany(l.pack, w, letter.Role, attached) })
 	case mail.Accountant:
-		attached := l.attach(XLSX, "pack", ".xlsx", "pack.xlsx", w, "", func() ([]byte, error) { return xlsx.Pack(l.pack, w, l.opt.Problems) })
+		attached := l.attach(XLSX, "pack", ".xlsx", "pack.xlsx", w, "", func(out io.Writer) error { return xlsx.Write(out, l.pack, w, l.opt.Problems) })
 		attached = append(attached, mail.Attachment{File: exceptionsName, Name: exceptionsName})
 		l.letter(string(letter.Role)+"."+lang, "", func() (*mail.Letter, error) { return mail.ForCompany(l.pack, w, letter.Role, attached) })
 	case mail.Rep:
@@ -58,7 +59,7 @@ func (l *letterTasks) add(letter Letter) {
 			return
 		}
 		rep, name := l.pack.Reps[letter.Rep].ID, l.names[letter.Rep]
-		attached := l.attach(PDF, "rep."+name, ".pdf", path.Join("reps", name+".pdf"), w, rep, func() ([]byte, error) { return pdf.Rep(l.pack, letter.Rep, w) })
+		attached := l.attach(PDF, "rep."+name, ".pdf", path.Join("reps", name+".pdf"), w, rep, whole(func() ([]byte, error) { return pdf.Rep(l.pack, letter.Rep, w) }))
 		for i := range attached {
 			attached[i].Name = mail.ASCIIName("rep", rep, ".pdf")
 		}
@@ -70,7 +71,7 @@ func (l *letterTasks) add(letter Letter) {
 
 // attach returns the attachment of a format: the pack's own file, or one in the
 // letter's language that is made for it. None where the format is not wanted.
-func (l *letterTasks) attach(format, stem, extension, own string, w *render.Words, rep string, make func() ([]byte, error)) []mail.Attachment {
+func (l *letterTasks) attach(format, stem, extension, own string, w *render.Words, rep string, write func(io.Writer) error) []mail.Attachment {
 	if !slices.Contains(l.opt.Formats, format) {
 		return nil
 	}
@@ -78,7 +79,7 @@ func (l *letterTasks) attach(format, stem, extension, own string, w *render.Word
 	if w.Lang() != l.opt.Words.Lang() {
 		name = path.Join(lettersFolder, stem+"."+w.Lang()+extension)
 		if !slices.ContainsFunc(l.tasks, func(t task) bool { return t.name == name }) {
-			l.tasks = append(l.tasks, task{name: name, rep: rep, make: make})
+			l.tasks = append(l.tasks, task{name: name, rep: rep, write: write})
 		}
 	}
 	return []mail.Attachment{{File: name, Name: path.Base(own)}}
@@ -89,13 +90,13 @@ func (l *letterTasks) letter(stem, rep string, make func() (*mail.Letter, error)
 	if slices.ContainsFunc(l.tasks, func(t task) bool { return t.name == name }) {
 		return
 	}
-	l.tasks = append(l.tasks, task{name: name, rep: rep, make: func() ([]byte, error) {
+	l.tasks = append(l.tasks, task{name: name, rep: rep, write: whole(func() ([]byte, error) {
 		letter, err := make()
 		if err != nil {
 			return nil, err
 		}
 		return letter.JSON()
-	}})
+	})})
 }
 
 // isLetter reports whether a file of a pack is a letter.

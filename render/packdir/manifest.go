@@ -2,11 +2,8 @@ package packdir
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
@@ -86,8 +83,8 @@ type tieOut struct {
 var totals = []analysis.FigureID{analysis.Balance, analysis.OnAccount, analysis.Overdue, analysis.OpeningBalance, analysis.Sales,
 	analysis.Receipts, analysis.WriteOffs, analysis.Adjustments, analysis.FxDifference, analysis.ClosingBalance}
 
-// manifestOf returns manifest.json over the other files.
-func manifestOf(p *analysis.Pack, opt Options, files []file) (file, error) {
+// manifestOf returns manifest.json over the other files, sorted by name.
+func manifestOf(p *analysis.Pack, opt Options, files []file) ([]byte, error) {
 	m := manifest{Schema: manifestSchema, Version: opt.Version, Book: p.Book, AsOf: p.AsOf, From: p.From, To: p.To,
 		Currency: p.BookCurrency().Code, Language: opt.Words.Lang(), ControlTotals: controlTotalsOf(p),
 		Formats: []string{}, Config: []setting{}, Inputs: []input{}, Outputs: []output{}}
@@ -103,16 +100,14 @@ func manifestOf(p *analysis.Pack, opt Options, files []file) (file, error) {
 		m.Inputs = append(m.Inputs, input{File: in.File, Bytes: in.Bytes, Rows: in.Rows, SHA256: in.SHA256})
 	}
 	for _, f := range files {
-		sum := sha256.Sum256(f.data)
-		m.Outputs = append(m.Outputs, output{File: f.name, Rep: f.rep, Bytes: len(f.data), SHA256: hex.EncodeToString(sum[:])})
+		m.Outputs = append(m.Outputs, output{File: f.name, Rep: f.rep, Bytes: f.bytes, SHA256: f.sha256})
 	}
-	slices.SortFunc(m.Outputs, func(x, y output) int { return strings.Compare(x.File, y.File) })
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	err := encoder.Encode(m)
-	return file{name: manifestName, data: out.Bytes()}, err
+	return out.Bytes(), err
 }
 
 func controlTotalsOf(p *analysis.Pack) controlTotals {

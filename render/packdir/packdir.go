@@ -7,12 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"duepack/analysis"
 	"duepack/render"
@@ -44,21 +43,14 @@ type Options struct {
 	Letters  []Letter // what mails will say; none unless mails are wanted
 }
 
-// file is one file of the folder.
-type file struct {
-	name string // with slashes, from the folder
-	rep  string // id of the rep whose file it is; "" for the others
-	data []byte
-}
-
 // Write renders the pack and puts it at dir/<as-of>, replacing the pack that is
-// there. It returns that folder. Nothing is written before everything is
-// rendered; then the files are written beside the old folder, flushed to disk,
-// and swapped in. The error is an operating one (ErrBusy where another run is
-// writing to dir); the previous pack is then still in place. A cancelled
-// context stops before the swap.
+// there. It returns that folder. Each file goes to a folder beside the old one as
+// it is made, so that memory never holds them all; when every file is there and
+// flushed to disk, the folders are swapped. The error is an operating one
+// (ErrBusy where another run is writing to dir); the previous pack is then still
+// in place, and nothing of the new one. A cancelled context stops before the swap.
 func Write(ctx context.Context, dir string, p *analysis.Pack, opt Options) (string, error) {
-	files, err := renderAll(p, opt)
+	tasks, err := tasksOf(p, opt)
 	if err != nil {
 		return "", err
 	}
@@ -66,57 +58,40 @@ func Write(ctx context.Context, dir string, p *analysis.Pack, opt Options) (stri
 		return "", err
 	}
 	target := filepath.Join(dir, p.AsOf.String())
-	if err := place(ctx, target, files); err != nil {
+	err = place(ctx, target, func(folder string) error {
+		files, err := writeFiles(ctx, folder, tasks)
+		if err != nil {
+			return err
+		}
+		manifest, err := manifestOf(p, opt, files)
+		if err != nil {
+			return err
+		}
+		_, err = writeFiles(ctx, folder, []task{{name: manifestName, write: whole(func() ([]byte, error) { return manifest, nil })}})
+		return err
+	})
+	if err != nil {
 		return "", fmt.Errorf("writing the pack to %s: %w", target, err)
 	}
 	return target, nil
 }
 
-// task makes one file.
+// task makes one file of the folder.
 type task struct {
-	name, rep string
-	make      func() ([]byte, error)
+	name  string // with slashes, from the folder
+	rep   string // id of the rep whose file it is; "" for the others
+	write func(io.Writer) error
 }
 
-// renderAll makes every file of the folder in memory, several at a time, and
-// the manifest over them. The files are sorted by name.
-func renderAll(p *analysis.Pack, opt Options) ([]file, error) {
-	tasks, err := tasksOf(p, opt)
-	if err != nil {
-		return nil, err
-	}
-	files := make([]file, len(tasks))
-	errs := make([]error, len(tasks))
-	next := make(chan int)
-	var running sync.WaitGroup
-	for range min(len(tasks), runtime.GOMAXPROCS(0)) {
-		running.Go(func() {
-			for i := range next {
-				files[i] = file{name: tasks[i].name, rep: tasks[i].rep}
-				files[i].data, errs[i] = tasks[i].make()
-			}
-		})
-	}
-	for i := range tasks {
-		next <- i
-	}
-	close(next)
-	running.Wait()
-	for i, err := range errs {
-		if err != nil {
-			errs[i] = fmt.Errorf("%s: %w", tasks[i].name, err)
+// whole writes a file that is made in memory.
+func whole(make func() ([]byte, error)) func(io.Writer) error {
+	return func(out io.Writer) error {
+		data, err := make()
+		if err == nil {
+			_, err = out.Write(data)
 		}
+		return err
 	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	manifest, err := manifestOf(p, opt, files)
-	if err != nil {
-		return nil, err
-	}
-	files = append(files, manifest)
-	slices.SortFunc(files, func(x, y file) int { return strings.Compare(x.name, y.name) })
-	return files, nil
 }
 
 // tasksOf lists the files of the formats, the slowest first.
@@ -131,29 +106,36 @@ func tasksOf(p *analysis.Pack, opt Options) ([]task, error) {
 	}
 	wanted := func(format string) bool { return slices.Contains(opt.Formats, format) }
 	var tasks []task
-	if wanted(PDF) {
-		tasks = append(tasks, task{name: "pack.pdf", make: func() ([]byte, error) { return pdf.Pack(p, opt.Words) }})
-	}
 	if wanted(XLSX) {
-		tasks = append(tasks, task{name: "pack.xlsx", make: func() ([]byte, error) { return xlsx.Pack(p, opt.Words, opt.Problems) }})
+		tasks = append(tasks, task{name: "pack.xlsx", write: func(out io.Writer) error { return xlsx.Write(out, p, opt.Words, opt.Problems) }})
 	}
 	if wanted(PDF) {
-		names := fileNames(p.Reps)
-		for i := range p.Reps {
-			if !hasSections(p, i) {
-				continue
-			}
-			tasks = append(tasks, task{name: path.Join("reps", names[i]+".pdf"), rep: p.Reps[i].ID, make: func() ([]byte, error) { return pdf.Rep(p, i, opt.Words) }})
-		}
-	}
-	tasks = append(tasks, lettersOf(p, opt)...)
-	if wanted(HTML) {
-		tasks = append(tasks, task{name: "index.html", make: func() ([]byte, error) { return html.Pack(p, opt.Words) }})
+		tasks = append(tasks, task{name: "pack.pdf", write: whole(func() ([]byte, error) { return pdf.Pack(p, opt.Words) })})
 	}
 	if wanted(JSON) {
-		tasks = append(tasks,
-			task{name: "pack.json", make: func() ([]byte, error) { return json.Pack(p) }},
-			task{name: "documents.json", make: func() ([]byte, error) { return documents.JSON(p) }})
+		tasks = append(tasks, task{name: "documents.json", write: func(out io.Writer) error { return documents.Write(out, p) }})
 	}
-	return append(tasks, task{name: exceptionsName, make: func() ([]byte, error) { return exceptions(opt.Problems) }}), nil
+	if wanted(HTML) {
+		tasks = append(tasks, task{name: "index.html", write: whole(func() ([]byte, error) { return html.Pack(p, opt.Words) })})
+	}
+	if wanted(JSON) {
+		tasks = append(tasks, task{name: "pack.json", write: whole(func() ([]byte, error) { return json.Pack(p) })})
+	}
+	tasks = append(tasks, lettersOf(p, opt)...)
+	if wanted(PDF) {
+		tasks = append(tasks, repsOf(p, opt)...)
+	}
+	return append(tasks, task{name: exceptionsName, write: whole(func() ([]byte, error) { return exceptions(opt.Problems) })}), nil
+}
+
+// repsOf lists the files of the reps of whom there is something to say.
+func repsOf(p *analysis.Pack, opt Options) []task {
+	var tasks []task
+	names := fileNames(p.Reps)
+	for i := range p.Reps {
+		if hasSections(p, i) {
+			tasks = append(tasks, task{name: path.Join("reps", names[i]+".pdf"), rep: p.Reps[i].ID, write: whole(func() ([]byte, error) { return pdf.Rep(p, i, opt.Words) })})
+		}
+	}
+	return tasks
 }

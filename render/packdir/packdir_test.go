@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -223,7 +224,12 @@ func names(t *testing.T, dir string) []string {
 	return list
 }
 
-func files(text string) []file { return []file{{name: "pack.json", data: []byte(text)}} }
+// holding fills a folder with a pack of one file.
+func holding(text string) func(folder string) error {
+	return func(folder string) error {
+		return os.WriteFile(filepath.Join(folder, "pack.json"), []byte(text), fileMode)
+	}
+}
 
 func read(t *testing.T, folder string) string {
 	t.Helper()
@@ -238,7 +244,7 @@ func TestNewPackReplacesTheOldOneAndLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
 	target := filepath.Join(dir, "2026-10-31")
 	for _, text := range []string{"first", "second"} {
-		if err := place(context.Background(), target, files(text)); err != nil {
+		if err := place(context.Background(), target, holding(text)); err != nil {
 			t.Fatal(err)
 		}
 		if got := read(t, target); got != text {
@@ -266,7 +272,7 @@ func TestLeftoversOfAKilledRun(t *testing.T) {
 	for _, c := range cases {
 		dir := t.TempDir()
 		for name, text := range c.left {
-			if err := writeFolder(filepath.Join(dir, name), files(text)); err != nil {
+			if err := writeFolder(filepath.Join(dir, name), holding(text)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -294,7 +300,7 @@ func TestSecondRunAtOnceSaysSoAndLeaves(t *testing.T) {
 	if _, err := lock.TryLock(); err != nil {
 		t.Fatal(err)
 	}
-	err := place(context.Background(), filepath.Join(dir, "2026-10-31"), files("x"))
+	err := place(context.Background(), filepath.Join(dir, "2026-10-31"), holding("x"))
 	if !errors.Is(err, ErrBusy) {
 		t.Errorf("%v, want ErrBusy", err)
 	}
@@ -306,12 +312,12 @@ func TestSecondRunAtOnceSaysSoAndLeaves(t *testing.T) {
 func TestInterruptedRunLeavesThePreviousPack(t *testing.T) {
 	dir := t.TempDir()
 	target := filepath.Join(dir, "2026-10-31")
-	if err := place(context.Background(), target, files("old")); err != nil {
+	if err := place(context.Background(), target, holding("old")); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := place(ctx, target, files("new")); !errors.Is(err, context.Canceled) {
+	if err := place(ctx, target, holding("new")); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 	if got := read(t, target); got != "old" {
@@ -322,21 +328,54 @@ func TestInterruptedRunLeavesThePreviousPack(t *testing.T) {
 	}
 }
 
-func TestFailedWriteLeavesThePreviousPack(t *testing.T) {
+func TestFileThatCannotBeMadeLeavesThePreviousPack(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // one file after the other
 	dir := t.TempDir()
 	target := filepath.Join(dir, "2026-10-31")
-	if err := place(context.Background(), target, files("old")); err != nil {
+	if err := place(context.Background(), target, holding("old")); err != nil {
 		t.Fatal(err)
 	}
-	// The same name twice cannot be created twice.
-	if err := place(context.Background(), target, append(files("new"), files("again")...)); err == nil {
-		t.Fatal("no error")
+	broken := errors.New("broken")
+	made := false
+	err := place(context.Background(), target, func(folder string) error {
+		_, err := writeFiles(context.Background(), folder, []task{
+			{name: "pack.json", write: whole(func() ([]byte, error) { return []byte("new"), nil })},
+			{name: "reps/R01.pdf", write: func(out io.Writer) error {
+				if _, err := os.Stat(filepath.Join(folder, "pack.json")); err == nil {
+					made = true
+				}
+				_, err := out.Write([]byte("half"))
+				return errors.Join(err, broken)
+			}},
+		})
+		return err
+	})
+	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "reps/R01.pdf") {
+		t.Errorf("%v, want the file that is broken", err)
+	}
+	if !made {
+		t.Error("the file before it was not there yet: this tests nothing")
 	}
 	if got := read(t, target); got != "old" {
 		t.Errorf("%q", got)
 	}
 	if got := names(t, dir); !slices.Equal(got, []string{"2026-10-31"}) {
 		t.Errorf("left behind: %v", got)
+	}
+}
+
+func TestInterruptKeepsFurtherFilesFromBeingMade(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	ctx, cancel := context.WithCancel(context.Background())
+	files := 0
+	one := func(io.Writer) error {
+		files++
+		cancel()
+		return nil
+	}
+	_, err := writeFiles(ctx, t.TempDir(), []task{{name: "a", write: one}, {name: "b", write: one}, {name: "c", write: one}, {name: "d", write: one}})
+	if !errors.Is(err, context.Canceled) || files > 2 {
+		t.Errorf("%v after %d files", err, files)
 	}
 }
 
@@ -366,7 +405,7 @@ func TestSwapWithoutExchange(t *testing.T) {
 	dir := t.TempDir()
 	made, target := filepath.Join(dir, ".p.new"), filepath.Join(dir, "p")
 	for folder, text := range map[string]string{made: "new", target: "old"} {
-		if err := writeFolder(folder, files(text)); err != nil {
+		if err := writeFolder(folder, holding(text)); err != nil {
 			t.Fatal(err)
 		}
 	}

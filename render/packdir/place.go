@@ -30,8 +30,8 @@ const (
 	oldSuffix = ".old"
 )
 
-// place writes the files beside target and swaps them in.
-func place(ctx context.Context, target string, files []file) (err error) {
+// place lets fill write a folder beside target and swaps it in.
+func place(ctx context.Context, target string, fill func(folder string) error) (err error) {
 	dir := filepath.Dir(target)
 	if err := os.MkdirAll(dir, folderMode); err != nil {
 		return err
@@ -50,7 +50,7 @@ func place(ctx context.Context, target string, files []file) (err error) {
 		return fmt.Errorf("clearing up after a run that did not finish: %w", err)
 	}
 	made := beside(target, newSuffix)
-	if err := writeFolder(made, files); err != nil {
+	if err := writeFolder(made, fill); err != nil {
 		return errors.Join(err, os.RemoveAll(made))
 	}
 	if err := ctx.Err(); err != nil {
@@ -99,46 +99,28 @@ func recoverFolder(dir string) error {
 	return nil
 }
 
-// writeFolder writes the files into a new folder and flushes all of it to
-// disk, so that a swap never puts a folder in place whose files are not there
-// after a power cut.
-func writeFolder(folder string, files []file) error {
+// writeFolder lets fill write files into a new folder, and flushes the folder and
+// those in it to disk, as fill does with the files: a swap never puts a folder in
+// place whose files are not there after a power cut.
+func writeFolder(folder string, fill func(folder string) error) error {
 	if err := os.Mkdir(folder, folderMode); err != nil {
 		return err
 	}
-	folders := []string{folder}
-	for _, f := range files {
-		name := filepath.Join(folder, filepath.FromSlash(f.name))
-		if parent := filepath.Dir(name); parent != folders[len(folders)-1] && parent != folder {
-			if err := os.Mkdir(parent, folderMode); err != nil && !errors.Is(err, fs.ErrExist) {
-				return err
-			}
-			folders = append(folders, parent)
-		}
-		if err := writeFile(name, f.data); err != nil {
-			return err
-		}
+	if err := fill(folder); err != nil {
+		return err
 	}
-	for i := len(folders) - 1; i >= 0; i-- {
-		if err := flush(folders[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func writeFile(name string, data []byte) error {
-	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return err
 	}
-	if _, err := out.Write(data); err != nil {
-		return errors.Join(err, out.Close())
+	for _, entry := range entries {
+		if entry.IsDir() {
+			if err := flush(filepath.Join(folder, entry.Name())); err != nil {
+				return err
+			}
+		}
 	}
-	if err := out.Sync(); err != nil {
-		return errors.Join(err, out.Close())
-	}
-	return out.Close()
+	return flush(folder)
 }
 
 // swap puts made at target. Where the system can exchange two names in one

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"io"
 	"testing"
 
 	books "duepack/render/internal/book"
@@ -10,7 +11,7 @@ func BenchmarkPack(b *testing.B) {
 	p, w := books.Trading(), words("en")
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Pack(p, w, nil); err != nil {
+		if err := Write(io.Discard, p, w, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

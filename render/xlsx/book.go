@@ -211,8 +211,8 @@ func (b *book) fail(err error) {
 	}
 }
 
-// write lays out every sheet and returns the archive.
-func (b *book) write() ([]byte, error) {
+// write lays out every sheet and writes the archive.
+func (b *book) write(out io.Writer) error {
 	sheets, own, charts := map[string]*sheet{}, map[string][]byte{"docProps/core.xml": b.properties()}, 0
 	for i, s := range b.sheets {
 		b.fail(b.layOut(i, s))
@@ -224,15 +224,13 @@ func (b *book) write() ([]byte, error) {
 	}
 	b.fail(b.file.SetAppProps(&excelize.AppProperties{Application: "duepack"}))
 	if b.err != nil {
-		return nil, b.err
+		return b.err
 	}
 	b.file.SetActiveSheet(0)
-	b.file.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newParts(w, sheets, own) })
-	out, err := b.file.WriteToBuffer()
-	if err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	// excelize would hold the whole archive in a buffer: it stays empty.
+	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newParts(out, sheets, own) })
+	_, err := b.file.WriteToBuffer()
+	return err
 }
 
 // layOut tells excelize about a sheet.

@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"io"
 	"runtime"
+	"sync"
 
 	"github.com/klauspost/compress/flate"
 )
@@ -28,7 +29,7 @@ type packedPart struct {
 type piece struct {
 	content []byte
 	last    bool // of its part
-	packed  bytes.Buffer
+	packed  *bytes.Buffer
 	err     error
 	done    chan struct{} // closed when it is packed
 }
@@ -36,13 +37,15 @@ type piece struct {
 // packer packs pieces on all processors while parts are written on one
 // goroutine.
 type packer struct {
-	work chan *piece
-	free chan []byte // buffers of packed pieces
+	work   chan *piece
+	free   chan []byte // buffers of content that is packed
+	packed sync.Pool   // of buffers whose content is written
 }
 
 func newPacker() *packer {
 	const ahead = 2 // pieces that wait for a processor
 	p := &packer{work: make(chan *piece, ahead), free: make(chan []byte, ahead+runtime.GOMAXPROCS(0))}
+	p.packed.New = func() any { return bytes.NewBuffer(make([]byte, 0, rowBytes/6)) }
 	for range runtime.GOMAXPROCS(0) {
 		go p.run()
 	}
@@ -52,6 +55,7 @@ func newPacker() *packer {
 func (p *packer) run() {
 	deflate, err := flate.NewWriter(io.Discard, packLevel)
 	for piece := range p.work {
+		piece.packed = p.packed.Get().(*bytes.Buffer)
 		if piece.err = err; err == nil {
 			piece.err = piece.pack(deflate)
 		}
@@ -67,8 +71,7 @@ func (p *packer) run() {
 // pack packs the piece on its own. What is not the last one of a part ends in
 // a flush, so that the next one can follow at a byte.
 func (p *piece) pack(deflate *flate.Writer) error {
-	p.packed.Grow(len(p.content) / 6)
-	deflate.Reset(&p.packed)
+	deflate.Reset(p.packed)
 	if _, err := deflate.Write(p.content); err != nil {
 		return err
 	}
@@ -93,8 +96,9 @@ func (p *packer) add(part *packedPart, content []byte, last bool) []byte {
 	}
 }
 
-// writeTo writes the part to the archive once its pieces are packed.
-func (part *packedPart) writeTo(archive *zip.Writer) error {
+// write writes a part to the archive once its pieces are packed, whose buffers
+// serve others then.
+func (p *packer) write(part *packedPart, archive *zip.Writer) error {
 	err := part.err
 	for _, piece := range part.pieces {
 		<-piece.done
@@ -104,27 +108,17 @@ func (part *packedPart) writeTo(archive *zip.Writer) error {
 	if err != nil {
 		return err
 	}
-	w, err := archive.CreateRaw(&part.header)
+	out, err := archive.CreateRaw(&part.header)
 	if err != nil {
 		return err
 	}
 	for _, piece := range part.pieces {
-		if _, err := w.Write(piece.packed.Bytes()); err != nil {
+		if _, err := piece.packed.WriteTo(out); err != nil {
 			return err
 		}
+		piece.packed.Reset()
+		p.packed.Put(piece.packed)
 	}
+	part.pieces = nil
 	return nil
-}
-
-// packedBytes is about the length of the archive of parts.
-func packedBytes(parts []*packedPart) int {
-	n := 0
-	for _, part := range parts {
-		n += 256 + 2*len(part.header.Name) // headers
-		for _, piece := range part.pieces {
-			<-piece.done
-			n += piece.packed.Len()
-		}
-	}
-	return n
 }

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"bytes"
+	"errors"
 	"runtime"
 	"strconv"
 	"testing"
@@ -16,7 +17,7 @@ import (
 // ones it must read the same, whatever their number, and give the same bytes
 // on one processor and on eight.
 func TestPiecesJoinToTheSameWorkbook(t *testing.T) {
-	whole, err := Pack(books.Trading(), words("en"), nil)
+	whole, err := workbookOf(books.Trading(), words("en"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +27,7 @@ func TestPiecesJoinToTheSameWorkbook(t *testing.T) {
 	var packed [2][]byte
 	for i, processors := range []int{1, 8} {
 		runtime.GOMAXPROCS(processors)
-		if packed[i], err = Pack(books.Trading(), words("en"), nil); err != nil {
+		if packed[i], err = workbookOf(books.Trading(), words("en"), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -104,6 +105,28 @@ func TestFormulasOfRowsFollowTheirRow(t *testing.T) {
 			t.Errorf("row %d: %q (%v), want %q", row, got, err, want)
 		}
 	}
+}
+
+func TestAWorkbookThatCannotBeWrittenIsAnError(t *testing.T) {
+	broken := errors.New("broken")
+	for _, bytes := range []int{0, 10_000, 100_000} { // the end is about 200,000
+		if err := Write(&narrow{bytes, broken}, books.Trading(), words("en"), nil); !errors.Is(err, broken) {
+			t.Errorf("after %d bytes: %v", bytes, err)
+		}
+	}
+}
+
+// narrow takes so many bytes and fails then.
+type narrow struct {
+	bytes int
+	err   error
+}
+
+func (n *narrow) Write(data []byte) (int, error) {
+	if n.bytes -= len(data); n.bytes < 0 {
+		return 0, n.err
+	}
+	return len(data), nil
 }
 
 func allCells(t *testing.T, workbook []byte) map[string][][]string {

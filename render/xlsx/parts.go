@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // parts is the zip writer that excelize hands the parts of a workbook to. It
@@ -60,33 +61,32 @@ func (p *parts) Close() error {
 	return p.archive(names)
 }
 
-// archive writes the parts in the order of their names.
+// archive writes the parts in the order of their names: one while the next is
+// made.
 func (p *parts) archive(names []string) error {
 	ready, pieces := make(chan *packedPart), newPacker()
+	var failed atomic.Bool
 	go func() {
 		defer close(ready)
 		defer close(pieces.work)
 		for _, name := range names {
+			if failed.Load() {
+				return
+			}
 			part := &packedPart{header: zip.FileHeader{Name: name, Method: zip.Deflate, ReaderVersion: deflateVersion, ModifiedDate: partDate}}
 			part.err = p.writePart(name, func(content []byte, last bool) []byte { return pieces.add(part, content, last) })
 			ready <- part
 		}
 	}()
-	var parts []*packedPart
-	for part := range ready {
-		parts = append(parts, part)
-	}
-	if buffer, ok := p.out.(*bytes.Buffer); ok { // of a large book, doubling it would take its size again
-		buffer.Grow(packedBytes(parts))
-	}
+	var err error
 	archive := zip.NewWriter(p.out)
-	for i, part := range parts {
-		if err := part.writeTo(archive); err != nil {
-			return fmt.Errorf("%s: %w", part.header.Name, err)
+	for part := range ready {
+		if wrong := pieces.write(part, archive); wrong != nil && err == nil {
+			err = fmt.Errorf("%s: %w", part.header.Name, wrong)
+			failed.Store(true)
 		}
-		parts[i] = nil
 	}
-	return archive.Close()
+	return cmp.Or(err, archive.Close())
 }
 
 // Places in what excelize writes: where the rows of a sheet belong, before

@@ -74,7 +74,7 @@ func words(lang string) *render.Words {
 func makeTrials() ([]*trial, error) {
 	var list []*trial
 	add := func(name, lang string, p *analysis.Pack) error {
-		out, err := Pack(p, words(lang), nil)
+		out, err := workbookOf(p, words(lang), nil)
 		list = append(list, &trial{name: name, before: out, want: p})
 		return err
 	}
@@ -361,7 +361,7 @@ func TestAChangeOnAssumptionsReachesTheSheetsForReaders(t *testing.T) {
 		if !trial.edited {
 			continue
 		}
-		out, err := Pack(trial.want, w, nil)
+		out, err := workbookOf(trial.want, w, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -402,7 +402,7 @@ func TestAChangeChangesNothingElse(t *testing.T) {
 			continue
 		}
 		t.Run(trial.name, func(t *testing.T) {
-			out, err := Pack(trial.want, w, nil)
+			out, err := workbookOf(trial.want, w, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -56,7 +56,7 @@ var workbooks = sync.OnceValue(func() map[string][]byte {
 	all := map[string][]byte{}
 	for name, p := range packs {
 		for _, lang := range []string{"en", "zh-CN"} {
-			out, err := Pack(p, words(lang), someProblems())
+			out, err := workbookOf(p, words(lang), someProblems())
 			if err != nil {
 				panic(name + ": " + err.Error())
 			}

@@ -13,20 +13,21 @@ package xlsx
 
 import (
 	"fmt"
+	"io"
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
 	"duepack/render"
 )
 
-// Pack returns the workbook of a pack in the words of a language, with the
+// Write writes the workbook of a pack in the words of a language, with the
 // problems of the input. The same pack gives the same bytes. The error is an
-// operating one (memory, a limit of the format that the splitting of large
-// sheets does not avoid).
-func Pack(p *analysis.Pack, w *render.Words, problems []render.Problem) ([]byte, error) {
+// operating one (what is written to, memory, a limit of the format that the
+// splitting of large sheets does not avoid).
+func Write(out io.Writer, p *analysis.Pack, w *render.Words, problems []render.Problem) error {
 	b, err := newBook(p, w, problems)
 	if err != nil {
-		return nil, fmt.Errorf("pack.xlsx: %w", err)
+		return fmt.Errorf("workbook: %w", err)
 	}
 	defer b.file.Close()
 	// Names first, of sheets and of cells: formulas refer to what comes later.
@@ -53,11 +54,10 @@ func Pack(p *analysis.Pack, w *render.Words, problems []render.Problem) ([]byte,
 	b.addPlots()
 	b.finishFront()
 
-	out, err := b.write()
-	if err != nil {
-		return nil, fmt.Errorf("pack.xlsx: %w", err)
+	if err := b.write(out); err != nil {
+		return fmt.Errorf("workbook: %w", err)
 	}
-	return out, nil
+	return nil
 }
 
 // placeNames keeps the names of the sheets that are no section and no data.

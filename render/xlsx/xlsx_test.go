@@ -13,15 +13,23 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/render"
 	books "duepack/render/internal/book"
 
 	"github.com/xuri/excelize/v2"
 )
 
+// workbookOf is what Write writes.
+func workbookOf(p *analysis.Pack, w *render.Words, problems []render.Problem) ([]byte, error) {
+	var out bytes.Buffer
+	err := Write(&out, p, w, problems)
+	return out.Bytes(), err
+}
+
 // open writes a pack's workbook and reads it again.
 func open(t *testing.T, p *analysis.Pack, lang string) (*excelize.File, []byte) {
 	t.Helper()
-	out, err := Pack(p, words(lang), nil)
+	out, err := workbookOf(p, words(lang), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
