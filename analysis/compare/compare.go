@@ -56,56 +56,80 @@ type Documents struct {
 
 // DocumentsOf returns the documents of a pack.
 func DocumentsOf(p *analysis.Pack) Documents {
-	r := NewRecorder(p)
+	r, places := NewRecorder(p), ledger.Ledger{Sources: p.Sources}
 	items := func(list []analysis.Item) []Document {
 		out := make([]Document, len(list))
 		for i := range list {
-			out[i] = r.Item(&list[i])
+			out[i] = r.Item(&list[i]).document(&places)
 		}
 		return out
 	}
 	lines := make([]Document, len(p.Detail.Lines))
 	for i := range p.Detail.Lines {
-		lines[i] = r.Line(&p.Detail.Lines[i])
+		lines[i] = r.Line(&p.Detail.Lines[i]).document(&places)
 	}
 	return Documents{Schema: DocumentsSchema, Open: items(p.Detail.Open), Opening: items(p.Detail.Opening), Lines: lines}
 }
 
-// Recorder makes the records of documents.json one by one: a large book has
-// hundreds of thousands.
+// Record is a Document before it is text: a large book has hundreds of
+// thousands of them.
+type Record struct {
+	Customer, ID string
+	Instalment   int16
+	Kind         ledger.Kind
+	Currency     ledger.Currency
+	Rep          string
+	Posted, Due  ledger.Date
+	Settles      string
+	Amount, Open ledger.Minor
+	IsOpen       bool // Open and Bucket are given
+	Bucket       string
+	Pos          ledger.Pos
+}
+
+func (r *Record) document(places *ledger.Ledger) Document {
+	d := Document{
+		Customer: r.Customer, ID: r.ID, Instalment: r.Instalment, Kind: r.Kind, Currency: r.Currency.Code, Rep: r.Rep, Posted: r.Posted, Due: r.Due,
+		Settles: r.Settles, Amount: r.Amount.Decimal(r.Currency.Exponent), Bucket: r.Bucket, Place: places.Place(r.Pos),
+	}
+	if r.IsOpen {
+		d.Open = r.Open.Decimal(r.Currency.Exponent)
+	}
+	return d
+}
+
+// Recorder makes the records of documents.json one by one.
 type Recorder struct {
-	pack    *analysis.Pack
-	sources ledger.Ledger
+	pack   *analysis.Pack
+	record Record // the last
 }
 
 // NewRecorder returns a Recorder for the documents of a pack.
-func NewRecorder(p *analysis.Pack) *Recorder {
-	return &Recorder{p, ledger.Ledger{Sources: p.Sources}}
-}
+func NewRecorder(p *analysis.Pack) *Recorder { return &Recorder{pack: p} }
 
-// Item returns the record of an open document, or of a credit on account.
-func (r *Recorder) Item(item *analysis.Item) Document {
+// Item returns the record of an open document, or of a credit on account, until
+// the next is made.
+func (r *Recorder) Item(item *analysis.Item) *Record {
 	p := r.pack
-	cur := p.Currencies[item.Currency]
-	bucket := "on_account"
-	if item.Bucket != analysis.OnAccountBucket {
-		bucket = p.Buckets[item.Bucket].ID
-	}
-	return Document{
+	r.record = Record{
 		Customer: p.Customers[item.Customer].ID, ID: item.ID, Instalment: item.Instalment, Kind: item.Kind,
-		Currency: cur.Code, Rep: p.Reps[item.Rep].ID, Posted: item.Posted, Due: item.Due,
-		Amount: item.Amount.Decimal(cur.Exponent), Open: item.Open.Decimal(cur.Exponent), Bucket: bucket, Place: r.sources.Place(item.Pos),
+		Currency: p.Currencies[item.Currency], Rep: p.Reps[item.Rep].ID, Posted: item.Posted, Due: item.Due,
+		Amount: item.Amount, Open: item.Open, IsOpen: true, Bucket: "on_account", Pos: item.Pos,
 	}
+	if item.Bucket != analysis.OnAccountBucket {
+		r.record.Bucket = p.Buckets[item.Bucket].ID
+	}
+	return &r.record
 }
 
-// Line returns the record of a line of the period.
-func (r *Recorder) Line(line *analysis.Line) Document {
+// Line returns the record of a line of the period, until the next is made.
+func (r *Recorder) Line(line *analysis.Line) *Record {
 	p := r.pack
-	cur := p.Currencies[line.Currency]
-	return Document{
-		Customer: p.Customers[line.Customer].ID, ID: line.ID, Kind: line.Kind, Currency: cur.Code, Rep: p.Reps[line.Rep].ID,
-		Posted: line.Posted, Due: line.Due, Settles: line.Settles, Amount: line.Amount.Decimal(cur.Exponent), Place: r.sources.Place(line.Pos),
+	r.record = Record{
+		Customer: p.Customers[line.Customer].ID, ID: line.ID, Kind: line.Kind, Currency: p.Currencies[line.Currency], Rep: p.Reps[line.Rep].ID,
+		Posted: line.Posted, Due: line.Due, Settles: line.Settles, Amount: line.Amount, Pos: line.Pos,
 	}
+	return &r.record
 }
 
 // Closed is a pack as its folder holds it.

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -105,11 +106,20 @@ func (d Date) Civil() (year, month, day int) {
 
 // String returns YYYY-MM-DD, and "" for no date.
 func (d Date) String() string {
+	return string(d.Append(make([]byte, 0, len("2026-10-31"))))
+}
+
+// Append appends what String returns.
+func (d Date) Append(dst []byte) []byte {
 	if d == 0 {
-		return ""
+		return dst
 	}
 	y, m, day := d.Civil()
-	return fmt.Sprintf("%04d-%02d-%02d", y, m, day)
+	for most := 1000; most > y && most > 1; most /= 10 {
+		dst = append(dst, '0')
+	}
+	dst = strconv.AppendInt(dst, int64(y), 10)
+	return append(dst, '-', byte('0'+m/10), byte('0'+m%10), '-', byte('0'+day/10), byte('0'+day%10))
 }
 
 // MarshalText writes YYYY-MM-DD.
