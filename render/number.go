@@ -37,9 +37,17 @@ func Plain(v analysis.Value, cur ledger.Currency) *string {
 	return &text
 }
 
+var powersOfTen = [...]int64{1, 10, 100, 1_000, 10_000}
+
 // round writes a fraction with a number of decimals, rounded half away from
 // zero (rules §1). A negative that rounds to zero loses its sign.
 func round(r *big.Rat, decimals int) string {
+	// Nearly all fit machine words, in which this takes a tenth of the time.
+	if num, den := r.Num(), r.Denom(); num.IsInt64() && den.IsInt64() && decimals < len(powersOfTen) {
+		if scaled, fits := ledger.Minor(num.Int64()).MulDiv(powersOfTen[decimals], den.Int64()); fits {
+			return scaled.Decimal(decimals)
+		}
+	}
 	text := r.FloatString(decimals) // documented to round halves away from zero
 	if magnitude, negative := strings.CutPrefix(text, "-"); negative && strings.Trim(magnitude, "0.") == "" {
 		return magnitude

@@ -1,12 +1,15 @@
 package render_test
 
 import (
+	"math"
 	"math/big"
 	"testing"
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
 	"duepack/render"
+
+	"pgregory.net/rapid"
 )
 
 var (
@@ -183,4 +186,23 @@ func TestRoundedAmountsAreWholeUnits(t *testing.T) {
 	if got := w.Rounded(analysis.Value{Unit: analysis.Share, Ratio: big.NewRat(1, 3)}, ledger.Currency{}, 1000); got != "33.3%" {
 		t.Errorf("a share is %s", got)
 	}
+}
+
+// Whatever its size, a ratio is rounded as math/big rounds, halves away from
+// zero, and a zero has no sign.
+func TestRatiosOfAnySizeAreRoundedAlike(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		num, den := rapid.OneOf(rapid.Int64(), rapid.Int64Range(-30_000, 30_000)), rapid.OneOf(rapid.Int64Range(1, math.MaxInt64), rapid.Int64Range(1, 40_000))
+		r := big.NewRat(num.Draw(t, "num"), den.Draw(t, "den"))
+		if rapid.Bool().Draw(t, "more than a machine word") {
+			r.Mul(r, big.NewRat(num.Draw(t, "num more"), den.Draw(t, "den more")))
+		}
+		want := r.FloatString(4)
+		if want == "-0.0000" {
+			want = "0.0000"
+		}
+		if got := *render.Plain(analysis.Value{Unit: analysis.Share, Ratio: r}, cny); got != want {
+			t.Errorf("%v is %s, want %s", r, got, want)
+		}
+	})
 }

@@ -43,30 +43,41 @@ func Pack(p *analysis.Pack) ([]byte, error) {
 	w.field("  ", "exceptions").text("{").field("", "errors").count(p.Exceptions.Errors).text(", ").
 		field("", "notes").count(p.Exceptions.Notes).text(", ").
 		field("", "left_out").money(p.Exceptions.LeftOut, p.BookCurrency()).text("}\n}\n")
-	return w.out.Bytes(), w.err
+	return w.out, nil
 }
 
-// writer appends JSON in a fixed order; the first error stays.
+// writer appends JSON in a fixed order.
 type writer struct {
 	pack *analysis.Pack
-	out  bytes.Buffer
-	err  error
+	out  []byte
 }
 
 func (w *writer) text(s string) *writer {
-	w.out.WriteString(s)
+	w.out = append(w.out, s...)
 	return w
 }
 
 // quote writes a string, with <, > and & as they are: pack.json is no page.
 func (w *writer) quote(s string) *writer {
-	encoder := json.NewEncoder(&w.out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(s); err != nil && w.err == nil {
-		w.err = err
+	if isPlain(s) {
+		return w.text(`"`).text(s).text(`"`)
 	}
-	w.out.Truncate(w.out.Len() - 1) // the line break that Encode ends with
+	var quoted bytes.Buffer
+	encoder := json.NewEncoder(&quoted)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(s) // a string has no error
+	w.out = append(w.out, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
 	return w
+}
+
+// isPlain reports whether a text stands in quotes as it is, as most do.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 func (w *writer) field(indent, key string) *writer { return w.text(indent).quote(key).text(": ") }
