@@ -63,11 +63,12 @@ func TestPlainHeadersFoldAsAllOthersDo(t *testing.T) {
 // a row that is passed over for its count is no header of any role.
 func TestRowsAreCountedToNameAtLeastWhatRolesRead(t *testing.T) {
 	texts := append(slices.Sorted(maps.Keys(synonyms)), slices.Sorted(maps.Keys(weakHeaders))...)
-	texts = append(texts, "", " ", "12 Main St", "借方", "金额", "日期", "开票", "#", "(USD)", "Own Header")
+	others := []string{"", " ", "12 Main St", "#", "(USD)", "Own Header"}
+	parts := []string{"日期", "开票", "借方", "金额"} // a header where one stands above another
 	overrides := mapping{"ownheader": {{fAmount, "Own Header"}}}
 	row := rapid.Custom(func(t *rapid.T) (r sheet.Row) {
 		for range rapid.IntRange(0, 5).Draw(t, "cells") {
-			cell := sheet.Cell{Text: rapid.SampledFrom(texts).Draw(t, "text"), Kind: sheet.Text}
+			cell := sheet.Cell{Text: rapid.OneOf(rapid.SampledFrom(texts), rapid.SampledFrom(others), rapid.SampledFrom(parts)).Draw(t, "text"), Kind: sheet.Text}
 			if rapid.IntRange(0, 4).Draw(t, "kind") == 0 {
 				cell.Kind = sheet.Number
 			}
