@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
@@ -216,15 +217,17 @@ func (b *book) writeDefaults(line func(string, ...any)) {
 	line("# close: {max_age: 36h, tie_out: given, errors: 0, rows: 20%%, total: 50%%, keep: 24}   # what duepack close asks of a pack")
 }
 
-// plainText matches texts that YAML reads as themselves without quotes.
-var plainText = regexp.MustCompile(`^[\p{L}_./][\p{L}\p{N}_./\- ]*$`)
+// plainText matches texts that YAML reads as themselves without quotes. It is
+// compiled when it is needed: its letters of all scripts would cost every start
+// more than all other patterns.
+var plainText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\p{L}_./][\p{L}\p{N}_./\- ]*$`) })
 
 // yamlText writes a text so that YAML reads it as that text: quoted as JSON
 // where it could be taken for something else.
 func yamlText(text string) string {
 	word := strings.ToLower(text)
 	reserved := slices.Contains([]string{"true", "false", "null", "yes", "no", "on", "off", "y", "n", "~", "nan", "inf", ".inf", ".nan"}, word)
-	if plainText.MatchString(text) && !reserved && strings.TrimSpace(text) == text {
+	if plainText().MatchString(text) && !reserved && strings.TrimSpace(text) == text {
 		return text
 	}
 	quoted, err := json.Marshal(text)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -179,13 +180,14 @@ func parseHost(s scalar) (string, error) {
 	return host, nil
 }
 
-// domainName are the names that a DNS record can be looked up at.
-var domainName = regexp.MustCompile(`^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$`)
+// domainName are the names that a DNS record can be looked up at. It is compiled
+// when it is needed: the repetitions make it a long program.
+var domainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$`) })
 
 // parseDomain reads a domain or a DKIM selector, which is a part of one.
 func parseDomain(s scalar) (string, error) {
 	name := strings.ToLower(strings.TrimSpace(s.text))
-	if !domainName.MatchString(name) || len(name) > 200 {
+	if !domainName().MatchString(name) || len(name) > 200 {
 		return "", s.bad("bad-domain", "%q is not a name in the DNS (want letters of ASCII, digits, hyphens and points)", s.text)
 	}
 	return name, nil
