@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"sync/atomic"
 
 	"duepack/analysis/ledger"
 )
@@ -67,8 +66,8 @@ type builder struct {
 
 	customerOrder []int32 // customers that have entries, by id
 	places        []int32 // by customer: its place in customerOrder
-	lots          []*lot
-	nextLot       atomic.Int64 // that nobody has taken yet
+	lots          []lot
+	collector     collector
 
 	overflow  bool       // a sum of all customers left the range
 	customers []*outcome // by customer; nil where none of its entries is posted yet
@@ -95,7 +94,8 @@ type shard struct {
 	overflow      []ledger.Pos
 	habits        habitSums
 	classes       [classCount][]classSum // by class and rep
-	detail        *lot                   // of the customers in work
+	detail        *Detail                // of the lot in work
+	stretches     []Stretch              // block that costs take theirs from
 	account       account                // reused from one account to the next, as is what follows
 	posting       posting
 	placed        []placed
@@ -210,15 +210,17 @@ func (b *builder) playAll() {
 	for w := range b.shards {
 		b.shards[w] = b.newShard()
 	}
-	b.eachLot(func(w, _ int, d *lot) {
-		s := b.shards[w]
-		s.detail = d
-		outcomes := make([]outcome, len(d.customers))
-		for i, c := range d.customers {
+	b.collector = newCollector(b.lots)
+	b.eachLot(func(w, i int) {
+		s, customers := b.shards[w], b.lots[i].customers
+		s.detail = b.collector.take()
+		outcomes := make([]outcome, len(customers))
+		for i, c := range customers {
 			b.customers[c] = &outcomes[i]
 			b.eachAccount(s, b.customers[c], c, (*posting).post)
 			b.customers[c].habit = s.habits.endCustomer()
 		}
+		b.collector.give(i, s.detail)
 	})
 }
 

@@ -126,7 +126,7 @@ func (p *posting) commission(why CommissionWhy, e *ledger.Entry, date ledger.Dat
 	bookFrom, bookTo := p.convert(from, rate, e.Pos), p.convert(to, rate, e.Pos)
 	line.Book = bookTo - bookFrom
 	line.Commission = p.commissionOn(bookTo, line.Band, e) - p.commissionOn(bookFrom, line.Band, e)
-	p.shard.detail.commissions = append(p.shard.detail.commissions, line)
+	p.shard.detail.Commissions = append(p.shard.detail.Commissions, line)
 }
 
 // commissionOn returns cash × the rate of a band, rounded to the minor unit.

@@ -2,19 +2,16 @@ package analysis
 
 import (
 	"runtime"
+	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // lot is a run of customers, in the order of the pack, that one goroutine
-// computes, and the detail it made of them.
+// computes.
 type lot struct {
-	customers              []int32
-	open, opening, closing []Item
-	lines                  []Line
-	applications           []Application
-	costs                  []Cost
-	commissions            []CommissionLine
-	stretches              []Stretch // block that costs take theirs from
+	customers []int32
+	entries   int
 }
 
 // lotEntries is how many entries a lot has at least, its last one apart: few
@@ -22,90 +19,156 @@ type lot struct {
 const lotEntries = 16 << 10
 
 // makeLots cuts the customers into lots.
-func (b *builder) makeLots() []*lot {
-	var lots []*lot
+func (b *builder) makeLots() []lot {
+	var lots []lot
 	from, entries := 0, 0
 	for i, c := range b.customerOrder {
 		entries += int(b.starts[c+1] - b.starts[c])
 		if entries >= lotEntries || i == len(b.customerOrder)-1 {
-			lots = append(lots, &lot{customers: b.customerOrder[from : i+1]})
+			lots = append(lots, lot{customers: b.customerOrder[from : i+1], entries: entries})
 			from, entries = i+1, 0
 		}
 	}
 	return lots
 }
 
-// stretchBlock is how many stretches are made at once.
-const stretchBlock = 512
-
-// stretchesOf copies the stretches of runs.
-func (d *lot) stretchesOf(runs []run) []Stretch {
-	if cap(d.stretches)-len(d.stretches) < len(runs) {
-		d.stretches = make([]Stretch, 0, max(stretchBlock, len(runs)))
-	}
-	from := len(d.stretches)
-	for i := range runs {
-		d.stretches = append(d.stretches, runs[i].Stretch)
-	}
-	return d.stretches[from:len(d.stretches):len(d.stretches)]
-}
-
 // eachLot does something with every lot, on all processors.
-func (b *builder) eachLot(do func(worker, i int, d *lot)) {
+func (b *builder) eachLot(do func(worker, i int)) {
+	var next atomic.Int64
 	var group sync.WaitGroup
 	for w := range b.workers() {
 		group.Go(func() {
-			for i := int(b.nextLot.Add(1)) - 1; i < len(b.lots); i = int(b.nextLot.Add(1)) - 1 {
-				do(w, i, b.lots[i])
+			for i := int(next.Add(1)) - 1; i < len(b.lots); i = int(next.Add(1)) - 1 {
+				do(w, i)
 			}
 		})
 	}
 	group.Wait()
-	b.nextLot.Store(0)
 }
 
 // workers is how many goroutines share the lots.
 func (b *builder) workers() int { return max(1, min(runtime.GOMAXPROCS(0), len(b.lots))) }
 
-// offsets are the places in the pack's detail at which a lot begins.
-type offsets struct{ open, opening, closing, lines, applications, costs, commissions int }
-
-// collectDetail moves the detail of the lots into the pack, on all processors,
-// and lets what points to a rep or region of the ledger point into the pack.
-func (b *builder) collectDetail(p *Pack, repPlace, regionPlace []int32) {
-	at := make([]offsets, len(b.lots)+1)
-	for i, d := range b.lots {
-		o := at[i]
-		at[i+1] = offsets{
-			o.open + len(d.open), o.opening + len(d.opening), o.closing + len(d.closing), o.lines + len(d.lines),
-			o.applications + len(d.applications), o.costs + len(d.costs), o.commissions + len(d.commissions),
-		}
-	}
-	n := at[len(b.lots)]
-	p.Detail = Detail{
-		Open: make([]Item, n.open), Opening: make([]Item, n.opening), Closing: make([]Item, n.closing),
-		Lines: make([]Line, n.lines), Applications: make([]Application, n.applications), Costs: make([]Cost, n.costs),
-	}
-	if n.commissions > 0 {
-		p.Detail.Commissions = make([]CommissionLine, n.commissions)
-	}
-	place := func(o *Owner) { o.Rep, o.Region = repPlace[o.Rep], regionPlace[o.Region] }
-	b.eachLot(func(_, i int, d *lot) {
-		o := at[i]
-		moveRows(p.Detail.Open[o.open:], d.open, func(r *Item) { place(&r.Owner) })
-		moveRows(p.Detail.Opening[o.opening:], d.opening, func(r *Item) { place(&r.Owner) })
-		moveRows(p.Detail.Closing[o.closing:], d.closing, func(r *Item) { place(&r.Owner) })
-		moveRows(p.Detail.Lines[o.lines:], d.lines, func(r *Line) { place(&r.Owner) })
-		moveRows(p.Detail.Applications[o.applications:], d.applications, func(r *Application) { place(&r.Owner) })
-		moveRows(p.Detail.Costs[o.costs:], d.costs, func(r *Cost) { place(&r.Owner) })
-		moveRows(p.Detail.Commissions[o.commissions:], d.commissions, func(r *CommissionLine) { place(&r.Owner) })
-		*d = lot{}
-	})
+// collector puts the detail of the lots together in the order of the pack. A
+// goroutine that is done with a lot gives its rows and takes the memory of rows
+// that were copied, so that no more of it is made than lots are in work.
+type collector struct {
+	mutex  sync.Mutex
+	lots   []lot
+	done   []*Detail // by lot: its rows, until they are copied
+	next   int       // the lot whose rows are copied next
+	copied int       // entries of the lots before it
+	spare  []*Detail
+	detail Detail
 }
 
-// moveRows copies rows to the beginning of a list and changes each.
-func moveRows[T any](to, from []T, change func(*T)) {
-	for i := range to[:copy(to, from)] {
-		change(&to[i])
+func newCollector(lots []lot) collector {
+	return collector{lots: lots, done: make([]*Detail, len(lots)), detail: Detail{
+		Open: []Item{}, Opening: []Item{}, Closing: []Item{}, Lines: []Line{}, Applications: []Application{}, Costs: []Cost{},
+	}}
+}
+
+// take returns memory for the rows of a lot.
+func (c *collector) take() *Detail {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if n := len(c.spare); n > 0 {
+		d := c.spare[n-1]
+		c.spare = c.spare[:n-1]
+		return d
 	}
+	return &Detail{}
+}
+
+// give copies the rows of a lot once those of the lots before it are there.
+func (c *collector) give(i int, rows *Detail) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.done[i] = rows
+	for ; c.next < len(c.lots) && c.done[c.next] != nil; c.next++ {
+		rows, into := c.done[c.next], &c.detail
+		c.copied += c.lots[c.next].entries
+		into.Open, rows.Open = moveRows(c, into.Open, rows.Open)
+		into.Opening, rows.Opening = moveRows(c, into.Opening, rows.Opening)
+		into.Closing, rows.Closing = moveRows(c, into.Closing, rows.Closing)
+		into.Lines, rows.Lines = moveRows(c, into.Lines, rows.Lines)
+		into.Applications, rows.Applications = moveRows(c, into.Applications, rows.Applications)
+		into.Costs, rows.Costs = moveRows(c, into.Costs, rows.Costs)
+		into.Commissions, rows.Commissions = moveRows(c, into.Commissions, rows.Commissions)
+		c.done[c.next] = nil
+		c.spare = append(c.spare, rows)
+	}
+}
+
+// moveRows appends rows to a list and returns it and the emptied rows. Where
+// the list has no room it is made as long as it will be if the lots to come have
+// as many rows for their entries: growing step by step would copy it often.
+func moveRows[T any](c *collector, list, rows []T) (all, empty []T) {
+	if need := len(list) + len(rows); need > cap(list) {
+		total := 0
+		for i := range c.lots {
+			total += c.lots[i].entries
+		}
+		guess := float64(need) * float64(total) / float64(c.copied)
+		longer := make([]T, len(list), max(need, int(guess*1.02)))
+		copy(longer, list)
+		list = longer
+	}
+	return append(list, rows...), rows[:0]
+}
+
+// stretchBlock is how many stretches are made at once.
+const stretchBlock = 512
+
+// stretchesOf copies the stretches of runs.
+func (s *shard) stretchesOf(runs []run) []Stretch {
+	if cap(s.stretches)-len(s.stretches) < len(runs) {
+		s.stretches = make([]Stretch, 0, max(stretchBlock, len(runs)))
+	}
+	from := len(s.stretches)
+	for i := range runs {
+		s.stretches = append(s.stretches, runs[i].Stretch)
+	}
+	return s.stretches[from:len(s.stretches):len(s.stretches)]
+}
+
+// placeDetail takes over the rows and lets what points to a rep or region of
+// the ledger point into the pack.
+func (b *builder) placeDetail(p *Pack, repPlace, regionPlace []int32) {
+	p.Detail = b.collector.detail
+	if inPlace(repPlace) && inPlace(regionPlace) {
+		return
+	}
+	d := &p.Detail
+	placeRows(b, d.Open, repPlace, regionPlace, func(r *Item) *Owner { return &r.Owner })
+	placeRows(b, d.Opening, repPlace, regionPlace, func(r *Item) *Owner { return &r.Owner })
+	placeRows(b, d.Closing, repPlace, regionPlace, func(r *Item) *Owner { return &r.Owner })
+	placeRows(b, d.Lines, repPlace, regionPlace, func(r *Line) *Owner { return &r.Owner })
+	placeRows(b, d.Applications, repPlace, regionPlace, func(r *Application) *Owner { return &r.Owner })
+	placeRows(b, d.Costs, repPlace, regionPlace, func(r *Cost) *Owner { return &r.Owner })
+	placeRows(b, d.Commissions, repPlace, regionPlace, func(r *CommissionLine) *Owner { return &r.Owner })
+}
+
+// inPlace reports whether all that are in the pack stand in the order of the ledger.
+func inPlace(place []int32) bool {
+	for i, at := range place {
+		if at >= 0 && int(at) != i {
+			return false
+		}
+	}
+	return true
+}
+
+// placeRows changes the owners of rows.
+func placeRows[T any](b *builder, rows []T, repPlace, regionPlace []int32, owner func(*T) *Owner) {
+	var group sync.WaitGroup
+	for piece := range slices.Chunk(rows, len(rows)/b.workers()+1) {
+		group.Go(func() {
+			for i := range piece {
+				o := owner(&piece[i])
+				o.Rep, o.Region = repPlace[o.Rep], regionPlace[o.Region]
+			}
+		})
+	}
+	group.Wait()
 }

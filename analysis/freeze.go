@@ -81,7 +81,7 @@ func (b *builder) fillSubjects(p *Pack) {
 	customerOrder := b.customerOrder
 
 	main := &b.windows[0]
-	b.collectDetail(p, repPlace, regionPlace)
+	b.placeDetail(p, repPlace, regionPlace)
 	company := &Tally{aging: make([]ledger.Minor, len(b.buckets))}
 	p.Customers = b.customerSubjects(p, customerOrder)
 	for at, i := range customerOrder {

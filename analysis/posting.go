@@ -294,7 +294,7 @@ func (a *account) countsNow(d *document) bool {
 
 // postOpen books the position at the as-of date.
 func (p *posting) postOpen(h holding, list []placed) {
-	rows := len(p.shard.detail.open)
+	rows := len(p.shard.detail.Open)
 	rate, _ := p.rateAt(p.win.asOf)
 	p.account.startCount()
 	for i := range list {
@@ -306,9 +306,9 @@ func (p *posting) postOpen(h holding, list []placed) {
 			t.addOpen(x, x.book, x.provisionBook, item.Disputed, document)
 		}
 		p.native().addOpen(x, x.open, x.provision, item.Disputed, document)
-		p.shard.detail.open = append(p.shard.detail.open, item)
+		p.shard.detail.Open = append(p.shard.detail.Open, item)
 	}
-	items := p.shard.detail.open[rows:]
+	items := p.shard.detail.Open[rows:]
 	p.showSettled(items, h)
 	p.showLater(items)
 }
@@ -324,7 +324,7 @@ func (p *posting) postClosing(list []placed) {
 		}
 		p.native().addClosing(x, x.open, x.provision)
 		if p.win.to != p.win.asOf {
-			p.shard.detail.closing = append(p.shard.detail.closing, p.item(x, owner, rate))
+			p.shard.detail.Closing = append(p.shard.detail.Closing, p.item(x, owner, rate))
 		}
 	}
 }
@@ -341,7 +341,7 @@ func (p *posting) postOpening(list []placed) {
 			t.addOpening(x.book, x.provisionBook, collect)
 		}
 		p.native().addOpening(x.open, x.provision, collect)
-		p.shard.detail.opening = append(p.shard.detail.opening, item)
+		p.shard.detail.Opening = append(p.shard.detail.Opening, item)
 	}
 }
 
@@ -430,7 +430,7 @@ func (p *posting) postLine(l *line, e *ledger.Entry, owner Owner) {
 		t.addFlow(e.Kind, line.Book, line.ToCollectBook, line.GrossBook)
 	}
 	p.native().addFlow(e.Kind, line.Amount, line.ToCollect, line.Gross)
-	p.shard.detail.lines = append(p.shard.detail.lines, line)
+	p.shard.detail.Lines = append(p.shard.detail.Lines, line)
 }
 
 // marginOf returns the margin of a sale without a known cost: the customer's,
@@ -492,7 +492,7 @@ func (p *posting) postApplication(a *applied, e *ledger.Entry) {
 		t.addApplied(d, a.date, app.Book, p.win)
 	}
 	p.native().addApplied(d, a.date, app.Amount, p.win)
-	p.shard.detail.applications = append(p.shard.detail.applications, app)
+	p.shard.detail.Applications = append(p.shard.detail.Applications, app)
 }
 
 // postCosts books what documents cost in financing over the period and the
@@ -531,7 +531,7 @@ func (p *posting) postCost(d *document, runs []run) {
 	rate := p.rate(p.win.asOf, e.Pos)
 	cost := Cost{
 		Owner: p.ownerOf(d.entry, d.settles), ID: e.ID, Instalment: d.instalment,
-		Issued: d.issued, Posted: d.posted, Due: d.due, Stretches: p.shard.detail.stretchesOf(runs),
+		Issued: d.issued, Posted: d.posted, Due: d.due, Stretches: p.shard.stretchesOf(runs),
 		Financing: late, Terms: terms, Rate: rate, Pos: e.Pos,
 		FinancingBook: p.convert(late, rate, e.Pos), TermsBook: p.convert(terms, rate, e.Pos),
 	}
@@ -539,5 +539,5 @@ func (p *posting) postCost(d *document, runs []run) {
 		t.addCost(cost.FinancingBook, cost.TermsBook)
 	}
 	p.native().addCost(cost.Financing, cost.Terms)
-	p.shard.detail.costs = append(p.shard.detail.costs, cost)
+	p.shard.detail.Costs = append(p.shard.detail.Costs, cost)
 }

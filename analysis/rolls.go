@@ -115,8 +115,8 @@ func (b *builder) playRolls() *rollSums {
 	for w := range parts {
 		parts[w], shards[w] = b.newRollSums(), b.newShard()
 	}
-	b.eachLot(func(w, _ int, d *lot) {
-		for _, c := range d.customers {
+	b.eachLot(func(w, i int) {
+		for _, c := range b.lots[i].customers {
 			b.eachAccount(shards[w], &outcome{}, c, func(p *posting) { p.rolls(parts[w]) })
 		}
 	})
