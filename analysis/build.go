@@ -161,26 +161,7 @@ func newBuilder(l *ledger.Ledger, opt Options) (*builder, error) {
 // index sorts the entries that exist at the as-of date by customer, keeping
 // file order, and gives "unassigned" its place among reps and regions.
 func (b *builder) index() {
-	entries := b.ledger.Entries
-	b.starts = make([]int32, len(b.ledger.Customers)+1)
-	first := b.opt.AsOf
-	for i := range entries {
-		if e := &entries[i]; e.Posted <= b.opt.AsOf {
-			b.starts[e.Customer+1]++
-			first = min(first, e.Posted)
-		}
-	}
-	for c := 1; c < len(b.starts); c++ {
-		b.starts[c] += b.starts[c-1]
-	}
-	b.order = make([]int32, b.starts[len(b.starts)-1])
-	next := slices.Clone(b.starts)
-	for i := range entries {
-		if e := &entries[i]; e.Posted <= b.opt.AsOf {
-			b.order[next[e.Customer]] = int32(i)
-			next[e.Customer]++
-		}
-	}
+	first := b.sortByCustomer()
 	b.calendar = newCalendar(first, b.opt.AsOf)
 	b.customerOrder, b.places = sortGroup(len(b.ledger.Customers),
 		func(c int) bool { return b.starts[c] < b.starts[c+1] }, func(c int) string { return b.ledger.Customers[c].ID })
@@ -201,17 +182,56 @@ func (b *builder) index() {
 	}
 }
 
+// sortByCustomer fills starts and order and returns the first posting date. It
+// goes through the entries in pieces, on all processors: each counts its own,
+// and then knows where they go.
+func (b *builder) sortByCustomer() (first ledger.Date) {
+	entries, customers := b.ledger.Entries, len(b.ledger.Customers)
+	pieces := piecesOf(len(entries), customers)
+	next := make([][]int32, len(pieces)) // by piece and customer: entries, then the place of the next one
+	dates := make([]ledger.Date, len(pieces))
+	eachPiece(pieces, func(w int, at piece) {
+		count, earliest := make([]int32, customers), b.opt.AsOf
+		for i := at.from; i < at.to; i++ {
+			if e := &entries[i]; e.Posted <= b.opt.AsOf {
+				count[e.Customer]++
+				earliest = min(earliest, e.Posted)
+			}
+		}
+		next[w], dates[w] = count, earliest
+	})
+	b.starts = make([]int32, customers+1)
+	place := int32(0)
+	for c := range customers {
+		b.starts[c] = place
+		for w := range next {
+			next[w][c], place = place, place+next[w][c]
+		}
+	}
+	b.starts[customers] = place
+	b.order = make([]int32, place)
+	eachPiece(pieces, func(w int, at piece) {
+		for i := at.from; i < at.to; i++ {
+			if e := &entries[i]; e.Posted <= b.opt.AsOf {
+				b.order[next[w][e.Customer]] = int32(i)
+				next[w][e.Customer]++
+			}
+		}
+	})
+	return slices.Min(dates)
+}
+
 // playAll computes every customer, on all processors. Sums of whole numbers do
 // not depend on their order, and detail is kept by lot, so the result does not
 // depend on which goroutine took which lot.
 func (b *builder) playAll() {
 	b.customers = make([]*outcome, len(b.ledger.Customers))
-	b.shards = make([]*shard, b.workers())
+	b.shards = make([]*shard, workersFor(len(b.lots)))
 	for w := range b.shards {
 		b.shards[w] = b.newShard()
 	}
 	b.collector = newCollector(b.lots)
-	b.eachLot(func(w, i int) {
+	inParallel(len(b.shards), len(b.lots), func(w, i int) {
 		s, customers := b.shards[w], b.lots[i].customers
 		s.detail = b.collector.take()
 		outcomes := make([]outcome, len(customers))

@@ -1,10 +1,8 @@
 package analysis
 
 import (
-	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 )
 
 // lot is a run of customers, in the order of the pack, that one goroutine
@@ -31,23 +29,6 @@ func (b *builder) makeLots() []lot {
 	}
 	return lots
 }
-
-// eachLot does something with every lot, on all processors.
-func (b *builder) eachLot(do func(worker, i int)) {
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for w := range b.workers() {
-		group.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(b.lots); i = int(next.Add(1)) - 1 {
-				do(w, i)
-			}
-		})
-	}
-	group.Wait()
-}
-
-// workers is how many goroutines share the lots.
-func (b *builder) workers() int { return max(1, min(runtime.GOMAXPROCS(0), len(b.lots))) }
 
 // collector puts the detail of the lots together in the order of the pack. A
 // goroutine that is done with a lot gives its rows and takes the memory of rows
@@ -140,13 +121,13 @@ func (b *builder) placeDetail(p *Pack, repPlace, regionPlace []int32) {
 		return
 	}
 	d := &p.Detail
-	placeRows(b, d.Open, repPlace, regionPlace, func(r *Item) *Owner { return &r.Owner })
-	placeRows(b, d.Opening, repPlace, regionPlace, func(r *Item) *Owner { return &r.Owner })
-	placeRows(b, d.Closing, repPlace, regionPlace, func(r *Item) *Owner { return &r.Owner })
-	placeRows(b, d.Lines, repPlace, regionPlace, func(r *Line) *Owner { return &r.Owner })
-	placeRows(b, d.Applications, repPlace, regionPlace, func(r *Application) *Owner { return &r.Owner })
-	placeRows(b, d.Costs, repPlace, regionPlace, func(r *Cost) *Owner { return &r.Owner })
-	placeRows(b, d.Commissions, repPlace, regionPlace, func(r *CommissionLine) *Owner { return &r.Owner })
+	placeRows(d.Open, repPlace, regionPlace, func(r *Item) *Owner { return &r.Owner })
+	placeRows(d.Opening, repPlace, regionPlace, func(r *Item) *Owner { return &r.Owner })
+	placeRows(d.Closing, repPlace, regionPlace, func(r *Item) *Owner { return &r.Owner })
+	placeRows(d.Lines, repPlace, regionPlace, func(r *Line) *Owner { return &r.Owner })
+	placeRows(d.Applications, repPlace, regionPlace, func(r *Application) *Owner { return &r.Owner })
+	placeRows(d.Costs, repPlace, regionPlace, func(r *Cost) *Owner { return &r.Owner })
+	placeRows(d.Commissions, repPlace, regionPlace, func(r *CommissionLine) *Owner { return &r.Owner })
 }
 
 // inPlace reports whether all that are in the pack stand in the order of the ledger.
@@ -160,9 +141,9 @@ func inPlace(place []int32) bool {
 }
 
 // placeRows changes the owners of rows.
-func placeRows[T any](b *builder, rows []T, repPlace, regionPlace []int32, owner func(*T) *Owner) {
+func placeRows[T any](rows []T, repPlace, regionPlace []int32, owner func(*T) *Owner) {
 	var group sync.WaitGroup
-	for piece := range slices.Chunk(rows, len(rows)/b.workers()+1) {
+	for piece := range slices.Chunk(rows, len(rows)/workersFor(len(rows))+1) {
 		group.Go(func() {
 			for i := range piece {
 				o := owner(&piece[i])

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"math/big"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"duepack/analysis/ledger"
 )
@@ -130,6 +128,9 @@ func (b *builder) fillSubjects(p *Pack) {
 	b.collectMonths(p, company)
 	b.collectHistory(p, company)
 	b.collectVintages(p)
+	if n := b.countMonths(company, currencies, regions, reps); n > 0 {
+		p.Detail.Months = make([]SubjectMonth, 0, n)
+	}
 	subjectMonths := func(level Level, order []int32, tally func(int32) *Tally) {
 		for at, i := range order {
 			p.Detail.Months = b.appendMonths(p.Detail.Months, level, int32(at), tally(i))
@@ -146,17 +147,10 @@ func (b *builder) fillSubjects(p *Pack) {
 // processors: nobody's depend on another's.
 func (b *builder) customerSubjects(p *Pack, order []int32) []Subject {
 	subjects := make([]Subject, len(order))
-	workers := runtime.GOMAXPROCS(0)
-	var group sync.WaitGroup
-	for w := range workers {
-		group.Go(func() {
-			for at := w; at < len(order); at += workers {
-				c, t := &b.ledger.Customers[order[at]], &b.customers[order[at]].tally
-				subjects[at] = b.subject(p, &b.windows[0], CustomerLevel, c.ID, cmp.Or(c.Name, c.ID), t, c.Margin)
-			}
-		})
-	}
-	group.Wait()
+	inParallel(workersFor(len(order)), len(order), func(_, at int) {
+		c, t := &b.ledger.Customers[order[at]], &b.customers[order[at]].tally
+		subjects[at] = b.subject(p, &b.windows[0], CustomerLevel, c.ID, cmp.Or(c.Name, c.ID), t, c.Margin)
+	})
 	return subjects
 }
 
@@ -181,6 +175,24 @@ func (b *builder) collectMonths(p *Pack, company *Tally) {
 		}
 		p.Months = append(p.Months, flow)
 	}
+}
+
+// countMonths returns how many rows appendMonths makes of the tallies and those
+// of the customers.
+func (b *builder) countMonths(company *Tally, lists ...[]*Tally) (n int) {
+	count := func(t *Tally) int { return max(0, len(t.months)-max(t.firstSales, t.unrated)) }
+	n = count(company)
+	for _, list := range lists {
+		for _, t := range list {
+			if t != nil {
+				n += count(t)
+			}
+		}
+	}
+	for _, c := range b.customerOrder {
+		n += count(&b.customers[c].tally)
+	}
+	return n
 }
 
 // appendMonths lists a subject's sales by month from its first sale on.

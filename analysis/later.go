@@ -23,6 +23,9 @@ func (b *builder) laterPayments() {
 		return
 	}
 	entries := b.ledger.Entries
+	if len(b.order) == len(entries) {
+		return // all are posted by then
+	}
 	for i := range entries {
 		e := &entries[i]
 		if e.Posted <= b.opt.AsOf || e.Kind != ledger.Receipt || e.Settles == "" {

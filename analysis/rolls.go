@@ -111,11 +111,12 @@ func nearestRatio(r *big.Rat) ledger.Ratio {
 
 // playRolls plays every account for its roll rates only.
 func (b *builder) playRolls() *rollSums {
-	parts, shards := make([]*rollSums, b.workers()), make([]*shard, b.workers())
+	workers := workersFor(len(b.lots))
+	parts, shards := make([]*rollSums, workers), make([]*shard, workers)
 	for w := range parts {
 		parts[w], shards[w] = b.newRollSums(), b.newShard()
 	}
-	b.eachLot(func(w, i int) {
+	inParallel(workers, len(b.lots), func(w, i int) {
 		for _, c := range b.lots[i].customers {
 			b.eachAccount(shards[w], &outcome{}, c, func(p *posting) { p.rolls(parts[w]) })
 		}

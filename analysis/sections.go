@@ -23,34 +23,41 @@ const (
 )
 
 // sections is the pack as readers see it, in order. A new section is one
-// function and one line here.
+// function and one line here. They do not know each other, and are made on all
+// processors.
 func sections(p *Pack) []Section {
 	view := newView(p)
-	list := []Section{
-		view.summary(), view.aging(), view.overdue(), view.collection(),
-		view.financing(), view.badDebt(), view.rollForward(),
+	makers := []func() Section{
+		view.summary, view.aging, view.overdue, view.collection, ifAny(view.forecast),
+		view.financing, view.badDebt, view.rollForward,
 	}
 	if view.hasReps() {
-		list = append(list, view.repLeague())
+		makers = append(makers, view.repLeague)
 	}
-	if s := view.forecast(); len(s.Blocks) > 0 {
-		list = slices.Insert(list, 4, s) // after collection
-	}
-	for _, s := range []Section{view.classes(), view.commission(), view.regions(), view.currencies()} {
-		if len(s.Blocks) > 0 {
-			list = append(list, s)
-		}
-	}
+	makers = append(makers, ifAny(view.classes), ifAny(view.commission), ifAny(view.regions), ifAny(view.currencies))
 	if view.hasReps() {
 		for _, i := range view.repsWithPage() {
-			list = append(list, view.rep(i))
+			makers = append(makers, func() Section { return view.rep(i) })
 		}
 	}
-	list = append(list, view.method())
+	list := make([]Section, len(makers)+1)
+	inParallel(workersFor(len(makers)), len(makers), func(_, i int) { list[i] = makers[i]() })
+	list[len(makers)] = view.method()
+	list = slices.DeleteFunc(list, func(s Section) bool { return s.ID == "" })
 	if p.Snapshot {
 		dropHistory(list)
 	}
 	return list
+}
+
+// ifAny makes a section that is left out where it has nothing to show.
+func ifAny(section func() Section) func() Section {
+	return func() Section {
+		if s := section(); len(s.Blocks) > 0 {
+			return s
+		}
+		return Section{}
+	}
 }
 
 // hasReps reports whether the book names a rep. Without one everything is

@@ -96,19 +96,40 @@ func (b *builder) bookedUpTo(control []ledger.ControlBalance) []bookedUpTo {
 	if len(list) == 0 {
 		return nil
 	}
-	for i := range b.ledger.Entries {
-		e := &b.ledger.Entries[i]
-		at, _ := slices.BinarySearchFunc(list, e.Posted, func(x bookedUpTo, d ledger.Date) int { return cmp.Compare(x.date, d) })
-		if at < len(list) && e.Kind != ledger.Recovery {
-			list[at].amounts[e.Currency] += e.Amount
-		}
-	}
+	b.addBooked(list)
 	for i := 1; i < len(list); i++ {
 		for c, before := range list[i-1].amounts {
 			list[i].amounts[c] += before
 		}
 	}
 	return list
+}
+
+// addBooked adds each entry to the first date it was posted up to, in pieces on
+// all processors.
+func (b *builder) addBooked(list []bookedUpTo) {
+	currencies := len(b.ledger.Currencies)
+	pieces := piecesOf(len(b.ledger.Entries), len(list)*currencies)
+	sums := make([][]ledger.Minor, len(pieces)) // by piece, date and currency
+	eachPiece(pieces, func(w int, piece piece) {
+		sum := make([]ledger.Minor, len(list)*currencies)
+		at := 0 // the date of the entry before: entries often come by date
+		for i := piece.from; i < piece.to; i++ {
+			e := &b.ledger.Entries[i]
+			if at == len(list) || list[at].date < e.Posted || at > 0 && list[at-1].date >= e.Posted {
+				at, _ = slices.BinarySearchFunc(list, e.Posted, func(x bookedUpTo, d ledger.Date) int { return cmp.Compare(x.date, d) })
+			}
+			if at < len(list) && e.Kind != ledger.Recovery {
+				sum[at*currencies+int(e.Currency)] += e.Amount
+			}
+		}
+		sums[w] = sum
+	})
+	for _, sum := range sums {
+		for i, amount := range sum {
+			list[i/currencies].amounts[i%currencies] += amount
+		}
+	}
 }
 
 // TiesOut reports whether every control balance of the as-of date equals the
