@@ -56,7 +56,7 @@ func figure(t *testing.T, p *analysis.Pack, id string, decimals int) string {
 	case !ok:
 		t.Fatalf("no figure %s", id)
 	case v.IsAbsent():
-		return "absent: " + string(v.Absent)
+		return "absent: " + v.Absent.String()
 	case v.Unit == analysis.Money:
 		return v.Minor.Decimal(p.Currencies[s.Currency].Exponent)
 	case v.Unit == analysis.Count:

@@ -136,7 +136,7 @@ func (v *view) limitDecision() (decision, bool) {
 func (v *view) provisionDecision() (decision, bool) {
 	last, bare := len(v.Buckets)-1, ledger.Minor(0)
 	for i := range v.Detail.Open {
-		if item := &v.Detail.Open[i]; item.Open > 0 && item.Bucket == last && item.LossRate.Num == 0 {
+		if item := &v.Detail.Open[i]; item.Open > 0 && int(item.Bucket) == last && item.LossRate.Num == 0 {
 			bare += item.OpenBook
 		}
 	}

@@ -90,8 +90,8 @@ func moveRows[T any](c *collector, list, rows []T) (all, empty []T) {
 		for i := range c.lots {
 			total += c.lots[i].entries
 		}
-		guess := float64(need) * float64(total) / float64(c.copied)
-		longer := make([]T, len(list), max(need, int(guess*1.02)))
+		guess := need * total / c.copied
+		longer := make([]T, len(list), max(need, guess+guess/64))
 		copy(longer, list)
 		list = longer
 	}

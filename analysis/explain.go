@@ -71,7 +71,7 @@ func (p *Pack) Explain(id string) (Derivation, bool) {
 		d.Key, d.Rule = "aging", "§4"
 		for i := range p.Buckets {
 			if "aging/"+p.Buckets[i].ID == key {
-				d.Parts = []Part{x.items("documents", p.Detail.Open, func(item *Item) bool { return item.Bucket == i })}
+				d.Parts = []Part{x.items("documents", p.Detail.Open, func(item *Item) bool { return int(item.Bucket) == i })}
 				d.Value = d.Parts[0].Value
 			}
 		}

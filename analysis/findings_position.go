@@ -203,7 +203,7 @@ func (v *view) onlyInBucket(bucket int) bool {
 // anyInBucket reports whether an open document stands in a bucket.
 func (v *view) anyInBucket(bucket int) bool {
 	for i := range v.Detail.Open {
-		if item := &v.Detail.Open[i]; item.Open > 0 && item.Bucket == bucket {
+		if item := &v.Detail.Open[i]; item.Open > 0 && int(item.Bucket) == bucket {
 			return true
 		}
 	}

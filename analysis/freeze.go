@@ -147,9 +147,11 @@ func (b *builder) fillSubjects(p *Pack) {
 // processors: nobody's depend on another's.
 func (b *builder) customerSubjects(p *Pack, order []int32) []Subject {
 	subjects := make([]Subject, len(order))
+	values := make([]Value, len(order)*int(figureCount)) // at once: each alone is rounded up to a size of the allocator
 	inParallel(workersFor(len(order)), len(order), func(_, at int) {
 		c, t := &b.ledger.Customers[order[at]], &b.customers[order[at]].tally
-		subjects[at] = b.subject(p, &b.windows[0], CustomerLevel, c.ID, cmp.Or(c.Name, c.ID), t, c.Margin)
+		own := values[at*int(figureCount) : (at+1)*int(figureCount) : (at+1)*int(figureCount)]
+		subjects[at] = b.fillSubject(p, &b.windows[0], CustomerLevel, c.ID, cmp.Or(c.Name, c.ID), t, c.Margin, own)
 	})
 	return subjects
 }
@@ -205,11 +207,15 @@ func (b *builder) appendMonths(list []SubjectMonth, level Level, subject int32, 
 
 // subject computes the figures of one subject over a window from its tally.
 func (b *builder) subject(p *Pack, w *window, level Level, id, name string, t *Tally, own ledger.Ratio) Subject {
-	s := Subject{Level: level, ID: id, Name: name, Currency: p.Base, Rep: ledger.None, Margin: b.opt.Margin, Aging: t.aging}
+	return b.fillSubject(p, w, level, id, name, t, own, make([]Value, figureCount))
+}
+
+// fillSubject is subject with memory for the values.
+func (b *builder) fillSubject(p *Pack, w *window, level Level, id, name string, t *Tally, own ledger.Ratio, values []Value) Subject {
+	s := Subject{Level: level, ID: id, Name: name, Currency: p.Base, Rep: ledger.None, Margin: b.opt.Margin, Aging: t.aging, Values: values}
 	if own.Given() {
 		s.Margin, s.OwnMargin = own, true
 	}
-	s.Values = make([]Value, figureCount)
 	for i := range s.Values {
 		s.Values[i] = absent(FigureID(i).Def().Unit, NoTarget) // rep figures; set by targetSum.apply
 	}
@@ -279,7 +285,7 @@ func (b *builder) collectionFigures(s *Subject, w *window, t *Tally) {
 	s.Values[CollectionRateTotal] = quotient(Share, rat(t.receipts), plus(opening, sales), NothingToCollect)
 	s.Values[CollectionRateDue] = quotient(Share, rat(t.dueCollected), rat(t.dueToCollect), NothingToCollect)
 
-	monthly := new(big.Rat).Quo(sales, PeriodMonths(w.from, w.to))
+	monthly := new(big.Rat).Quo(sales, w.months)
 	collectable := plus(opening, monthly)
 	s.Values[CEI] = quotient(Percent, times(minus(collectable, closing), big.NewRat(100, 1)), minus(collectable, notDue), NothingToCollect)
 

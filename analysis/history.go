@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"math/big"
 	"slices"
 
 	"duepack/analysis/ledger"
@@ -11,6 +12,11 @@ import (
 // pass over the ledger gives the position at every month-end.
 type window struct {
 	from, to, asOf ledger.Date
+	months         *big.Rat // PeriodMonths
+}
+
+func newWindow(from, to, asOf ledger.Date) window {
+	return window{from, to, asOf, PeriodMonths(from, to)}
 }
 
 // has reports whether a date lies in the window's period.
@@ -33,7 +39,7 @@ type MonthEnd struct {
 // makeWindows lists the windows and the dates at which they need a position:
 // the pack's own, and the last months that end on or before the as-of date.
 func (b *builder) makeWindows() {
-	b.windows = []window{{b.opt.From, b.opt.To, b.opt.AsOf}}
+	b.windows = []window{newWindow(b.opt.From, b.opt.To, b.opt.AsOf)}
 	last := b.opt.AsOf.Month()
 	if last.End() > b.opt.AsOf {
 		last--
@@ -41,7 +47,7 @@ func (b *builder) makeWindows() {
 	first := max(b.calendar.first, last-ledger.Month(b.opt.HistoryMonths)+1)
 	if !b.ledger.Snapshot {
 		for m := first; m <= last; m++ {
-			b.windows = append(b.windows, window{m.Start(), m.End(), m.End()})
+			b.windows = append(b.windows, newWindow(m.Start(), m.End(), m.End()))
 		}
 	}
 	kept := []ledger.Date{b.opt.From - 1, b.opt.To, b.opt.AsOf}

@@ -1066,7 +1066,7 @@ func sameValue(got analysis.Value, want exact) bool {
 func valueText(v analysis.Value) string {
 	switch {
 	case v.IsAbsent():
-		return "absent (" + string(v.Absent) + ")"
+		return "absent (" + v.Absent.String() + ")"
 	case v.Ratio != nil:
 		return exactText(v.Ratio)
 	}

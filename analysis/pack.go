@@ -246,26 +246,14 @@ const OnAccountBucket = -1
 // the bucket's.
 type Item struct {
 	Owner
-	ID         string      `json:"id"`
-	Instalment int16       `json:"instalment,omitempty"`
-	Kind       ledger.Kind `json:"kind"`
-	Issued     ledger.Date `json:"issued"`
-	Posted     ledger.Date `json:"posted"`
-	Due        ledger.Date `json:"due"` // 0: a credit without one
-
+	ID       string       `json:"id"`
 	Amount   ledger.Minor `json:"amount"`    // of the document, native
 	Open     ledger.Minor `json:"open"`      // native; negative for a credit
 	OpenBook ledger.Minor `json:"open_book"` // Open at the closing rate of the date
 	Rate     ledger.Ratio `json:"rate"`      // that rate: book currency per unit
 
-	Bucket   int  `json:"bucket"`   // index into Pack.Buckets, or OnAccountBucket
-	AgeDays  int  `json:"age_days"` // by the aging basis
-	PastDue  bool `json:"past_due"` // counts in overdue
-	Disputed bool `json:"disputed,omitempty"`
-
-	LossRate      ledger.Ratio `json:"loss_rate"`          // of the bucket or the customer; not given for credits and without rates
-	Specific      bool         `json:"specific,omitempty"` // LossRate is the customer's own, whatever its bucket (rules §9)
-	Provision     ledger.Minor `json:"provision"`          // native
+	LossRate      ledger.Ratio `json:"loss_rate"` // of the bucket or the customer; not given for credits and without rates
+	Provision     ledger.Minor `json:"provision"` // native
 	ProvisionBook ledger.Minor `json:"provision_book"`
 
 	// Settled is what lowered the document up to the as-of date, by date: Amount
@@ -278,11 +266,22 @@ type Item struct {
 	// with what the ledger holds when the pack is made, and no figure, total or
 	// pack.json may follow from it (rules §12). In Detail.Open only.
 	LaterPaid ledger.Minor `json:"later_paid,omitempty"`
+
+	// What is short stands together: a large book has hundreds of thousands of these.
+	Issued ledger.Date `json:"issued"`
+	Posted ledger.Date `json:"posted"`
+	Due    ledger.Date `json:"due"` // 0: a credit without one
 	// Expected is when the document is paid if its customer pays as late as
 	// usual (rules §12). Of documents in Detail.Open only.
-	Expected ledger.Date `json:"expected,omitempty"`
-
-	Pos ledger.Pos `json:"pos"`
+	Expected   ledger.Date `json:"expected,omitempty"`
+	Pos        ledger.Pos  `json:"pos"`
+	AgeDays    int32       `json:"age_days"` // by the aging basis
+	Bucket     int32       `json:"bucket"`   // index into Pack.Buckets, or OnAccountBucket
+	Instalment int16       `json:"instalment,omitempty"`
+	Kind       ledger.Kind `json:"kind"`
+	PastDue    bool        `json:"past_due"` // counts in overdue
+	Disputed   bool        `json:"disputed,omitempty"`
+	Specific   bool        `json:"specific,omitempty"` // LossRate is the customer's own, whatever its bucket (rules §9)
 }
 
 // Line is an entry posted in the period, with the flow it counts in.

@@ -153,7 +153,7 @@ func TestPC01GnuCashSixBucketsCreditNoteInItsOwnBucket(t *testing.T) {
 	wantFigures(t, p, 0, map[string]string{"balance": "31.75", "overdue": "25.00"})
 	ages := map[string]int{"inv1": -17, "inv2": 13, "inv3": 44, "inv4": 74, "inv5": 105, "CN1": 9}
 	for _, item := range p.Detail.Open {
-		if want, ok := ages[item.ID]; !ok || item.AgeDays != want {
+		if want, ok := ages[item.ID]; !ok || int(item.AgeDays) != want {
 			t.Errorf("%s is %d days late, want %d", item.ID, item.AgeDays, want)
 		}
 		delete(ages, item.ID)
@@ -670,7 +670,7 @@ func TestPC32ProvisionMatrixOfIE12(t *testing.T) {
 	wantFigures(t, p, 2, map[string]string{"provision": "580000.00"})
 	for i, want := range []ledger.Minor{45_000_00, 120_000_00, 144_000_00, 165_000_00, 106_000_00} {
 		for _, item := range p.Detail.Open {
-			if item.Bucket == i && item.Provision != want {
+			if int(item.Bucket) == i && item.Provision != want {
 				t.Errorf("bucket %s: %d, want %d", p.Buckets[i].ID, item.Provision, want)
 			}
 		}

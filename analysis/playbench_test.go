@@ -26,7 +26,7 @@ func BenchmarkPosition(b *testing.B) {
 	for _, fifo := range []bool{false, true} {
 		b.Run(fmt.Sprintf("fifo=%v", fifo), func(b *testing.B) {
 			p := &player{entries: entries, fifo: fifo, asOf: asOf, stops: []stop{{date: asOf - 31}, {date: asOf}}}
-			p.carry = &carry{windows: []window{{asOf - 30, asOf, asOf}}, basis: ACT365, rates: []RateFrom{{Rate: ledger.Ratio{Num: 6, Den: 100}}}}
+			p.carry = &carry{windows: []window{newWindow(asOf-30, asOf, asOf)}, basis: ACT365, rates: []RateFrom{{Rate: ledger.Ratio{Num: 6, Den: 100}}}}
 			a := &account{}
 			b.ReportAllocs()
 			for b.Loop() {

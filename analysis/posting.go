@@ -253,7 +253,7 @@ func (p *posting) item(x *placed, owner Owner, rate ledger.Ratio) Item {
 	item := Item{
 		Owner: owner, ID: e.ID, Kind: e.Kind, Issued: e.Issued, Posted: e.Posted, Due: e.Due,
 		Amount: e.Amount, Open: x.open, OpenBook: x.book, Rate: rate,
-		Bucket: int(x.bucket), AgeDays: int(x.ageDays), PastDue: x.pastDue, Disputed: e.Has(ledger.Disputed),
+		Bucket: x.bucket, AgeDays: x.ageDays, PastDue: x.pastDue, Disputed: e.Has(ledger.Disputed),
 		Provision: x.provision, ProvisionBook: x.provisionBook, Pos: e.Pos,
 	}
 	if x.credit {

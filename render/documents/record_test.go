@@ -32,7 +32,7 @@ func TestRecordsAreWhatEncodingJSONWrites(t *testing.T) {
 		pos := ledger.Pos{Row: rapid.Int32Range(0, 2).Draw(t, "row")}
 		items := []analysis.Item{{
 			Owner: owner, ID: text.Draw(t, "id"), Instalment: rapid.Int16Range(0, 3).Draw(t, "instalment"), Kind: kind, Posted: date("posted"), Due: date("due"),
-			Amount: amount("amount"), Open: amount("open"), Bucket: rapid.IntRange(analysis.OnAccountBucket, 1).Draw(t, "no"), Pos: pos,
+			Amount: amount("amount"), Open: amount("open"), Bucket: rapid.Int32Range(analysis.OnAccountBucket, 1).Draw(t, "no"), Pos: pos,
 		}}
 		p.Detail.Open, p.Detail.Opening = items, append(items, items...)
 		p.Detail.Lines = []analysis.Line{{Owner: owner, ID: text.Draw(t, "line"), Kind: kind, Posted: date("posted"), Settles: text.Draw(t, "settles"), Amount: amount("amount"), Pos: pos}}

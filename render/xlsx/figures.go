@@ -154,7 +154,7 @@ func (b *book) writeFigures(r *rowWriter, s *analysis.Subject) {
 	}
 	for i := range p.Buckets {
 		value := analysis.Value{Unit: analysis.Money, Minor: s.Aging[i]}
-		b.writeFigure(r, s, "aging/"+p.Buckets[i].ID, b.words.Bucket(p.Buckets[i]), value, b.bucketFormula(s, i, at), "", -1)
+		b.writeFigure(r, s, "aging/"+p.Buckets[i].ID, b.words.Bucket(p.Buckets[i]), value, b.bucketFormula(s, i, at), analysis.Present, -1)
 	}
 	for _, id := range figuresOf(s) {
 		v := s.Values[id]

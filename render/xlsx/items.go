@@ -74,7 +74,7 @@ func (b *book) itemsTable(prefix, name string, items []analysis.Item) *dataTable
 // itemKeys are the numbers that formulas select items by: those of the open
 // items by more than those of other dates.
 func (b *book) itemKeys(prefix string) []column[analysis.Item] {
-	keys := []column[analysis.Item]{keyColumn(b, "bucket_no", func(i *analysis.Item) int { return i.Bucket + 1 })}
+	keys := []column[analysis.Item]{keyColumn(b, "bucket_no", func(i *analysis.Item) int { return int(i.Bucket) + 1 })}
 	if prefix != openingPrefix {
 		keys = append(keys, keyColumn(b, "past_due", func(i *analysis.Item) int { return oneIf(i.PastDue) }))
 	}
@@ -173,7 +173,7 @@ func (b *book) itemColumnsLast(t *dataTable[analysis.Item], prefix string) []col
 
 // bucketColumn names the bucket of an item.
 func (b *book) bucketColumn() column[analysis.Item] {
-	return choiceColumn(b, "bucket", b.bucketLabels(), func(i *analysis.Item) int { return i.Bucket - analysis.OnAccountBucket })
+	return choiceColumn(b, "bucket", b.bucketLabels(), func(i *analysis.Item) int { return int(i.Bucket) - analysis.OnAccountBucket })
 }
 
 func itemInstalment(b *book) column[analysis.Item] {

@@ -29,7 +29,7 @@ func exactly(v analysis.Value, exponent int) *big.Rat {
 func same(t *testing.T, label string, v analysis.Value, exponent int, want result) {
 	t.Helper()
 	if reason, ok := strings.CutPrefix(want.text, "absent "); ok {
-		if string(v.Absent) != reason {
+		if v.Absent.String() != reason {
 			t.Errorf("%s: absent for %q, by hand for %q", label, v.Absent, reason)
 		}
 		return
