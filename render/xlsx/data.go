@@ -332,7 +332,11 @@ func choiceColumn[T any](b *book, key string, texts []string, choice func(*T) in
 func textColumn[T any](b *book, key string, value func(*T) string) column[T] {
 	style := b.style(textFormat, plainRole)
 	return column[T]{key: key, head: b.words.Text("column." + key), text: value, write: func(r *rowWriter, row *T) {
-		r.text(style, render.Clean(value(row)))
+		text := value(row)
+		if !isSimple(text) {
+			text = render.Clean(text)
+		}
+		r.text(style, text)
 	}}
 }
 

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"math"
 	"math/big"
 	"slices"
 	"strconv"
@@ -277,12 +278,25 @@ func (b *book) convert(m ledger.Minor, currency int32, rate ledger.Ratio) ledger
 		return m
 	}
 	shift := b.base().Exponent - b.currency(int(currency)).Exponent
-	if shift == 0 {
-		book, _ := m.MulDiv(rate.Num, rate.Den) // out of range: then the pack was refused
-		return book
+	num, den := rate.Num, rate.Den
+	for ; shift > 0 && num <= math.MaxInt64/10; shift-- {
+		num *= 10
 	}
-	exact := new(big.Rat).SetFrac64(int64(m), 1)
-	exact.Mul(exact, rate.Rat())
+	for ; shift < 0 && den <= math.MaxInt64/10; shift++ {
+		den *= 10
+	}
+	if shift != 0 {
+		return convertLong(m, num, den, shift)
+	}
+	book, _ := m.MulDiv(num, den) // out of range: then the pack was refused
+	return book
+}
+
+// convertLong is m × num ÷ den × 10^shift for rates that need more than a
+// machine word.
+func convertLong(m ledger.Minor, num, den int64, shift int) ledger.Minor {
+	exact := new(big.Rat).SetFrac64(num, den)
+	exact.Mul(exact, new(big.Rat).SetInt64(int64(m)))
 	for ; shift > 0; shift-- {
 		exact.Mul(exact, big.NewRat(10, 1))
 	}

@@ -170,6 +170,8 @@ func newReadyText(text string) readyText { return readyText(appendText(nil, text
 // every reader takes it. What is not safe there stands in an inline string.
 func appendText(buf []byte, text string) []byte {
 	switch {
+	case isSimple(text):
+		return append(append(append(buf, ` t="str"><v>`...), text...), `</v></c>`...)
 	case text == "":
 		return append(buf, `/>`...)
 	case keepsSpace(text) || strings.Contains(text, "_x"):
@@ -177,6 +179,20 @@ func appendText(buf []byte, text string) []byte {
 		return append(buf, `</t></is></c>`...)
 	}
 	return append(append(append(buf, ` t="str"><v>`...), xmlText(text)...), `</v></c>`...)
+}
+
+// isSimple reports whether a text stands in a cell as it is, as nearly all do:
+// printable ASCII without what XML, a workbook or a terminal reads otherwise.
+func isSimple(text string) bool {
+	if text == "" || text[0] == ' ' || text[len(text)-1] == ' ' || len(text) > maxUnits {
+		return false
+	}
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '&' || c == '<' || c == '>' || c == '_' {
+			return false
+		}
+	}
+	return true
 }
 
 // numbered writes a text that is fit for XML and begins and ends without a

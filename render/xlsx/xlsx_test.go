@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -291,5 +292,25 @@ func TestLargeBookHasCustomersAsValues(t *testing.T) {
 	total := relative(customerColumns+1, 3+len(p.Customers))
 	if formula, _ := f.GetCellFormula("Customer figures", total); formula == "" {
 		t.Errorf("the total in %s is no formula", total)
+	}
+}
+
+// 1,000 yen at 0.0482 are 48.20 yuan; 1.000 dinar at 23.18 is 23.18 yuan (rules §5).
+func TestConversionBetweenExponents(t *testing.T) {
+	b := &book{pack: &analysis.Pack{Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}, {Code: "JPY"}, {Code: "KWD", Exponent: 3}}}}
+	for _, c := range []struct {
+		amount   ledger.Minor
+		currency int32
+		rate     ledger.Ratio
+		want     ledger.Minor
+	}{
+		{1000, 1, ledger.Ratio{Num: 482, Den: 10_000}, 4820}, {-1, 1, ledger.Ratio{Num: 482, Den: 10_000}, -5}, {1, 1, ledger.Ratio{Num: 45, Den: 1000}, 5},
+		{1000, 2, ledger.Ratio{Num: 2318, Den: 100}, 2318}, {1, 2, ledger.Ratio{Num: 5, Den: 1}, 1}, {-1, 2, ledger.Ratio{Num: 4, Den: 1}, 0},
+		{3, 1, ledger.Ratio{Num: math.MaxInt64, Den: math.MaxInt64}, 300}, {3000, 2, ledger.Ratio{Num: math.MaxInt64, Den: math.MaxInt64}, 300},
+		{25, 0, ledger.Ratio{Num: 1, Den: 1}, 25},
+	} {
+		if got := b.convert(c.amount, c.currency, c.rate); got != c.want {
+			t.Errorf("%d of currency %d at %v: %d, want %d", c.amount, c.currency, c.rate, got, c.want)
+		}
 	}
 }
