@@ -102,6 +102,36 @@ func bucketOf(buckets []Bucket, base, d ledger.Date) int {
 	panic("analysis: the last bucket is not open-ended")
 }
 
+// dayLimits returns the last ages of all buckets but the open-ended one, where
+// all bounds are days; else nil.
+func dayLimits(buckets []Bucket) []ledger.Date {
+	limits := make([]ledger.Date, 0, len(buckets))
+	for _, b := range buckets {
+		switch {
+		case b.Open:
+		case b.Last.Unit != BoundDays:
+			return nil
+		default:
+			limits = append(limits, ledger.Date(b.Last.N))
+		}
+	}
+	return limits
+}
+
+// bucketOf returns the index of the one bucket that holds what counts from a
+// date, at D.
+func (b *builder) bucketOf(base, d ledger.Date) int32 {
+	if b.dayLimits == nil {
+		return int32(bucketOf(b.buckets, base, d))
+	}
+	for i, limit := range b.dayLimits {
+		if d-base <= limit {
+			return int32(i)
+		}
+	}
+	return int32(len(b.dayLimits))
+}
+
 // base returns the date from which a document's age counts.
 func (r AgingRule) base(d *document) ledger.Date {
 	switch r.Basis {

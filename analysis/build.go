@@ -44,14 +44,16 @@ func Build(l *ledger.Ledger, opt Options) (*Pack, error) {
 
 // builder holds what is common to all customers while a pack is computed.
 type builder struct {
-	ledger   *ledger.Ledger
-	opt      Options
-	buckets  []Bucket
-	exchange *exchange
-	player   player
-	windows  []window                  // the pack's own, then the months of the history
-	later    map[laterKey]ledger.Minor // receipts after the as-of date, by the document they name
-	specific []ledger.Ratio            // by customer: its own loss rate, or not given; nil where nobody has one
+	ledger    *ledger.Ledger
+	opt       Options
+	buckets   []Bucket
+	dayLimits []ledger.Date // of the buckets; see dayLimits
+	exchange  *exchange
+	player    player
+	windows   []window                  // the pack's own, then the months of the history
+	closing   [][]rateSpan              // by currency and window: the closing rate
+	later     map[laterKey]ledger.Minor // receipts after the as-of date, by the document they name
+	specific  []ledger.Ratio            // by customer: its own loss rate, or not given; nil where nobody has one
 
 	starts []int32 // entries of customer c are order[starts[c]:starts[c+1]]
 	order  []int32 // entries posted on or before the as-of date, by customer, in file order
@@ -144,7 +146,7 @@ func newBuilder(l *ledger.Ledger, opt Options) (*builder, error) {
 	if h := opt.LossHistory; h != nil {
 		opt.HistoryMonths = max(opt.HistoryMonths, h.Months)
 	}
-	b := &builder{ledger: l, opt: opt, buckets: buckets, exchange: newExchange(l)}
+	b := &builder{ledger: l, opt: opt, buckets: buckets, dayLimits: dayLimits(buckets), exchange: newExchange(l)}
 	b.player = player{entries: l.Entries, fifo: opt.Apply != Explicit, asOf: opt.AsOf}
 	if b.specific, err = specificRates(l, &opt); err != nil {
 		return nil, err

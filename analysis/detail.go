@@ -91,7 +91,11 @@ func moveRows[T any](c *collector, list, rows []T) (all, empty []T) {
 			total += c.lots[i].entries
 		}
 		guess := need * total / c.copied
-		longer := make([]T, len(list), max(need, guess+guess/64))
+		spare := guess / 64
+		if c.copied < total/4 { // little is known yet, and guessing again means copying again
+			spare = guess / 16
+		}
+		longer := make([]T, len(list), max(need, guess+spare))
 		copy(longer, list)
 		list = longer
 	}

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"cmp"
 	"math/big"
 	"slices"
 
@@ -136,12 +135,21 @@ func (a *account) runsOf(list []run, d *document) []run {
 	for at := d.runs; at >= 0; at = a.runs[at].next {
 		list = append(list, a.runs[at])
 	}
-	if len(list) > 1 {
-		slices.SortFunc(list, func(x, y run) int {
-			return cmp.Or(cmp.Compare(x.window, y.window), cmp.Compare(x.RateFrom, y.RateFrom))
-		})
+	slices.Reverse(list)
+	for i := 1; i < len(list); i++ { // few, and nearly in order: they were made one month after another
+		for j := i; j > 0 && list[j].comesBefore(&list[j-1]); j-- {
+			list[j], list[j-1] = list[j-1], list[j]
+		}
 	}
 	return list
+}
+
+// comesBefore orders runs of a document by window and rate.
+func (r *run) comesBefore(o *run) bool {
+	if r.window != o.window {
+		return r.window < o.window
+	}
+	return r.RateFrom < o.RateFrom
 }
 
 // cost returns Σ amount × days × annual rate ÷ day basis, rounded half away

@@ -61,6 +61,12 @@ func (b *builder) makeWindows() {
 		b.player.stops = append(b.player.stops, stop{date: win.from - 1, opens: int32(w + 1)}, stop{date: win.to, closes: int32(w + 1)})
 	}
 	b.player.stops = mergeStops(b.player.stops)
+	b.closing = make([][]rateSpan, len(b.ledger.Currencies))
+	for c := range b.closing {
+		for _, win := range b.windows {
+			b.closing[c] = append(b.closing[c], b.exchange.span(uint8(c), win.asOf))
+		}
+	}
 	b.player.carry = &carry{windows: b.windows, calendar: &b.calendar, before: int(first-b.calendar.first) - 1, basis: b.opt.Basis, rates: b.opt.Rates}
 }
 

@@ -56,9 +56,12 @@ func (t *idTable) reset(entries int) {
 	t.names, t.states = t.names[:0], t.states[:0]
 }
 
-// number returns the number of an id, a new one where it was not met before.
-func (t *idTable) number(id string) int32 {
-	hash := uint32(maphash.String(idSeed, id))
+// hashOf returns the hash by which an id is looked up.
+func hashOf(id string) uint32 { return uint32(maphash.String(idSeed, id)) }
+
+// number returns the number of an id with its hash, a new one where it was not
+// met before.
+func (t *idTable) number(id string, hash uint32) int32 {
 	at := hash & uint32(len(t.slots)-1)
 	for ; t.slots[at].number > 0; at = (at + 1) & uint32(len(t.slots)-1) {
 		if s := t.slots[at]; s.hash == hash && t.names[s.number-1] == id {

@@ -87,10 +87,10 @@ func (p *posting) postPastApplication(w int, a *applied, e *ledger.Entry) {
 // postPastCost books what a document cost in a month.
 func (p *posting) postPastCost(w int, late, terms ledger.Minor, e *ledger.Entry) {
 	month := &p.shard.history[w]
-	rate, rated := p.rateAt(p.windows[w].asOf)
-	if !rated {
+	closing := &p.closing[p.currency][w]
+	if !closing.ok {
 		month.unrated = true
 		return
 	}
-	month.company.addCost(p.convert(late, rate, e.Pos), p.convert(terms, rate, e.Pos))
+	month.company.addCost(p.convert(late, closing.rate, e.Pos), p.convert(terms, closing.rate, e.Pos))
 }

@@ -51,7 +51,7 @@ func (p *posting) placeAt(h holding, date ledger.Date, rate ledger.Ratio) []plac
 		d := &p.account.documents[at.index]
 		base := p.opt.Aging.base(d)
 		x := placed{
-			index: at.index, bucket: int32(bucketOf(p.buckets, base, date)), ageDays: int32(date - base), pastDue: date > d.due,
+			index: at.index, bucket: p.bucketOf(base, date), ageDays: int32(date - base), pastDue: date > d.due,
 			open: at.open, book: at.open,
 		}
 		if p.currency != p.exchange.base {
@@ -118,7 +118,7 @@ func (p *posting) placeCredit(list []placed, at held, toNet [][2]ledger.Minor, d
 	}
 	switch p.opt.Aging.Credits {
 	case CreditsOwnBucket:
-		whole.bucket = int32(bucketOf(p.buckets, own, date))
+		whole.bucket = p.bucketOf(own, date)
 		whole.pastDue = date > own
 	case CreditsNetOldest:
 		for b := len(p.buckets) - 1; b >= 0 && whole.open < 0; b-- {

@@ -71,7 +71,8 @@ type held struct {
 type account struct {
 	player *player
 
-	lines     []line // the entries, by date
+	lines     []line   // the entries, by date
+	hashes    []uint32 // of the ids of the entries
 	ids       idTable
 	documents []document
 	credits   []credit
@@ -271,19 +272,32 @@ func (a *account) named(id int32) []int32 {
 // the as-of date. It keeps its memory.
 func (a *account) reset(p *player, own ledger.Ratio, order []int32) {
 	*a = account{
-		player: p, own: own, lines: slices.Grow(a.lines[:0], len(order)), ids: a.ids, found: a.found[:0], toApply: a.toApply[:0], appeared: a.appeared[:0],
+		player: p, own: own, lines: slices.Grow(a.lines[:0], len(order)), hashes: a.hashes, ids: a.ids, found: a.found[:0], toApply: a.toApply[:0], appeared: a.appeared[:0],
 		documents: a.documents[:0], credits: a.credits[:0], applied: a.applied[:0], undone: a.undone[:0], runs: a.runs[:0], queue: dueQueue{order: a.queue.order[:0]},
 		open: a.open[:0], unused: a.unused[:0], held: a.held[:0],
 	}
-	a.ids.reset(len(order))
+	a.number(order)
+}
+
+// number makes the lines of the entries and numbers their ids. All texts are
+// hashed before the first is looked up: they lie far apart in memory, and a
+// processor waits for many at a time, but only while it need not know what
+// comes of one to go on.
+func (a *account) number(order []int32) {
+	a.hashes = slices.Grow(a.hashes[:0], 2*len(order))
 	for _, i := range order {
-		e := &p.entries[i]
+		e := &a.player.entries[i]
+		a.hashes = append(a.hashes, hashOf(e.ID), hashOf(e.Settles))
+	}
+	a.ids.reset(len(order))
+	for at, i := range order {
+		e := &a.player.entries[i]
 		l := line{entry: i, id: none, settles: none, document: none}
 		if e.Amount > 0 && e.Kind != ledger.Recovery {
-			l.id = a.ids.number(e.ID)
+			l.id = a.ids.number(e.ID, a.hashes[2*at])
 		}
 		if e.Settles != "" {
-			l.settles = a.ids.number(e.Settles)
+			l.settles = a.ids.number(e.Settles, a.hashes[2*at+1])
 		}
 		a.lines = append(a.lines, l)
 	}
@@ -517,7 +531,7 @@ func (a *account) holdSnapshot() holding {
 		case open > 0:
 			a.open = append(a.open, int32(len(a.documents)))
 			a.documents = append(a.documents, document{
-				entry: l.entry, id: a.ids.number(e.ID), settles: l.settles, issued: e.Issued, posted: e.Posted, due: e.Due,
+				entry: l.entry, id: a.ids.number(e.ID, hashOf(e.ID)), settles: l.settles, issued: e.Issued, posted: e.Posted, due: e.Due,
 				amount: e.Amount, open: open, instalment: e.Instalment, sibling: -1, since: e.Posted, runs: -1, listed: true,
 			})
 		case open < 0:
