@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"sort"
 	"strings"
 
 	"duepack/analysis"
@@ -370,21 +371,29 @@ func (l *layout) headStrip(g *grid, sizePt float64, widths []float64) *strip {
 // balanced breaks a title or a head into no more lines than it needs, of about the same
 // length: one ideograph alone on a second line reads like a slip.
 func (l *layout) balanced(text string, s style, boxMM float64) []string {
-	const step = 0.5
 	f := l.face(s)
 	lines := f.wrap(text, s.sizePt, boxMM)
-	if len(lines) > headLines {
+	switch {
+	case len(lines) > headLines:
 		return f.fit(text, s.sizePt, boxMM, headLines)
-	}
-	for least := f.longestPart(text, s.sizePt); len(lines) > 1 && boxMM-step >= least; {
-		boxMM -= step
-		narrower := f.wrap(text, s.sizePt, boxMM)
-		if len(narrower) > len(lines) {
-			break
-		}
-		lines = narrower
+	case len(lines) > 1:
+		return f.wrap(text, s.sizePt, f.narrowest(text, s.sizePt, boxMM, len(lines)))
 	}
 	return lines
+}
+
+// narrowest returns the width in millimetres, a number of steps below that of a
+// box, at which a text takes as many lines as in the box, and at one step less
+// more, or a part that does not break would have to. A narrower box never takes
+// fewer lines, so that halving finds it.
+func (f *face) narrowest(text string, sizePt, boxMM float64, lines int) float64 {
+	const step = 0.5
+	least := f.longestPart(text, sizePt)
+	steps := sort.Search(int(boxMM/step), func(n int) bool {
+		width := boxMM - float64(n+1)*step
+		return width < least || len(f.wrap(text, sizePt, width)) > lines
+	})
+	return boxMM - float64(steps)*step
 }
 
 // inCell places one line in a cell. A closing bracket hangs over the edge, so

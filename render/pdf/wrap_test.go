@@ -131,3 +131,20 @@ func TestWrappingKeepsTextAndWidth(t *testing.T) {
 		}
 	})
 }
+
+// The narrowest box is the one that narrowing step by step ends at.
+func TestNarrowestBoxIsTheLastThatTakesAsManyLines(t *testing.T) {
+	f := regular(t)
+	rapid.Check(t, func(t *rapid.T) {
+		text := plain(rapid.StringOfN(rapid.SampledFrom([]rune("ab 账款，。（）-W iil0123,.—\"é")), 1, 80, -1).Draw(t, "text"))
+		box := rapid.Float64Range(10, 178).Draw(t, "box")
+		lines := len(f.wrap(text, 8, box))
+		want := box
+		for want-0.5 >= f.longestPart(text, 8) && len(f.wrap(text, 8, want-0.5)) <= lines {
+			want -= 0.5
+		}
+		if got := f.narrowest(text, 8, box, lines); got != want && f.longestPart(text, 8) <= box {
+			t.Fatalf("%q in %.2f mm: %.2f mm, want %.2f", text, box, got, want)
+		}
+	})
+}
