@@ -13,52 +13,6 @@ import (
 // defaultCurrency is the book currency where nothing names one (contract).
 const defaultCurrency = "CNY"
 
-// customer returns the index of a customer, new where the id is.
-func (b *book) customer(id, name string) int32 {
-	i, ok := b.customers[id]
-	if !ok {
-		i = int32(len(b.ledger.Customers))
-		b.customers[id] = i
-		b.ledger.Customers = append(b.ledger.Customers, ledger.Customer{ID: id, Rep: ledger.None, Region: ledger.None})
-	}
-	if c := &b.ledger.Customers[i]; c.Name == "" {
-		c.Name = name
-	}
-	return i
-}
-
-func (b *book) rep(id string) int32 {
-	i, ok := b.reps[id]
-	if !ok {
-		i = int32(len(b.ledger.Reps))
-		b.reps[id] = i
-		b.ledger.Reps = append(b.ledger.Reps, ledger.Rep{ID: id})
-	}
-	return i
-}
-
-func (b *book) region(id string) int32 {
-	i, ok := b.regions[id]
-	if !ok {
-		i = int32(len(b.ledger.Regions))
-		b.regions[id] = i
-		b.ledger.Regions = append(b.ledger.Regions, id)
-	}
-	return i
-}
-
-// currencyIndex returns the index of an ISO 4217 code, new where it is.
-func (b *book) currencyIndex(code string) uint8 {
-	i, ok := b.currencies[code]
-	if !ok {
-		exponent, _ := ledger.Exponent(code)
-		i = uint8(len(b.ledger.Currencies))
-		b.currencies[code] = i
-		b.ledger.Currencies = append(b.ledger.Currencies, ledger.Currency{Code: code, Exponent: exponent})
-	}
-	return i
-}
-
 // guessBase takes the book's currency that is known before a row is read, for
 // the exponent of lines without a currency.
 func (b *book) guessBase() string {

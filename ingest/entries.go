@@ -2,7 +2,9 @@ package ingest
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"duepack/analysis/ledger"
@@ -12,12 +14,14 @@ import (
 // noCurrency marks an entry whose line names no currency until the book's is known.
 const noCurrency = 255
 
-// draft is what one reading of a ledger sheet gives.
+// draft is what one reading of a ledger sheet gives. Its entries point into the
+// tables of its own parties until book.take merges them.
 type draft struct {
+	*parties
 	entries  []ledger.Entry
-	chunks   [][]ledger.Entry // entries while they are read: joined once, as growing copies them over and over
 	problems []Problem
 	leftOut  []ledger.LeftOut
+	namings  []naming // in order, each name of a customer once
 	evidence evidence
 
 	negatives      int // amounts below zero
@@ -34,7 +38,7 @@ type draft struct {
 	fromIssue      int // … and from the date of issue
 	practice       string
 	lineTerms      []lineTerms
-	said           map[string]bool // notes that are given once
+	said           map[naming]bool // names of a customer beside its first; without rows
 	totals, texts  int
 	hidden         int
 	noDocument     int
@@ -46,6 +50,13 @@ type lineTerms struct {
 	terms ledger.Terms
 }
 
+// naming is a row that calls a customer by a name.
+type naming struct {
+	customer int32
+	name     string
+	row      int
+}
+
 // readLedgers reads the ledger sheets. Where the book is a snapshot, sheets of
 // receipts are not read: what they paid is in the open amounts already.
 func (b *book) readLedgers() {
@@ -53,10 +64,11 @@ func (b *book) readLedgers() {
 	for _, t := range b.tabs {
 		if t.header != nil && t.header.def.role == ledgerRole {
 			tabs = append(tabs, t)
-			b.rethink(t)
-			b.ledger.Snapshot = b.ledger.Snapshot || t.rec.Layout == "snapshot"
 		}
 	}
+	inOrder(tabs, func(t *tab) struct{} { b.rethink(t); return struct{}{} }, func(t *tab, _ struct{}) {
+		b.ledger.Snapshot = b.ledger.Snapshot || t.rec.Layout == "snapshot"
+	})
 	if len(tabs) == 0 && !b.fatal {
 		b.problem(Problem{Source: b.firstSource(), Severity: Error, Code: "no-ledger",
 			Message: "no sheet is a ledger: " + b.seen(),
@@ -64,14 +76,40 @@ func (b *book) readLedgers() {
 		b.fatal = true
 		return
 	}
-	for _, t := range tabs {
-		if b.ledger.Snapshot && t.rec.Layout != "snapshot" {
-			t.rec.Role, t.rec.Why = "", "the book is a list of open items, which holds these movements already"
-			b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "receipts-not-used",
-				Message: "the sheet is not read: the book is a list of open items, which holds these movements already"})
-			continue
+	read := slices.DeleteFunc(slices.Clone(tabs), func(t *tab) bool {
+		if !b.ledger.Snapshot || t.rec.Layout == "snapshot" {
+			return false
 		}
-		b.readLedger(t)
+		t.rec.Role, t.rec.Why = "", "the book is a list of open items, which holds these movements already"
+		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "receipts-not-used",
+			Message: "the sheet is not read: the book is a list of open items, which holds these movements already"})
+		return true
+	})
+	b.ledgerBytes, b.takenBytes = 0, 0
+	for _, t := range read {
+		b.ledgerBytes += t.info.Bytes
+	}
+	inOrder(read, b.readLedger, b.takeLedger)
+}
+
+// inOrder works on tabs at the same time, on as many as there are processors, and
+// takes the results one after the other in the order of the tabs. No more results
+// than that are waiting, however many tabs there are.
+func inOrder[R any](tabs []*tab, work func(*tab) R, take func(*tab, R)) {
+	results := make([]chan R, len(tabs))
+	for i := range results {
+		results[i] = make(chan R, 1)
+	}
+	places := make(chan struct{}, runtime.GOMAXPROCS(0))
+	go func() {
+		for i, t := range tabs {
+			places <- struct{}{}
+			go func() { results[i] <- work(t) }()
+		}
+	}()
+	for i, t := range tabs {
+		take(t, <-results[i])
+		<-places
 	}
 }
 
@@ -91,27 +129,44 @@ func (b *book) firstSource() ledger.Source {
 	return ledger.Source{}
 }
 
-// readLedger reads one sheet, twice where its columns had to be seen whole.
-func (b *book) readLedger(t *tab) {
+// reading is what reading a ledger sheet came to.
+type reading struct {
+	draft   *draft
+	refused []Problem // of columns that can be read in two ways
+	err     error
+}
+
+// readLedger reads one sheet, twice where its columns had to be seen whole. It
+// changes nothing but the tab.
+func (b *book) readLedger(t *tab) reading {
 	d, err := b.draftLedger(t, decisions{})
-	if err == nil {
-		again, settled, problems := t.decide(d.evidence)
-		if len(problems) > 0 {
-			b.result.Problems = append(b.result.Problems, problems...)
-			b.fatal = true
-		} else if again {
-			d, err = b.draftLedger(t, settled)
-		}
-	}
 	if err != nil {
-		if other := b.formatProblem(t.rec.Source, err); other != nil {
+		return reading{err: err}
+	}
+	again, settled, refused := t.decide(d.evidence)
+	if again && len(refused) == 0 {
+		d, err = b.draftLedger(t, settled)
+	}
+	return reading{draft: d, refused: refused, err: err}
+}
+
+// takeLedger adds what was read of a sheet to the book.
+func (b *book) takeLedger(t *tab, r reading) {
+	if r.err != nil {
+		if other := b.formatProblem(t.rec.Source, r.err); other != nil {
 			b.problem(Problem{Source: t.rec.Source, Severity: Error, Code: "corrupt-workbook", Message: other.Error(), Hint: "export the file again"})
 			b.fatal = true
 		}
 		return
 	}
+	if len(r.refused) > 0 {
+		b.result.Problems = append(b.result.Problems, r.refused...)
+		b.fatal = true
+	}
+	d := r.draft
 	b.signByKind(t, d)
 	t.settlePractice(d)
+	b.merge(t, d)
 	for _, line := range d.lineTerms {
 		b.lineTerms[line.pos] = line.terms
 	}
@@ -119,11 +174,7 @@ func (b *book) readLedger(t *tab) {
 	b.result.Inputs[t.file].Rows += len(d.entries)
 	b.result.Problems = append(b.result.Problems, d.problems...)
 	b.ledger.LeftOut = append(b.ledger.LeftOut, d.leftOut...)
-	if b.ledger.Entries == nil {
-		b.ledger.Entries = d.entries
-	} else {
-		b.ledger.Entries = append(b.ledger.Entries, d.entries...)
-	}
+	b.append(t, d.entries)
 	b.refuseUnknownOpen(t, d)
 	if h := t.header; h.taxApart && (t.rec.Layout == "ledger" || t.rec.Layout == "settled") {
 		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "tax-apart", Found: h.texts[h.col(fAmount)],
@@ -163,36 +214,108 @@ func (b *book) refuseUnknownOpen(t *tab, d *draft) {
 	}
 }
 
-// chunkEntries is the number of entries that are allocated together.
-const chunkEntries = 1 << 13
-
-func (d *draft) add(e ledger.Entry) {
-	last := len(d.chunks) - 1
-	if last < 0 || len(d.chunks[last]) == chunkEntries {
-		size := chunkEntries
-		if last < 0 {
-			size = 64 // most sheets are small
-		}
-		d.chunks = append(d.chunks, make([]ledger.Entry, 0, size))
-		last++
+// merge makes what a draft has point into the tables of the book, which take what
+// is new to them in order: as if the sheets had been read one after the other.
+func (b *book) merge(t *tab, d *draft) {
+	customers, reps := make([]int32, len(d.ledger.Customers)), make([]int32, len(d.ledger.Reps))
+	regions, currencies := make([]int32, len(d.ledger.Regions)), [256]uint8{noCurrency: noCurrency}
+	same := true // the tables of the book are those of the draft
+	for i, c := range d.ledger.Customers {
+		customers[i] = b.customer(c.ID, "")
+		same = same && customers[i] == int32(i)
 	}
-	d.chunks[last] = append(d.chunks[last], e)
+	for i, r := range d.ledger.Reps {
+		reps[i] = b.rep(r.ID)
+		same = same && reps[i] == int32(i)
+	}
+	for i, region := range d.ledger.Regions {
+		regions[i] = b.region(region)
+		same = same && regions[i] == int32(i)
+	}
+	for i, c := range d.ledger.Currencies {
+		currencies[i] = b.currencyIndex(c.Code)
+		same = same && currencies[i] == uint8(i)
+	}
+	for _, n := range d.namings {
+		d.noteName(t, n, &b.ledger.Customers[customers[n.customer]])
+	}
+	if same {
+		return
+	}
+	for i := range d.entries {
+		e := &d.entries[i]
+		e.Customer, e.Currency = customers[e.Customer], currencies[e.Currency]
+		if e.Rep != ledger.None {
+			e.Rep = reps[e.Rep]
+		}
+		if e.Region != ledger.None {
+			e.Region = regions[e.Region]
+		}
+	}
+	for i := range d.leftOut {
+		d.leftOut[i].Currency = currencies[d.leftOut[i].Currency]
+	}
 }
 
-// join puts the entries into one slice.
-func (d *draft) join() {
-	d.entries = slices.Concat(d.chunks...)
-	d.chunks = nil
+// noteName gives a customer of the book the name that a row calls it by, or notes
+// that it has another.
+func (d *draft) noteName(t *tab, n naming, c *ledger.Customer) {
+	switch c.Name {
+	case "":
+		c.Name = n.name
+		return
+	case n.name:
+		return
+	}
+	cell := strconv.Itoa(n.row)
+	if column := t.header.col(fCustomerName); column >= 0 {
+		cell = cellName(column, n.row)
+	}
+	d.problems = append(d.problems, Problem{Source: t.rec.Source, Row: n.row, Cell: cell, Severity: Note, Code: "name-differs", Found: n.name,
+		Message: fmt.Sprintf("customer %s is called %s here and %s before", c.ID, quote(n.name), quote(c.Name))})
 }
+
+// append adds the entries of a sheet to the book's. Room is made for the sheets
+// to come as well, by their bytes: growing little by little copies over and over.
+func (b *book) append(t *tab, entries []ledger.Entry) {
+	b.takenBytes += t.info.Bytes
+	if b.ledger.Entries == nil {
+		b.ledger.Entries = entries
+		return
+	}
+	all := b.ledger.Entries
+	if need := len(all) + len(entries); need > cap(all) {
+		all = slices.Grow(all, len(entries)+expected(need, b.takenBytes, b.ledgerBytes))
+	}
+	b.ledger.Entries = append(all, entries...)
+}
+
+// expected estimates how many more entries there will be, after some were read
+// from the first bytes of so many in all. Memory that is reserved and never
+// written to costs nothing.
+func expected(entries int, bytes, all int64) int {
+	const few = 4096
+	if entries < few || bytes <= 0 || bytes >= all {
+		return max(entries/8, 64)
+	}
+	more := float64(entries) * float64(all-bytes) / float64(bytes) * 1.03
+	return int(min(more, mostExpected)) + 64
+}
+
+// mostExpected bounds what is reserved, whatever size a file says it has.
+const mostExpected = 1 << 24
 
 func newDraft() *draft {
-	return &draft{evidence: evidence{dates: map[Field]*dateEvidence{}, amounts: map[Field]*amountEvidence{}}, said: map[string]bool{}}
+	return &draft{parties: newParties(), evidence: evidence{dates: map[Field]*dateEvidence{}, amounts: map[Field]*amountEvidence{}}, said: map[naming]bool{}}
 }
 
 // draftLedger reads a ledger sheet once.
 func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 	r := newRowReader(b, t)
-	r.settled = settled
+	r.settled, r.parties = settled, r.draft.parties
+	for _, c := range b.ledger.Currencies { // in their order, so that most sheets need not be renumbered
+		r.currencyIndex(c.Code)
+	}
 	merges := map[int][]sheet.Range{} // by first row; only those that reach down
 	for _, m := range t.merges {
 		if m.LastRow > m.FirstRow {
@@ -204,14 +327,29 @@ func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 			return nil
 		}
 		r.row = row
-		for _, m := range merges[row.Number] {
-			if c := m.FirstCol - 1; c < len(row.Cells) {
-				r.carried[c] = carry{row.Cells[c], m.FirstRow, m.LastRow}
-			}
+		if len(merges) > 0 {
+			r.carry(merges[row.Number])
 		}
 		r.readRow()
 		return r.tooMany()
 	})
-	r.draft.join()
 	return r.draft, err
+}
+
+// carry keeps the cells of merged ranges that begin in the row, for those below.
+func (r *rowReader) carry(merges []sheet.Range) {
+	for _, m := range merges {
+		if c := m.FirstCol - 1; c < len(r.row.Cells) {
+			r.carried[c] = carry{r.row.Cells[c], m.FirstRow, m.LastRow}
+		}
+	}
+}
+
+// add adds an entry of the row to the draft.
+func (r *rowReader) add(e *ledger.Entry) {
+	d := r.draft
+	if len(d.entries) == cap(d.entries) {
+		d.entries = slices.Grow(d.entries, expected(len(d.entries), r.row.Offset, r.tab.info.Bytes))
+	}
+	d.entries = append(d.entries, *e)
 }

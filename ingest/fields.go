@@ -59,8 +59,8 @@ func (r *rowReader) assumeKind(e *ledger.Entry) ledger.Kind {
 	return ledger.Receipt
 }
 
-// parties reads customer, rep and region.
-func (r *rowReader) parties(e *ledger.Entry) {
+// readParties reads customer, rep and region.
+func (r *rowReader) readParties(e *ledger.Entry) {
 	id, name := r.text(fCustomer), r.text(fCustomerName)
 	if len(r.group) > 0 {
 		id, name = r.group[0], r.group[len(r.group)-1]
@@ -76,17 +76,28 @@ func (r *rowReader) parties(e *ledger.Entry) {
 			"name the customer, or mark the row as a total")
 		return
 	}
-	e.Customer = r.customer(id, name)
-	if have := r.ledger.Customers[e.Customer].Name; name != "" && have != name && !r.draft.said[id+"\x00"+name] {
-		r.draft.said[id+"\x00"+name] = true
-		r.note("name-differs", r.col(fCustomerName), name, fmt.Sprintf("customer %s is called %s here and %s before", id, quote(name), quote(have)))
-	}
+	e.Customer = r.customer(id, "")
+	r.name(e.Customer, name)
 	if rep := r.text(fRep); rep != "" {
 		e.Rep = r.rep(rep)
 	}
 	if region := r.text(fRegion); region != "" {
 		e.Region = r.region(region)
 	}
+}
+
+// name keeps what the row calls a customer, unless it was called so before.
+func (r *rowReader) name(customer int32, name string) {
+	c, key := &r.ledger.Customers[customer], naming{customer: customer, name: name}
+	switch {
+	case name == "" || name == c.Name || r.draft.said[key]:
+		return
+	case c.Name == "":
+		c.Name = name
+	default:
+		r.draft.said[key] = true
+	}
+	r.draft.namings = append(r.draft.namings, naming{customer, name, r.row.Number})
 }
 
 func (r *rowReader) currency(e *ledger.Entry) {
@@ -298,7 +309,7 @@ func (r *rowReader) dates(e *ledger.Entry) {
 	}
 	if posted == 0 && r.layout == "snapshot" && due != 0 {
 		posted, issued = due, due
-		if d := r.ledger.SnapshotDate; d != 0 {
+		if d := r.book.ledger.SnapshotDate; d != 0 {
 			posted, issued = min(due, d), min(due, d)
 		}
 		r.note("posted-assumed", -1, "", "the row has no date of its own; "+posted.String()+" is taken")

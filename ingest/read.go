@@ -179,29 +179,25 @@ type tab struct {
 
 // book is the state of Read.
 type book struct {
+	*parties
 	opts   Options
 	result *Result
-	ledger *ledger.Ledger
 	tabs   []*tab
 	fatal  bool // an error that no row can be blamed for
-
-	customers  map[string]int32
-	reps       map[string]int32
-	regions    map[string]int32
-	currencies map[string]uint8
 
 	dateRank       int                         // how surely SnapshotDate is the date of the list
 	headerCurrency string                      // a currency that a header or title names
 	baseExponent   int                         // decimals of the book's currency
 	sheets         []string                    // what was seen, for no-ledger
+	ledgerBytes    int64                       // of the ledger sheets, unpacked …
+	takenBytes     int64                       // … and of those whose entries are in the book
 	lineTerms      map[ledger.Pos]ledger.Terms // of documents without a due date
 	columns        map[string]bool             // folded headers that were seen, to check the config's against
 }
 
 func newBook(opts Options) *book {
 	return &book{
-		opts: opts, result: &Result{}, ledger: &ledger.Ledger{},
-		customers: map[string]int32{}, reps: map[string]int32{}, regions: map[string]int32{}, currencies: map[string]uint8{},
+		parties: newParties(), opts: opts, result: &Result{},
 		lineTerms: map[ledger.Pos]ledger.Terms{}, columns: map[string]bool{},
 	}
 }

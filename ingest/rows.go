@@ -12,6 +12,7 @@ import (
 // rowReader reads the rows of one ledger sheet.
 type rowReader struct {
 	*book
+	*parties // of the sheet; of the book for a sheet beside the ledger
 	tab      *tab
 	draft    *draft
 	at       [fieldCount]int32 // column of each field; −1: none
@@ -41,7 +42,7 @@ type carry struct {
 }
 
 func newRowReader(b *book, t *tab) *rowReader {
-	r := &rowReader{book: b, tab: t, mostFailed: b.opts.Limits.MostErrors(), draft: newDraft(), layout: t.rec.Layout, workbook: t.info.Format == "",
+	r := &rowReader{book: b, parties: b.parties, tab: t, mostFailed: b.opts.Limits.MostErrors(), draft: newDraft(), layout: t.rec.Layout, workbook: t.info.Format == "",
 		carried: map[int]carry{}, terms: map[string]parsedTerms{}, kindWords: map[string]kindWord{}, codes: map[string]string{}}
 	for f := range fieldCount {
 		r.at[f] = int32(t.header.col(f))
@@ -267,7 +268,7 @@ func (r *rowReader) readRow() {
 	if !r.forward {
 		kind, hasKind = r.kind()
 	}
-	r.parties(e)
+	r.readParties(e)
 	r.currency(e)
 	r.amounts(e)
 	e.Kind = kind.kind
@@ -282,9 +283,10 @@ func (r *rowReader) readRow() {
 		return
 	}
 	r.count(e)
-	r.draft.add(*e)
+	r.add(e)
 	if paid != 0 {
-		r.draft.add(paymentOf(e, paidOn, paid))
+		receipt := paymentOf(e, paidOn, paid)
+		r.add(&receipt)
 	}
 }
 

@@ -156,7 +156,7 @@ func (r *rowReader) emit(yield func(Row) error) error {
 	if r.width > r.book.limits.Cells {
 		return r.at(limitExceeded("cells", r.book.limits.Cells, "the sheet's rows are very many or very wide"))
 	}
-	err := yield(Row{Cells: r.cells, Number: r.row, Hidden: r.hidden, HiddenColumns: r.columns})
+	err := yield(Row{Cells: r.cells, Number: r.row, Hidden: r.hidden, HiddenColumns: r.columns, Offset: r.offset()})
 	r.cells = r.cells[:0]
 	return err
 }

@@ -29,6 +29,8 @@ type Row struct {
 	Cells  []Cell
 	Number int  // as a spreadsheet shows it, from 1
 	Hidden bool // hidden in the file, by hand or by a filter
+	// Offset is about how many of the sheet's Info.Bytes end with the row.
+	Offset int64
 	// HiddenColumns are the hidden columns of the sheet; their rows say nothing.
 	HiddenColumns []Range
 }
@@ -46,6 +48,8 @@ type Info struct {
 	Date1904 bool // the workbook counts days from 1904-01-01
 	// Format says how a text file was read: "UTF-8 with BOM, comma"; "" for a workbook.
 	Format string
+	// Bytes is about how large the sheet is, unpacked, as the file says; it may lie.
+	Bytes int64
 }
 
 // Sheet is one sheet of an open file.

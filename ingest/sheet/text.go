@@ -81,7 +81,7 @@ func (t *textFile) Info() Info {
 	if t.declared {
 		name += " (sep= line)"
 	}
-	return Info{Format: t.encoding.name + ", " + name}
+	return Info{Format: t.encoding.name + ", " + name, Bytes: t.size}
 }
 
 // declaredSeparator reads a first line "sep=;", as Excel does, and returns its
@@ -155,6 +155,7 @@ type textReader struct {
 	pos     int
 	err     error // io.EOF at the proper end
 	offset  int64 // of raw in the file
+	read    int64 // bytes of the file in buf, and before it
 }
 
 func (t *textFile) reader() *textReader {
@@ -183,6 +184,7 @@ func (r *textReader) fill() bool {
 		r.raw = make([]byte, 0, textReadBytes)
 	}
 	n, err := readFull(r.src, r.raw[len(r.raw):cap(r.raw)])
+	r.read += int64(n)
 	r.raw = r.raw[:len(r.raw)+n]
 	var used int
 	var bad bool
@@ -209,6 +211,7 @@ func (r *textReader) fillPlain() {
 		r.buf = append(make([]byte, 0, max(2*len(r.buf), textReadBytes)+textReadBytes), r.buf...)
 	}
 	n, err := readFull(r.src, r.buf[len(r.buf):cap(r.buf)])
+	r.read += int64(n)
 	r.buf = r.buf[:len(r.buf)+n]
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = fmt.Errorf("read text: %w", err)
@@ -250,7 +253,7 @@ func (t *textFile) readRows(yield func(Row) error) error {
 		if r.width += int64(len(r.cells)); r.width > t.limits.Cells {
 			return place(limitExceeded("cells", t.limits.Cells, "the file's rows are very many or very wide"), "", r.row, 1)
 		}
-		if err := yield(Row{Cells: r.cells, Number: r.row}); err != nil {
+		if err := yield(Row{Cells: r.cells, Number: r.row, Offset: r.read - int64(len(r.buf)-r.pos)}); err != nil {
 			return err
 		}
 	}

@@ -279,7 +279,11 @@ func (w *workbook) readWorkbook(name string) error {
 		err = corrupt("the workbook has no worksheet (%d chart or macro sheets)", skipped)
 	}
 	for _, s := range w.sheets {
-		s.(*worksheet).info.Date1904 = w.date1904
+		s := s.(*worksheet)
+		s.info.Date1904 = w.date1904
+		if f := w.parts[partKey(s.part)]; f != nil {
+			s.info.Bytes = int64(f.UncompressedSize64)
+		}
 	}
 	return err
 }

@@ -15,6 +15,7 @@ type scanner struct {
 	src      *blocks
 	buf      []byte // the block being read
 	pos      int    // the next byte of buf
+	taken    int64  // bytes of all blocks up to and with this one
 	err      error  // why there is no further block; io.EOF at the proper end
 	maxToken int64
 	scratch  []byte
@@ -25,6 +26,9 @@ func newScanner(r io.Reader, limits Limits) *scanner {
 }
 
 func (s *scanner) close() { s.src.close() }
+
+// offset is how many bytes of the part stand before pos.
+func (s *scanner) offset() int64 { return s.taken - int64(len(s.buf)-s.pos) }
 
 // more appends the next block behind what is left from pos on. It reports
 // false at the end or on an error, which fail tells.
@@ -38,6 +42,7 @@ func (s *scanner) more() bool {
 		return false
 	}
 	s.err = next.err
+	s.taken += int64(len(next.buf) - headroomBytes)
 	rest := s.buf[s.pos:]
 	if int64(len(rest)) > s.maxToken {
 		s.err = limitExceeded("record-bytes", s.maxToken, "a single text or tag is very long")
