@@ -28,15 +28,14 @@ func (b *book) guessBase() string {
 // header names; the only one of the book; of several, the one without rates of
 // exchange; CNY where it is among them; the one of most lines; CNY.
 func (b *book) chooseBase() string {
+	counts := b.countCurrencies()
 	lines := map[string]int{}
-	blank := false
-	for i := range b.ledger.Entries {
-		if c := b.ledger.Entries[i].Currency; c != noCurrency {
-			lines[b.ledger.Currencies[c].Code]++
-		} else {
-			blank = true
+	for c := range b.ledger.Currencies {
+		if counts[c] > 0 {
+			lines[b.ledger.Currencies[c].Code] = counts[c]
 		}
 	}
+	blank := counts[noCurrency] > 0
 	because := func(code, reason string) string {
 		b.result.CurrencyReason = reason
 		return code
@@ -70,6 +69,14 @@ func (b *book) chooseBase() string {
 	return because(codes[0], "most-lines")
 }
 
+// countCurrencies counts the entries of each currency, and of none at noCurrency.
+func (b *book) countCurrencies() (counts [256]int) {
+	for i := range b.ledger.Entries {
+		counts[b.ledger.Entries[i].Currency]++
+	}
+	return counts
+}
+
 // namesCurrencies reports whether a ledger sheet has a column of currencies.
 func (b *book) namesCurrencies() bool {
 	return slices.ContainsFunc(b.tabs, func(t *tab) bool {
@@ -87,7 +94,7 @@ func (b *book) settleBase() (again bool) {
 		b.fatal = true
 		return false
 	}
-	blank := slices.ContainsFunc(b.ledger.Entries, func(e ledger.Entry) bool { return e.Currency == noCurrency })
+	blank := b.countCurrencies()[noCurrency] > 0
 	if blank && exponent != b.baseExponent {
 		b.baseExponent = exponent
 		return true
@@ -95,6 +102,9 @@ func (b *book) settleBase() (again bool) {
 	b.baseExponent = exponent
 	b.ledger.Base = b.currencyIndex(base)
 	for i := range b.ledger.Entries {
+		if !blank {
+			break
+		}
 		if e := &b.ledger.Entries[i]; e.Currency == noCurrency {
 			e.Currency = b.ledger.Base
 		}
@@ -132,9 +142,7 @@ func (b *book) finish() {
 	b.refuseRepeated()
 	b.noteUnknown(index)
 	b.noteSimilar()
-	for _, t := range b.tabs {
-		t.sum(b)
-	}
+	b.sumSheets()
 	if len(l.Entries) == 0 && !b.fatal && b.noRowFailed() {
 		b.problem(Problem{Source: b.firstSource(), Severity: Error, Code: "empty-ledger", Message: "the ledger has no entries", Hint: "check the period of the export"})
 		b.fatal = true
@@ -172,7 +180,7 @@ func (b *book) deriveDue() {
 func (b *book) dueByTerms(e *ledger.Entry) (due ledger.Date, message string) {
 	terms, whose := b.termsOf(e)
 	text := terms.String()
-	if terms.Kind == ledger.TermsEOM && terms.Day == 0 && b.countsFromIssue(e.Pos.Source) {
+	if terms.Kind == ledger.TermsEOM && terms.Day == 0 && b.tabs[e.Pos.Source].netTerms {
 		terms.Kind = ledger.TermsNet
 		text += " counted from the date of issue, as the other lines of the sheet are"
 	}
@@ -194,11 +202,6 @@ func (b *book) termsOf(e *ledger.Entry) (terms ledger.Terms, whose string) {
 	return b.opts.Terms, "the book's"
 }
 
-// countsFromIssue reports how a sheet counts month-end terms: see settlePractice.
-func (b *book) countsFromIssue(source int32) bool {
-	return slices.ContainsFunc(b.tabs, func(t *tab) bool { return t.source == source && t.netTerms })
-}
-
 // note reports an assumption about a row that was read earlier.
 func (b *book) note(pos ledger.Pos, f Field, code, found, message string) {
 	b.problem(b.at(pos, f, Problem{Severity: Note, Code: code, Found: found, Message: message}))
@@ -208,11 +211,9 @@ func (b *book) note(pos ledger.Pos, f Field, code, found, message string) {
 func (b *book) at(pos ledger.Pos, f Field, p Problem) Problem {
 	p.Source, p.Row = b.ledger.Sources[pos.Source], int(pos.Row)
 	p.Cell = strconv.Itoa(p.Row)
-	for _, t := range b.tabs {
-		if t.source == pos.Source && t.header != nil {
-			if c := t.header.col(f); c >= 0 {
-				p.Cell = cellName(c, p.Row)
-			}
+	if t := b.tabs[pos.Source]; t.header != nil {
+		if c := t.header.col(f); c >= 0 {
+			p.Cell = cellName(c, p.Row)
 		}
 	}
 	return p
@@ -283,29 +284,34 @@ func (b *book) noteSimilar() {
 	}
 }
 
-// sum adds up the control totals of a sheet.
-func (t *tab) sum(b *book) {
-	byCurrency := map[uint8]*Sum{}
+// sumSheets adds up the control totals of the sheets.
+func (b *book) sumSheets() {
+	sums := make([]map[uint8]*Sum, len(b.ledger.Sources))
+	var last *Sum // the entry before was of its sheet and currency
 	for i := range b.ledger.Entries {
 		e := &b.ledger.Entries[i]
-		if e.Pos.Source != t.source {
-			continue
-		}
-		s := byCurrency[e.Currency]
-		if s == nil {
-			s = &Sum{Currency: b.ledger.Currencies[e.Currency]}
-			byCurrency[e.Currency] = s
+		if i == 0 || e.Pos.Source != b.ledger.Entries[i-1].Pos.Source || e.Currency != b.ledger.Entries[i-1].Currency {
+			of := &sums[e.Pos.Source]
+			if *of == nil {
+				*of = map[uint8]*Sum{}
+			}
+			if last = (*of)[e.Currency]; last == nil {
+				last = &Sum{Currency: b.ledger.Currencies[e.Currency]}
+				(*of)[e.Currency] = last
+			}
 		}
 		amount := e.Amount
 		if e.Has(ledger.HasOpen) {
 			amount = e.Open
 		}
-		sum, fits := s.Amount.Add(amount)
-		s.Amount, s.Overflow = sum, s.Overflow || !fits
-		s.Rows++
+		sum, fits := last.Amount.Add(amount)
+		last.Amount, last.Overflow = sum, last.Overflow || !fits
+		last.Rows++
 	}
-	for _, s := range byCurrency {
-		t.rec.Sums = append(t.rec.Sums, *s)
+	for _, t := range b.tabs {
+		for _, s := range sums[t.source] {
+			t.rec.Sums = append(t.rec.Sums, *s)
+		}
+		slices.SortFunc(t.rec.Sums, func(x, y Sum) int { return cmp.Compare(x.Currency.Code, y.Currency.Code) })
 	}
-	slices.SortFunc(t.rec.Sums, func(x, y Sum) int { return cmp.Compare(x.Currency.Code, y.Currency.Code) })
 }

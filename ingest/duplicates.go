@@ -183,12 +183,9 @@ func (b *book) refuseDuplicate(e, first *ledger.Entry) {
 	})
 	b.problem(p)
 	b.ledger.LeftOut = append(b.ledger.LeftOut, ledger.LeftOut{Pos: e.Pos, Currency: e.Currency, Amount: amount, Code: p.Code})
-	for _, t := range b.tabs {
-		if t.source == e.Pos.Source {
-			t.rec.Rows--
-			b.result.Inputs[t.file].Rows--
-		}
-	}
+	t := b.tabs[e.Pos.Source]
+	t.rec.Rows--
+	b.result.Inputs[t.file].Rows--
 }
 
 // noteUnknown notes lines that settle a document the customer does not have.

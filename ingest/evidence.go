@@ -157,7 +157,11 @@ func (b *book) signByKind(t *tab, d *draft) {
 	}
 }
 
-func (r *rowReader) observeAmount(f Field, p parsed, text, cell string, exponent int) {
+func (r *rowReader) observeAmount(f Field, p parsed, text string, column, exponent int) {
+	if p.shows == anyStyle && p.ambiguous == 0 {
+		return
+	}
+	cell := func() string { return cellName(column, r.row.Number) }
 	ev := r.draft.evidence.amounts[f]
 	if ev == nil {
 		ev = &amountEvidence{}
@@ -166,11 +170,11 @@ func (r *rowReader) observeAmount(f Field, p parsed, text, cell string, exponent
 	switch {
 	case p.shows == pointDecimal:
 		if ev.point++; ev.point == 1 {
-			ev.provesPoint = cell
+			ev.provesPoint = cell()
 		}
 	case p.shows == commaDecimal:
 		if ev.comma++; ev.comma == 1 {
-			ev.provesComma = cell
+			ev.provesComma = cell()
 			ev.firstRow, ev.sample = r.row.Number, text
 		}
 	case p.ambiguous == '.' && exponent == 3:
@@ -181,7 +185,7 @@ func (r *rowReader) observeAmount(f Field, p parsed, text, cell string, exponent
 		// A comma before three digits groups thousands where the currency has
 		// no three decimals.
 		if ev.ambiguous++; ev.ambiguous == 1 {
-			ev.firstAmbiguous, ev.sample, ev.firstRow = cell, text, r.row.Number
+			ev.firstAmbiguous, ev.sample, ev.firstRow = cell(), text, r.row.Number
 		}
 	}
 }
@@ -195,19 +199,19 @@ func (r *rowReader) observeDate(f Field, p parsedDate, text string, column int) 
 		ev = &dateEvidence{}
 		r.draft.evidence.dates[f] = ev
 	}
-	cell := cellName(column, r.row.Number)
+	cell := func() string { return cellName(column, r.row.Number) }
 	switch {
 	case p.ambiguous:
 		if ev.ambiguous++; ev.ambiguous == 1 {
-			ev.firstAmbiguous, ev.firstText, ev.firstRow = cell, text, r.row.Number
+			ev.firstAmbiguous, ev.firstText, ev.firstRow = cell(), text, r.row.Number
 		}
 	case p.shows == dayFirst:
 		if ev.dayFirst++; ev.dayFirst == 1 {
-			ev.provesDay = cell
+			ev.provesDay = cell()
 		}
 	case p.shows == monthFirst:
 		if ev.monthFirst++; ev.monthFirst == 1 {
-			ev.provesMonth = cell
+			ev.provesMonth = cell()
 		}
 	}
 }

@@ -11,33 +11,37 @@ import (
 )
 
 type parsedTerms struct {
+	text  string
 	terms ledger.Terms
 	ok    bool
 }
 
 func (r *rowReader) kind() (kindWord, bool) {
 	if r.layout == "receipts" {
-		if !r.tab.header.has(fReceived) && !r.tab.header.has(fReceivedOn) {
+		if !r.has(fReceived) && !r.has(fReceivedOn) {
 			r.draft.byName++
 		}
 		return kindWord{kind: ledger.Receipt}, true
+	}
+	cell, _ := r.cell(fType)
+	known, ok := r.knownKinds.of(cell)
+	if ok {
+		return known.value, true
 	}
 	text := r.text(fType)
 	if text == "" {
 		switch {
 		case r.layout == "settled":
 			return kindWord{kind: ledger.Invoice}, true
-		case r.layout == "ledger" && r.tab.named && !r.tab.header.has(fType):
+		case r.layout == "ledger" && r.tab.named && !r.has(fType):
 			r.draft.byName++
 			return r.tab.kind, true
 		}
 		return kindWord{}, false
 	}
-	word, ok := r.kindWords[text] // a sheet has few, and folding each costs
-	if !ok {
-		if word, ok = kinds[foldHeader(text)]; ok {
-			r.kindWords[text] = word
-		}
+	word, ok := kinds[foldHeader(text)]
+	if ok {
+		known.keep(cell, word)
 	}
 	if !ok {
 		r.fail("bad-type", r.col(fType), text, quote(text)+" is not a type of document",
@@ -61,6 +65,22 @@ func (r *rowReader) assumeKind(e *ledger.Entry) ledger.Kind {
 
 // readParties reads customer, rep and region.
 func (r *rowReader) readParties(e *ledger.Entry) {
+	if !r.readCustomerOf(e) {
+		return
+	}
+	e.Rep = r.party(&r.knownReps, fRep, r.parties.rep)
+	e.Region = r.party(&r.knownRegions, fRegion, r.parties.region)
+}
+
+// readCustomerOf reads the customer of a line; false where it names none.
+func (r *rowReader) readCustomerOf(e *ledger.Entry) bool {
+	cell, _ := r.cell(fCustomer)
+	beside, _ := r.cell(fCustomerName)
+	known, ok := r.knownCustomers.of(cell)
+	if ok && known.value.name == beside && len(r.group) == 0 {
+		e.Customer = known.value.index
+		return true
+	}
 	id, name := r.text(fCustomer), r.text(fCustomerName)
 	if len(r.group) > 0 {
 		id, name = r.group[0], r.group[len(r.group)-1]
@@ -69,21 +89,34 @@ func (r *rowReader) readParties(e *ledger.Entry) {
 		id = name
 	}
 	if id == "" && r.bad {
-		return // its cell has an error, which was said
+		return false // its cell has an error, which was said
 	}
 	if id == "" {
 		r.fail("missing-customer", max(r.col(fCustomer), r.col(fCustomerName)), "", "the row has an amount but no customer",
 			"name the customer, or mark the row as a total")
-		return
+		return false
 	}
 	e.Customer = r.customer(id, "")
 	r.name(e.Customer, name)
-	if rep := r.text(fRep); rep != "" {
-		e.Rep = r.rep(rep)
+	if len(r.group) == 0 && !r.bad {
+		known.keep(cell, knownCustomer{beside, e.Customer})
 	}
-	if region := r.text(fRegion); region != "" {
-		e.Region = r.region(region)
+	return true
+}
+
+// party returns the index of what a cell names by its id, None where it is empty.
+func (r *rowReader) party(memo *memo[int32], f Field, index func(id string) int32) int32 {
+	cell, _ := r.cell(f)
+	known, ok := memo.of(cell)
+	if ok {
+		return known.value
 	}
+	id := r.text(f)
+	if id == "" {
+		return ledger.None
+	}
+	known.keep(cell, index(id))
+	return known.value
 }
 
 // name keeps what the row calls a customer, unless it was called so before.
@@ -101,6 +134,12 @@ func (r *rowReader) name(customer int32, name string) {
 }
 
 func (r *rowReader) currency(e *ledger.Entry) {
+	cell, _ := r.cell(fCurrency)
+	known, ok := r.knownCodes.of(cell)
+	if ok && !r.tab.header.local {
+		e.Currency = known.value
+		return
+	}
 	text := r.text(fCurrency)
 	switch {
 	case r.tab.header.local: // the amounts are in the book's currency, whatever the document's is
@@ -111,19 +150,14 @@ func (r *rowReader) currency(e *ledger.Entry) {
 	case text == "":
 		return
 	}
-	code, known := r.codes[text]
-	if !known {
-		code = currencyCode(text)
-		r.codes[text] = code
-	}
-	if code == "" {
-		if _, isWord := currencyWords[strings.ToUpper(text)]; isWord {
-			return // 本位币: the book's currency
-		}
+	code := currencyCode(text)
+	if code != "" {
+		e.Currency = r.currencyIndex(code)
+	} else if _, isWord := currencyWords[strings.ToUpper(text)]; !isWord { // 本位币: the book's currency
 		r.fail("bad-currency", r.col(fCurrency), text, quote(text)+" is not a currency", "want an ISO 4217 code such as CNY")
 		return
 	}
-	e.Currency = r.currencyIndex(code)
+	known.keep(cell, e.Currency)
 }
 
 // exponent returns the number of decimals of the row's currency; the book's
@@ -151,7 +185,7 @@ func (r *rowReader) amounts(e *ledger.Entry) {
 		e.Amount = debit - credit
 	case "receipts":
 		field := fReceived
-		if !r.tab.header.has(fReceived) {
+		if !r.has(fReceived) {
 			field = fAmount
 		}
 		amount, ok := r.amount(e, field)
@@ -197,17 +231,17 @@ func (r *rowReader) missingAmount(f Field) {
 func (r *rowReader) openAmounts(e *ledger.Entry) {
 	amount, hasAmount := r.amount(e, fAmount)
 	paid, hasPaid := r.amount(e, fPaid)
-	if !r.tab.header.has(fPaid) {
+	if !r.has(fPaid) {
 		paid, hasPaid = r.amount(e, fReceived)
 	}
 	open, hasOpen := r.amount(e, fOpen)
 	switch {
 	case r.bad:
-	case r.tab.header.has(fOpen) && !hasOpen:
+	case r.has(fOpen) && !hasOpen:
 		r.missingAmount(fOpen)
-	case !r.tab.header.has(fOpen) && !hasAmount:
+	case !r.has(fOpen) && !hasAmount:
 		r.missingAmount(fAmount)
-	case !r.tab.header.has(fOpen):
+	case !r.has(fOpen):
 		open = amount - paid
 	case hasAmount && amount != 0 && hasPaid && open != amount-paid:
 		r.note("open-differs", r.col(fOpen), "", fmt.Sprintf("the open amount is not the amount less what was paid (%s)", (amount-paid).Decimal(r.exponent(e))))
@@ -256,18 +290,18 @@ func (r *rowReader) amountAt(e *ledger.Entry, f Field, c int) (m ledger.Minor, h
 	if p.empty {
 		return 0, strings.TrimSpace(cell.Text) != ""
 	}
-	if p.side != 0 && creditFields[f] {
+	if p.side != 0 && f.isCredit() {
 		p.value.coefficient = -p.value.coefficient // 5.00 Cr in a column of credits is one
 	}
 	if !number {
-		r.observeAmount(f, p, cell.Text, cellName(c, r.row.Number), r.exponent(e))
+		r.observeAmount(f, p, cell.Text, c, r.exponent(e))
 		if r.workbook {
 			r.note("text-amount", c, cell.Text, quote(cell.Text)+" is an amount written as text")
 		}
 	}
 	switch {
 	case p.currency == "":
-	case e.Currency == noCurrency && !r.tab.header.has(fCurrency):
+	case e.Currency == noCurrency && !r.has(fCurrency):
 		e.Currency = r.currencyIndex(p.currency)
 	case e.Currency != noCurrency && r.ledger.Currencies[e.Currency].Code != p.currency:
 		code := r.ledger.Currencies[e.Currency].Code
@@ -285,8 +319,8 @@ func (r *rowReader) amountAt(e *ledger.Entry, f Field, c int) (m ledger.Minor, h
 	return m, true
 }
 
-// creditFields are the columns whose amounts are credits where they are positive.
-var creditFields = map[Field]bool{fCredit: true, fPaid: true, fReceived: true}
+// isCredit reports whether the amounts of a column are credits where they are positive.
+func (f Field) isCredit() bool { return f == fCredit || f == fPaid || f == fReceived }
 
 // dates reads posted, issued and due. A field that is empty takes the other
 // (rules §2); the due date of debits is derived when customers are known.
@@ -300,7 +334,7 @@ func (r *rowReader) dates(e *ledger.Entry) {
 	}
 	if posted == 0 {
 		posted = issued
-		if posted != 0 && r.tab.header.has(fPosted) {
+		if posted != 0 && r.has(fPosted) {
 			r.note("posted-assumed", r.col(fPosted), "", "the posting date is empty; the date of issue "+issued.String()+" is taken")
 		}
 	}
@@ -410,23 +444,24 @@ func (r *rowReader) lineTerms(e *ledger.Entry) {
 	if e.Amount <= 0 && e.Open <= 0 || r.bad {
 		return
 	}
-	text := r.text(fTerms)
-	if text == "" {
-		return
-	}
-	p, seen := r.terms[text]
+	cell, _ := r.cell(fTerms)
+	known, seen := r.knownTerms.of(cell)
 	if !seen {
+		text := r.text(fTerms)
+		if text == "" {
+			return
+		}
 		terms, err := ledger.ParseTerms(narrow(text))
-		p = parsedTerms{terms, err == nil}
-		r.terms[text] = p
+		known.keep(cell, parsedTerms{text, terms, err == nil})
 	}
+	p := known.value
 	switch {
 	case e.Due == 0 && !p.ok:
-		r.fail("bad-terms", r.col(fTerms), text, quote(text)+" is not payment terms", "want net 30, eom 30, 月结30天, cod or prepaid")
+		r.fail("bad-terms", r.col(fTerms), p.text, quote(p.text)+" is not payment terms", "want net 30, eom 30, 月结30天, cod or prepaid")
 	case e.Due == 0:
 		r.draft.lineTerms = append(r.draft.lineTerms, lineTerms{e.Pos, p.terms})
 	case p.ok && p.terms.Kind == ledger.TermsEOM && p.terms.Day == 0:
-		r.observeTerms(e, p.terms, text)
+		r.observeTerms(e, p.terms, p.text)
 	}
 }
 

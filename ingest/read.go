@@ -107,33 +107,36 @@ func Read(opts Options) (*Result, error) {
 	if opts.opened != nil {
 		opts.opened()
 	}
-	for {
-		book := newBook(opts)
-		for i, in := range opts.Inputs {
-			if err := book.add(in, files[i]); err != nil {
-				return nil, err
-			}
-		}
-		result := book.read()
-		if book.missedMerges() {
-			continue
-		}
-		for i, f := range files {
-			if f.changed(opts.Inputs[i].File) {
-				book.refuseChanged(i)
-			}
-		}
-		return result, nil
+	hashed := make(chan error, 1)
+	go func() { hashed <- files.hash(opts) }() // beside the reading
+	result, err := files.read(opts)
+	unhashed := <-hashed
+	if err != nil {
+		return nil, err
 	}
+	for i := range files {
+		f, info := &files[i], &result.Inputs[i]
+		info.SHA256, info.Bytes = f.sha256, f.bytes
+		if f.changed(opts.Inputs[i].File) {
+			result.refuseChanged(i)
+			return result, nil
+		}
+	}
+	if unhashed != nil {
+		return nil, unhashed
+	}
+	return result, nil
 }
 
-// openedFile is an input that was hashed and opened, or why it was not.
+// openedFile is an input that was opened, or why it was not.
 type openedFile struct {
-	info   InputInfo
 	stat   fs.FileInfo
 	file   sheet.File
 	err    error // of the operating system
 	format error // of the content, or of opening it
+
+	sha256 string
+	bytes  int64
 }
 
 type openedFiles []openedFile
@@ -142,12 +145,69 @@ func openAll(opts Options) openedFiles {
 	files := make(openedFiles, len(opts.Inputs))
 	for i, in := range opts.Inputs {
 		f := &files[i]
-		if f.info, f.stat, f.err = fileInfo(in.File); f.err != nil {
+		if f.stat, f.err = statInput(in.File); f.err != nil {
 			break
 		}
 		f.file, f.format = sheet.Open(in.File, opts.Limits)
 	}
 	return files
+}
+
+// statInput says which file is at a path that can be opened.
+func statInput(path string) (fs.FileInfo, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read input: %w", err)
+	}
+	defer f.Close()
+	stat, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("read input: %w", err)
+	}
+	return stat, nil
+}
+
+// read reads the files, twice where merged cells were missed.
+func (files openedFiles) read(opts Options) (*Result, error) {
+	for {
+		book := newBook(opts)
+		for i, in := range opts.Inputs {
+			if err := book.add(in, files[i]); err != nil {
+				return nil, err
+			}
+		}
+		result := book.read()
+		if !book.missedMerges() {
+			return result, nil
+		}
+	}
+}
+
+// hash takes the check sums of the files.
+func (files openedFiles) hash(opts Options) error {
+	for i := range files {
+		if files[i].err != nil {
+			return nil // the reading says so
+		}
+		if err := files[i].hash(opts.Inputs[i].File); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *openedFile) hash(path string) error {
+	in, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("read input: %w", err)
+	}
+	defer in.Close()
+	hash := sha256.New()
+	if f.bytes, err = io.Copy(hash, in); err != nil {
+		return fmt.Errorf("read input: %w", err)
+	}
+	f.sha256 = hex.EncodeToString(hash.Sum(nil))
+	return nil
 }
 
 func (files openedFiles) close() {
@@ -182,8 +242,8 @@ type book struct {
 	*parties
 	opts   Options
 	result *Result
-	tabs   []*tab
-	fatal  bool // an error that no row can be blamed for
+	tabs   []*tab // one for every source of the ledger, with its index
+	fatal  bool   // an error that no row can be blamed for
 
 	dateRank       int                         // how surely SnapshotDate is the date of the list
 	headerCurrency string                      // a currency that a header or title names
@@ -207,9 +267,8 @@ func (b *book) add(in Input, opened openedFile) error {
 	if opened.err != nil {
 		return opened.err
 	}
-	name, info := b.nameOf(in.File), opened.info
-	info.File = name
-	b.result.Inputs = append(b.result.Inputs, info)
+	name := b.nameOf(in.File)
+	b.result.Inputs = append(b.result.Inputs, InputInfo{File: name})
 	if opened.format != nil {
 		return b.formatProblem(ledger.Source{File: name}, opened.format)
 	}
@@ -247,38 +306,19 @@ func (b *book) nameOf(path string) string {
 	return name
 }
 
-// fileInfo hashes a file and says which one it was.
-func fileInfo(path string) (InputInfo, fs.FileInfo, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return InputInfo{}, nil, fmt.Errorf("read input: %w", err)
-	}
-	defer f.Close()
-	stat, err := f.Stat()
-	if err != nil {
-		return InputInfo{}, nil, fmt.Errorf("read input: %w", err)
-	}
-	hash := sha256.New()
-	n, err := io.Copy(hash, f)
-	if err != nil {
-		return InputInfo{}, nil, fmt.Errorf("read input: %w", err)
-	}
-	return InputInfo{SHA256: hex.EncodeToString(hash.Sum(nil)), Bytes: n}, stat, nil
-}
-
 // changed reports whether the file at the path is no longer the one that was
 // hashed: an export that is still being written, or was written again meanwhile.
 // It is called when everything is read.
 func (f *openedFile) changed(path string) bool {
 	now, err := os.Stat(path)
-	return err != nil || f.stat != nil && (!os.SameFile(f.stat, now) || now.Size() != f.info.Bytes || !now.ModTime().Equal(f.stat.ModTime()))
+	return err != nil || f.stat != nil && (!os.SameFile(f.stat, now) || now.Size() != f.bytes || !now.ModTime().Equal(f.stat.ModTime()))
 }
 
 // refuseChanged makes a file that changed while it was read the one error of the
 // book: what else was found may be of neither content.
-func (b *book) refuseChanged(input int) {
-	b.result.Ledger = nil
-	b.result.Problems = []Problem{{Source: ledger.Source{File: b.result.Inputs[input].File}, Severity: Error, Code: "file-changed",
+func (r *Result) refuseChanged(input int) {
+	r.Ledger = nil
+	r.Problems = []Problem{{Source: ledger.Source{File: r.Inputs[input].File}, Severity: Error, Code: "file-changed",
 		Message: "the file changed while it was read", Hint: "wait until the export is complete, and run again"}}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"duepack/analysis/ledger"
 	"duepack/ingest/sheet"
@@ -16,6 +17,7 @@ type rowReader struct {
 	tab      *tab
 	draft    *draft
 	at       [fieldCount]int32 // column of each field; −1: none
+	rawTexts []string          // of the header row, by column; "" behind it
 	settled  decisions
 	carried  map[int]carry // by column: text of a cell merged downwards
 	layout   string
@@ -29,10 +31,20 @@ type rowReader struct {
 	// unnumbered says that the row has no document number.
 	unnumbered bool
 	line       ledger.Entry
-	terms      map[string]parsedTerms
 
-	kindWords map[string]kindWord
-	codes     map[string]string // currency codes
+	// What cells meant that were read before.
+	knownCustomers memo[knownCustomer]
+	knownReps      memo[int32]
+	knownRegions   memo[int32]
+	knownKinds     memo[kindWord]
+	knownCodes     memo[uint8]
+	knownTerms     memo[parsedTerms]
+}
+
+// knownCustomer is the customer of an id and the name beside it.
+type knownCustomer struct {
+	name  sheet.Cell
+	index int32
 }
 
 // carry is a merged cell and the rows it covers.
@@ -43,15 +55,27 @@ type carry struct {
 
 func newRowReader(b *book, t *tab) *rowReader {
 	r := &rowReader{book: b, parties: b.parties, tab: t, mostFailed: b.opts.Limits.MostErrors(), draft: newDraft(), layout: t.rec.Layout, workbook: t.info.Format == "",
-		carried: map[int]carry{}, terms: map[string]parsedTerms{}, kindWords: map[string]kindWord{}, codes: map[string]string{}}
+		carried: map[int]carry{}}
 	for f := range fieldCount {
 		r.at[f] = int32(t.header.col(f))
+	}
+	bytes := t.info.Bytes
+	r.knownCustomers, r.knownReps, r.knownRegions = newMemo[knownCustomer](bytes), newMemo[int32](bytes), newMemo[int32](bytes)
+	r.knownKinds, r.knownCodes, r.knownTerms = newMemo[kindWord](bytes), newMemo[uint8](bytes), newMemo[parsedTerms](bytes)
+	for c, text := range t.header.raw {
+		if c >= len(r.rawTexts) {
+			r.rawTexts = append(r.rawTexts, make([]string, c+1-len(r.rawTexts))...)
+		}
+		r.rawTexts[c] = text
 	}
 	return r
 }
 
 // col returns the column of a field, −1 where the sheet has none.
 func (r *rowReader) col(f Field) int { return int(r.at[f]) }
+
+// has reports whether the sheet has the field.
+func (r *rowReader) has(f Field) bool { return r.at[f] >= 0 }
 
 // cell returns the cell of a field; an empty one where the row has none.
 func (r *rowReader) cell(f Field) (sheet.Cell, int) {
@@ -73,6 +97,9 @@ func (r *rowReader) cellAt(c int) sheet.Cell {
 
 // merged returns what a cell merged downwards has in its first row.
 func (r *rowReader) merged(column int) sheet.Cell {
+	if len(r.carried) == 0 {
+		return sheet.Cell{}
+	}
 	if at, ok := r.carried[column]; ok && r.row.Number <= at.last {
 		return at.cell
 	}
@@ -158,7 +185,7 @@ func (r *rowReader) classify() (skip bool) {
 			return true
 		}
 	}
-	if r.tab.header.has(fStatus) {
+	if r.has(fStatus) {
 		if status := r.text(fStatus); voidWords[foldHeader(status)] {
 			r.note("void-row", r.col(fStatus), status, "the document is marked "+quote(status)+" and left out")
 			r.draft.texts++
@@ -197,16 +224,20 @@ func (r *rowReader) repeatsHeader() bool {
 		if cell.Text == "" {
 			continue
 		}
-		if cell.Kind != sheet.Text {
-			return false
-		}
-		header := r.tab.header.raw[c]
-		if header == "" || cell.Text != header && foldSpaces(cell.Text) != header {
+		if cell.Kind != sheet.Text || c >= len(r.rawTexts) || !repeats(cell.Text, r.rawTexts[c]) {
 			return false
 		}
 		same++
 	}
 	return same > 1
+}
+
+// repeats reports whether a text is a header, spaces aside.
+func repeats(text, header string) bool {
+	if header == "" || text[0] != header[0] && text[0] > ' ' && text[0] < utf8.RuneSelf { // nearly every cell
+		return false
+	}
+	return text == header || foldSpaces(text) == header
 }
 
 // blankOrTotal looks at the texts of a row that has no document or no date. With
