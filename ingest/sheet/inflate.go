@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/bits"
+	"slices"
 	"sync"
 )
 
@@ -43,11 +44,13 @@ const (
 	inputBytes    = 128 << 10
 	inPadding     = 16
 	longestMatch  = 258
-	windowSlack   = longestMatch + 16 // words are copied whole and may pass the end of a match
+	stride        = 16                    // bytes of a match that are copied at once
+	windowSlack   = longestMatch + stride // which may pass its end
 	maxLiterals   = 288
 	maxOffsets    = 32
 	longestCode   = 15
-	mostLiterals  = 286 // that a dynamic block may define
+	longestOffset = longestCode + 13 // bits of an offset with its extra bits
+	mostLiterals  = 286              // that a dynamic block may define
 	mostOffsets   = 30
 	endOfBlock    = 256
 	lengthSymbols = 257 // the first symbol that is a length
@@ -247,18 +250,18 @@ func (f *inflater) dynamic() error {
 		orders[lengthOrder[i]] = uint8(n)
 	}
 	t := &f.own[0]
-	if err := t.build(orders[:], plainEntry); err != nil {
+	if err := t.build(orders[:], orderBits, plainEntry); err != nil {
 		return err
 	}
 	lengths := f.lengths[:literals+offsets]
 	if err := f.codeLengths(t, lengths); err != nil {
 		return err
 	}
-	if err := f.own[0].build(lengths[:literals], literalEntry); err != nil {
+	if err := f.own[0].build(lengths[:literals], literalBits, literalEntry); err != nil {
 		return err
 	}
 	f.literals, f.offsets = &f.own[0], &f.own[1]
-	return f.offsets.build(lengths[literals:], offsetEntry)
+	return f.offsets.build(lengths[literals:], offsetBits, offsetEntry)
 }
 
 // codeLengths reads the lengths of a block's codes, which are run-length coded.
@@ -302,7 +305,7 @@ func (f *inflater) codeLengths(t *codeTable, lengths []uint8) error {
 // input is about to end.
 func (f *inflater) symbol(t *codeTable) (uint32, error) {
 	for {
-		e := t.entries[f.bits&tableMask]
+		e := t.entries[f.bits&(1<<orderBits-1)]
 		if n := uint(e & entryBits); n <= f.nbits && e&entryInvalid == 0 {
 			f.bits >>= n
 			f.nbits -= n
@@ -353,13 +356,13 @@ loop:
 		buffer |= binary.LittleEndian.Uint64(in[pos:]) << (n & 63)
 		pos += int((63 - n) >> 3)
 		n |= 56
-		e := literals[buffer&tableMask]
+		e := literals[buffer&(1<<literalBits-1)]
 		if e&entryLiteral != 0 {
 			buffer >>= e & entryBits
 			n -= uint(e & entryBits)
 			out[at] = byte(e >> entryShift)
 			at++
-			if e = literals[buffer&tableMask]; e&entryLiteral != 0 {
+			if e = literals[buffer&(1<<literalBits-1)]; e&entryLiteral != 0 {
 				buffer >>= e & entryBits
 				n -= uint(e & entryBits)
 				out[at] = byte(e >> entryShift)
@@ -368,8 +371,9 @@ loop:
 			}
 		}
 		if e&entryLong != 0 {
-			e = literals[e>>entryShift+uint32(buffer>>tableBits)&(1<<(e>>entryExtra&15)-1)]
+			e = literals[e>>entryShift+uint32(buffer>>literalBits)&(1<<(e>>entryCode&15)-1)]
 		}
+		before := buffer
 		buffer >>= e & entryBits
 		n -= uint(e & entryBits)
 		if e&(entryLiteral|entryEnd|entryInvalid) != 0 {
@@ -385,41 +389,38 @@ loop:
 			at++
 			continue
 		}
-		extra := e >> entryExtra & 15
-		length := int(e>>entryShift) + int(buffer&(1<<extra-1))
-		buffer >>= extra
-		n -= uint(extra)
+		length := int(e>>entryShift) + int(before&(1<<(e&entryBits)-1)>>(e>>entryCode&15))
 
-		buffer |= binary.LittleEndian.Uint64(in[pos:]) << (n & 63)
-		pos += int((63 - n) >> 3)
-		n |= 56
-		e = offsets[buffer&tableMask]
-		if e&entryLong != 0 {
-			e = offsets[e>>entryShift+uint32(buffer>>tableBits)&(1<<(e>>entryExtra&15)-1)]
+		if n < longestOffset {
+			buffer |= binary.LittleEndian.Uint64(in[pos:]) << (n & 63)
+			pos += int((63 - n) >> 3)
+			n |= 56
 		}
+		e = offsets[buffer&(1<<offsetBits-1)]
+		if e&entryLong != 0 {
+			e = offsets[e>>entryShift+uint32(buffer>>offsetBits)&(1<<(e>>entryCode&15)-1)]
+		}
+		before = buffer
 		buffer >>= e & entryBits
 		n -= uint(e & entryBits)
-		extra = e >> entryExtra & 15
-		offset := int(e>>entryShift) + int(buffer&(1<<extra-1))
-		buffer >>= extra
-		n -= uint(extra)
+		offset := int(e>>entryShift) + int(before&(1<<(e&entryBits)-1)>>(e>>entryCode&15))
 		from := at - offset
 		if e&entryInvalid != 0 || from < lowest {
 			failed = errInflate
 			break
 		}
-		if offset >= 8 && length <= 48 {
-			for end := at + length; ; {
-				binary.LittleEndian.PutUint64(out[at:], binary.LittleEndian.Uint64(out[from:]))
-				if at += 8; at >= end {
-					at = end
-					break
-				}
-				from += 8
-			}
+		if offset < stride {
+			at = copyMatch(out, at, from, length)
 			continue
 		}
-		at = copyMatch(out, at, from, length)
+		for end := at + length; ; {
+			*(*[stride]byte)(out[at:]) = *(*[stride]byte)(out[from:])
+			if at += stride; at >= end {
+				at = end
+				break
+			}
+			from += stride
+		}
 	}
 	f.inPos, f.nbits = pos-int(n>>3), n&7 // whole bytes go back
 	f.bits = buffer & (1<<f.nbits - 1)
@@ -438,25 +439,28 @@ func copyMatch(out []byte, at, from, length int) int {
 	return end
 }
 
-// codeTable decodes a Huffman code by its next bits: tableBits of them lead to
+// codeTable decodes a Huffman code by its next bits: the first few lead to
 // the symbol of a short code, or to a table for the longer ones that share them.
 type codeTable struct {
 	entries [tableSize]uint32
 }
 
 const (
-	tableBits = 11
-	tableMask = 1<<tableBits - 1
-	// tableSize has room for the second tables: one of 2^k entries, k ≤ 4, is for
-	// at least k+1 codes, and there are at most 288.
-	tableSize = 1<<tableBits + 1024
+	literalBits = 11
+	offsetBits  = 9
+	orderBits   = 7 // as long as these codes get
+	// tableSize has room for the second tables: one of 2^k entries is for at
+	// least k+1 codes; k ≤ 4 for the at most 288 literals, k ≤ 6 for 32 offsets.
+	tableSize = 1<<literalBits + 1024
 )
 
-// An entry is a number of bits to take, then the extra bits of a length or an
-// offset (of a long code the bits of its second table), marks, and a value.
+// An entry is a number of bits to take, with the extra bits of a length or an
+// offset, then how many of them are the code's (of a long code the bits of its
+// second table), marks, and a value. Extra bits are taken with the code, so that
+// the next code can be looked up before they are.
 const (
 	entryBits    = 63
-	entryExtra   = 8
+	entryCode    = 8
 	entryInvalid = 1 << 12
 	entryEnd     = 1 << 13
 	entryLong    = 1 << 14
@@ -484,7 +488,7 @@ func literalEntry(symbol int) uint32 {
 		return (k + 3) << entryShift
 	}
 	extra := k/4 - 1
-	return ((4+k%4)<<extra+3)<<entryShift | extra<<entryExtra
+	return ((4+k%4)<<extra+3)<<entryShift | extra
 }
 
 // offsetEntry is the entry of a symbol that is a distance.
@@ -497,12 +501,12 @@ func offsetEntry(symbol int) uint32 {
 		return (k + 1) << entryShift
 	}
 	extra := k/2 - 1
-	return ((2+k%2)<<extra+1)<<entryShift | extra<<entryExtra
+	return ((2+k%2)<<extra+1)<<entryShift | extra
 }
 
 // build makes the table of the canonical code with these lengths. A code must
 // be complete; only a single code of one bit, or none at all, may stand alone.
-func (t *codeTable) build(lengths []uint8, entry func(symbol int) uint32) error {
+func (t *codeTable) build(lengths []uint8, tableBits int, entry func(symbol int) uint32) error {
 	var counts, next [longestCode + 2]int
 	for _, n := range lengths {
 		counts[n]++
@@ -525,19 +529,19 @@ func (t *codeTable) build(lengths []uint8, entry func(symbol int) uint32) error 
 			t.entries[i] = entryInvalid | 1
 		}
 	}
-	t.placeSecond(lengths, next)
+	t.placeSecond(lengths, tableBits, next)
 	for symbol, n := range lengths {
 		if n == 0 {
 			continue
 		}
-		e := entry(symbol) | uint32(n)
+		e := entry(symbol) + uint32(n) | uint32(n)<<entryCode
 		at := int(bits.Reverse16(uint16(next[n])) >> (16 - n))
 		next[n]++
 		table, length := t.entries[:1<<tableBits], int(n)
-		if n > tableBits {
-			second := t.entries[at&tableMask]
+		if int(n) > tableBits {
+			second := t.entries[at&(1<<tableBits-1)]
 			first := int(second >> entryShift)
-			table = t.entries[first : first+1<<(second>>entryExtra&15)]
+			table = t.entries[first : first+1<<(second>>entryCode&15)]
 			at, length = at>>tableBits, int(n)-tableBits
 		}
 		for ; at < len(table); at += 1 << length {
@@ -548,25 +552,23 @@ func (t *codeTable) build(lengths []uint8, entry func(symbol int) uint32) error 
 }
 
 // placeSecond makes the entries that lead to second tables.
-func (t *codeTable) placeSecond(lengths []uint8, next [longestCode + 2]int) {
-	var longest [1 << tableBits]uint8 // of the long codes, by their first bits
-	any := false
+func (t *codeTable) placeSecond(lengths []uint8, tableBits int, next [longestCode + 2]int) {
+	if int(slices.Max(lengths)) <= tableBits {
+		return
+	}
+	var longest [1 << literalBits]uint8 // of the long codes, by their first bits
 	for _, n := range lengths {
-		if n > tableBits {
-			first := bits.Reverse16(uint16(next[n])) >> (16 - n) & tableMask
+		if int(n) > tableBits {
+			first := bits.Reverse16(uint16(next[n])) >> (16 - n) & (1<<tableBits - 1)
 			longest[first] = max(longest[first], n)
-			any = true
 		}
 		next[n]++
 	}
-	if !any {
-		return
-	}
 	second := uint32(1 << tableBits)
-	for first, n := range longest {
+	for first, n := range longest[:1<<tableBits] {
 		if n > 0 {
-			size := uint32(n) - tableBits
-			t.entries[first] = entryLong | second<<entryShift | size<<entryExtra
+			size := uint32(n) - uint32(tableBits)
+			t.entries[first] = entryLong | second<<entryShift | size<<entryCode
 			second += 1 << size
 		}
 	}
@@ -591,7 +593,7 @@ var fixedTables = sync.OnceValue(func() *[2]codeTable {
 	for i := range offsets {
 		offsets[i] = 5
 	}
-	if err := errors.Join(tables[0].build(literals, literalEntry), tables[1].build(offsets, offsetEntry)); err != nil {
+	if err := errors.Join(tables[0].build(literals, literalBits, literalEntry), tables[1].build(offsets, offsetBits, offsetEntry)); err != nil {
 		panic(fmt.Sprintf("sheet: the fixed code of RFC 1951 is none: %v", err))
 	}
 	return &tables
