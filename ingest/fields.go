@@ -77,7 +77,7 @@ func (r *rowReader) readCustomerOf(e *ledger.Entry) bool {
 	cell, _ := r.cell(fCustomer)
 	beside, _ := r.cell(fCustomerName)
 	known, ok := r.knownCustomers.of(cell)
-	if ok && known.value.name == beside && len(r.group) == 0 {
+	if ok && known.value.kind == beside.Kind && known.value.beside == beside.Text && len(r.group) == 0 {
 		e.Customer = known.value.index
 		return true
 	}
@@ -99,7 +99,7 @@ func (r *rowReader) readCustomerOf(e *ledger.Entry) bool {
 	e.Customer = r.customer(id, "")
 	r.name(e.Customer, name)
 	if len(r.group) == 0 && !r.bad {
-		known.keep(cell, knownCustomer{beside, e.Customer})
+		known.keep(cell, knownCustomer{beside.Text, beside.Kind, e.Customer})
 	}
 	return true
 }
@@ -288,7 +288,7 @@ func (r *rowReader) amountAt(e *ledger.Entry, f Field, c int) (m ledger.Minor, h
 		return 0, false
 	}
 	if p.empty {
-		return 0, strings.TrimSpace(cell.Text) != ""
+		return 0, !isBlank(cell.Text)
 	}
 	if p.side != 0 && f.isCredit() {
 		p.value.coefficient = -p.value.coefficient // 5.00 Cr in a column of credits is one

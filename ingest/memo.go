@@ -1,41 +1,41 @@
 package ingest
 
 import (
-	"unsafe"
+	"hash/maphash"
 
 	"duepack/ingest/sheet"
 )
 
-// memo remembers what the last cells of a column were found to mean. Texts that
-// repeat are one string (package sheet), so a cell is looked up by where its
-// text lies, and nearly always found without looking at its letters.
+// memo remembers what the last cells of a column were found to mean: most of
+// them repeat, and finding them here costs less than reading them again.
 type memo[V any] struct {
+	seed  maphash.Seed
 	slots []remembered[V]
 }
 
 type remembered[V any] struct {
 	text  string
-	kind  sheet.Kind
 	value V
+	kind  sheet.Kind
 }
 
 // newMemo makes a memo for a sheet of so many bytes.
 func newMemo[V any](bytes int64) memo[V] {
-	const few, many, large = 64, 1 << 12, 1 << 20
+	slots := 1 << 13
+	const large = 1 << 20
 	if bytes < large {
-		return memo[V]{make([]remembered[V], few)}
+		slots = 1 << 6
 	}
-	return memo[V]{make([]remembered[V], many)}
+	return memo[V]{maphash.MakeSeed(), make([]remembered[V], slots)}
 }
 
 // of returns the place for what a cell means; known says that it is there.
 func (m *memo[V]) of(cell sheet.Cell) (place *remembered[V], known bool) {
-	at := uintptr(unsafe.Pointer(unsafe.StringData(cell.Text)))
-	place = &m.slots[(at^at>>12)&uintptr(len(m.slots)-1)]
+	place = &m.slots[maphash.String(m.seed, cell.Text)&uint64(len(m.slots)-1)]
 	return place, place.kind == cell.Kind && cell.Kind != sheet.Empty && place.text == cell.Text
 }
 
 // keep remembers what a cell means.
 func (p *remembered[V]) keep(cell sheet.Cell, value V) {
-	*p = remembered[V]{cell.Text, cell.Kind, value}
+	*p = remembered[V]{cell.Text, value, cell.Kind}
 }

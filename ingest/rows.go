@@ -43,8 +43,9 @@ type rowReader struct {
 
 // knownCustomer is the customer of an id and the name beside it.
 type knownCustomer struct {
-	name  sheet.Cell
-	index int32
+	beside string
+	kind   sheet.Kind // of the cell beside
+	index  int32
 }
 
 // carry is a merged cell and the rows it covers.
@@ -89,10 +90,18 @@ func (r *rowReader) cellAt(c int) sheet.Cell {
 		return r.merged(c)
 	}
 	cell := r.row.Cells[c]
-	if cell.Kind == sheet.Empty || cell.Kind == sheet.Text && strings.TrimSpace(cell.Text) == "" {
+	if cell.Kind == sheet.Empty || cell.Kind == sheet.Text && isBlank(cell.Text) {
 		return r.merged(c)
 	}
 	return cell
+}
+
+// isBlank reports whether a text has nothing but spaces.
+func isBlank(text string) bool {
+	if text != "" && text[0] > ' ' && text[0] < utf8.RuneSelf { // nearly every text
+		return false
+	}
+	return strings.TrimSpace(text) == ""
 }
 
 // merged returns what a cell merged downwards has in its first row.
@@ -151,7 +160,7 @@ func (r *rowReader) report(severity Severity, code string, column int, found, me
 func (r *rowReader) hasAny(fields ...Field) bool {
 	return slices.ContainsFunc(fields, func(f Field) bool {
 		c := r.col(f)
-		return c >= 0 && c < len(r.row.Cells) && strings.TrimSpace(r.row.Cells[c].Text) != ""
+		return c >= 0 && c < len(r.row.Cells) && !isBlank(r.row.Cells[c].Text)
 	})
 }
 

@@ -1,114 +1,176 @@
 package sheet
 
-import "strconv"
+import (
+	"encoding/binary"
+	"strconv"
+)
 
 // plainCellBytes is room for everything of a plain cell but its value:
 // <c r="XFD1048576" s="65535" t="inlineStr"><is><t>.
 const plainCellBytes = 64
 
-// plainCell reads the cell at pos in one go where it is written as nearly all
-// cells are: the reference first and in this row, then style and type, then a
-// value that needs no decoding, all of it inside the block. It reports false,
-// and has done nothing, where it is not; then the general way reads it, which
-// also says what is wrong with it.
-func (r *rowReader) plainCell() bool {
-	b := r.buf[r.pos:]
-	if len(b) < plainCellBytes || string(b[:len(`<c r="`)]) != `<c r="` {
-		return false
+// word is a short text as the number that eight bytes of XML with it in front
+// make, so that one comparison finds it.
+type word struct{ value, mask uint64 }
+
+func wordOf(text string) word {
+	var w word
+	for i := range min(len(text), 8) {
+		w.value |= uint64(text[i]) << (8 * i)
+		w.mask |= 0xff << (8 * i)
 	}
-	i, column := len(`<c r="`), 0
-	for ; b[i]-'A' < 26 && i < 9; i++ {
-		column = column*26 + int(b[i]-'A') + 1
-	}
-	if n := len(r.ref); n < 2 || string(b[i:i+n]) != string(r.ref) {
-		return false
-	} else {
-		i += n
-	}
-	style, kind := 0, typeNumber
-	if string(b[i:i+4]) == ` s="` {
-		for i += 4; b[i]-'0' <= 9; i++ {
-			if style = style*10 + int(b[i]-'0'); style > 1<<16 {
-				return false
-			}
-		}
-		if b[i] != '"' {
-			return false
-		}
-		i++
-	}
-	if string(b[i:i+4]) == ` t="` {
-		switch i += 4; {
-		case string(b[i:i+2]) == `s"`:
-			kind, i = typeShared, i+2
-		case string(b[i:i+4]) == `str"`:
-			kind, i = typeFormulaText, i+4
-		case string(b[i:i+10]) == `inlineStr"`:
-			kind, i = typeInline, i+10
-		default:
-			return false
-		}
-	}
-	if column == 0 || int64(column) > r.book.limits.Columns {
-		return false
-	}
-	n := 0
-	switch {
-	case string(b[i:i+2]) == "/>":
-		n = i + 2
-	case b[i] == '>':
-		n = r.plainContent(b, i+1, column, style, kind)
-	}
-	if n == 0 {
-		return false
-	}
-	r.column = column
-	r.pos += n
-	return true
+	return w
 }
 
-// plainContent reads what follows the tag of a plain cell, sets the cell, and
-// returns where it ends; 0 where it is not plain.
-func (r *rowReader) plainContent(b []byte, i, column, style int, kind cellType) int {
-	if kind == typeInline {
+// at reports whether the eight bytes at b begin with the text.
+func (w word) at(b []byte) bool { return binary.LittleEndian.Uint64(b)&w.mask == w.value }
+
+var (
+	cellStart  = wordOf(`<c r="`)
+	styleAttr  = wordOf(` s="`)
+	typeAttr   = wordOf(` t="`)
+	sharedType = wordOf(`s">`)
+	stringType = wordOf(`str">`)
+	inlineType = wordOf(`inlineStr">`) // its first eight bytes
+	valueStart = wordOf(`<v>`)
+	valueEnd   = wordOf(`</v></c>`)
+	noValue    = wordOf(`/>`)
+	rowStart   = wordOf(`<row r="`)
+	rowEnd     = wordOf(`</row>`)
+)
+
+// plainRow reads the tag of a row at pos that has nothing but its number. It
+// reports false, and has done nothing, where it is not written so.
+func (r *rowReader) plainRow() (bool, error) {
+	b := r.buf[r.pos:]
+	if len(b) < plainCellBytes || !rowStart.at(b) {
+		return false, nil
+	}
+	n, i := 0, len(`<row r="`)
+	for ; b[i]-'0' <= 9 && i < 17; i++ {
+		n = n*10 + int(b[i]-'0')
+	}
+	if b[i] != '"' || b[i+1] != '>' || n == 0 {
+		return false, nil
+	}
+	r.pos += i + 2
+	r.newRow()
+	return true, r.numberRow(n)
+}
+
+// plainCells reads the cells from pos on that are written as nearly all cells
+// are: the reference first and in this row, then style and type, then a value
+// that needs no decoding, all of it inside the block. It stops before the first
+// that is not; then the general way reads that one, and says what is wrong with it.
+func (r *rowReader) plainCells() {
+	ref := wordOf(string(r.ref))
+	if len(r.ref) < 2 || len(r.ref) > 8 {
+		return
+	}
+	for {
+		b := r.buf[r.pos:]
+		if len(b) < plainCellBytes || !cellStart.at(b) {
+			return
+		}
+		i, column := len(`<c r="`), 0
+		for ; b[i]-'A' < 26 && i < 9; i++ {
+			column = column*26 + int(b[i]-'A') + 1
+		}
+		if !ref.at(b[i:]) || column == 0 || int64(column) > r.book.limits.Columns {
+			return
+		}
+		i += len(r.ref)
+		style := 0
+		if styleAttr.at(b[i:]) {
+			for i += len(` s="`); b[i]-'0' <= 9; i++ {
+				if style = style*10 + int(b[i]-'0'); style > 1<<16 {
+					return
+				}
+			}
+			if b[i] != '"' {
+				return
+			}
+			i++
+		}
+		n := r.plainContent(b, i, column, style)
+		if n == 0 {
+			return
+		}
+		r.column = column
+		r.pos += n
+	}
+}
+
+// plainContent reads what follows reference and style of a plain cell, sets the
+// cell, and returns where it ends in b; 0 where it is not plain.
+func (r *rowReader) plainContent(b []byte, i, column, style int) int {
+	switch {
+	case b[i] == '>':
+		return r.plainNumber(b, i+1, column, style)
+	case noValue.at(b[i:]):
+		return i + len(`/>`)
+	case !typeAttr.at(b[i:]):
+		return 0
+	}
+	i += len(` t="`)
+	switch {
+	case sharedType.at(b[i:]):
+		return r.plainShared(b, i+len(`s">`), column)
+	case stringType.at(b[i:]):
+		value, n := plainValue(b[i+len(`str">`):])
+		if n == 0 || !r.keepAt(column, Text, unescape(value)) {
+			return 0
+		}
+		return i + len(`str">`) + n
+	case inlineType.at(b[i:]) && string(b[i:i+len(`inlineStr">`)]) == `inlineStr">`:
+		i += len(`inlineStr">`)
 		value, n := plainInline(b[i:])
 		if n == 0 || !r.keepAt(column, Text, unescape(value)) {
 			return 0
 		}
 		return i + n
 	}
-	value, n := plainValue(b[i:])
-	if n == 0 || len(value) == 0 {
+	return 0
+}
+
+// plainShared reads the index of a shared text.
+func (r *rowReader) plainShared(b []byte, i, column int) int {
+	if !valueStart.at(b[i:]) {
 		return 0
 	}
-	switch kind {
-	case typeShared:
-		index, ok := parseUint(value)
-		if !ok {
-			return 0
-		}
-		text, known := r.book.shared.at(index)
-		if !known {
-			return 0
-		}
-		if text != "" {
-			r.setAt(column, Cell{text, Text})
-		}
-		return i + n
-	case typeFormulaText:
-		if !r.keepAt(column, Text, unescape(value)) {
-			return 0
-		}
-		return i + n
+	index, start := 0, i+len(`<v>`)
+	for i = start; i < len(b) && b[i]-'0' <= 9 && i-start < 9; i++ {
+		index = index*10 + int(b[i]-'0')
+	}
+	if i == start || len(b)-i < 8 || !valueEnd.at(b[i:]) {
+		return 0
+	}
+	text, known := r.book.shared.at(index)
+	if !known {
+		return 0
+	}
+	if text != "" {
+		r.setAt(column, Cell{text, Text})
+	}
+	return i + len(`</v></c>`)
+}
+
+// plainNumber reads a number, or a date where the style says so.
+func (r *rowReader) plainNumber(b []byte, i, column, style int) int {
+	if !valueStart.at(b[i:]) {
+		return 0
+	}
+	start := i + len(`<v>`)
+	for i = start; i < len(b) && b[i] != '<'; i++ {
 	}
 	as := Number
 	if r.book.isDate(style) {
 		as = Date
 	}
-	if !isNumber(value) || !r.keepAt(column, as, value) {
+	if len(b)-i < 8 || !valueEnd.at(b[i:]) || !isNumber(b[start:i]) || !r.keepAt(column, as, b[start:i]) {
 		return 0
 	}
-	return i + n
+	return i + len(`</v></c>`)
 }
 
 // keepAt sets a cell to a text that is not in the table of shared texts. It

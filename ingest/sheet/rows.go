@@ -83,25 +83,31 @@ func (r *rowReader) hiddenColumns(t tag) {
 // sheetData reads all rows up to </sheetData>.
 func (r *rowReader) sheetData(yield func(Row) error) error {
 	for {
-		t, ok, err := r.next()
-		switch {
-		case err != nil:
-			return r.at(err)
-		case !ok:
-			return r.at(corrupt("the XML ends before </sheetData>"))
-		case t.end && t.is("sheetData"):
-			return nil
-		case t.end || !t.is("row"):
-			continue
-		}
-		if err := r.rowStart(t); err != nil {
+		plain, err := r.plainRow()
+		if err != nil {
 			return err
 		}
-		if t.empty {
-			if err := r.numberRow(r.last + 1); err != nil {
+		if !plain {
+			t, ok, err := r.next()
+			switch {
+			case err != nil:
+				return r.at(err)
+			case !ok:
+				return r.at(corrupt("the XML ends before </sheetData>"))
+			case t.end && t.is("sheetData"):
+				return nil
+			case t.end || !t.is("row"):
+				continue
+			}
+			if err := r.rowStart(t); err != nil {
 				return err
 			}
-			continue
+			if t.empty {
+				if err := r.numberRow(r.last + 1); err != nil {
+					return err
+				}
+				continue
+			}
 		}
 		if err := r.rowCells(); err != nil {
 			return r.at(err)
@@ -114,8 +120,7 @@ func (r *rowReader) sheetData(yield func(Row) error) error {
 
 // rowStart takes the attributes of a row.
 func (r *rowReader) rowStart(t tag) error {
-	r.last, r.row = max(r.last, r.row), 0
-	r.column, r.ref = 0, r.ref[:0]
+	r.newRow()
 	r.hidden = truth(t.attrs, "hidden")
 	ref, ok := attr(t.attrs, "r")
 	if !ok {
@@ -126,6 +131,12 @@ func (r *rowReader) rowStart(t tag) error {
 		return r.at(corrupt("a row has the number %q", ref))
 	}
 	return r.numberRow(n)
+}
+
+// newRow forgets the row before.
+func (r *rowReader) newRow() {
+	r.last, r.row = max(r.last, r.row), 0
+	r.column, r.ref, r.hidden = 0, r.ref[:0], false
 }
 
 // numberRow sets the number of the row being read, if it has none yet. Rows
@@ -164,11 +175,9 @@ func (r *rowReader) emit(yield func(Row) error) error {
 // rowCells reads the cells up to </row>.
 func (r *rowReader) rowCells() error {
 	for {
-		if r.plainCell() {
-			continue
-		}
-		if rest := r.buf[r.pos:]; len(rest) >= len("</row>") && string(rest[:len("</row>")]) == "</row>" {
-			r.pos += len("</row>")
+		r.plainCells()
+		if rest := r.buf[r.pos:]; len(rest) >= 8 && rowEnd.at(rest) {
+			r.pos += len(`</row>`)
 			return nil
 		}
 		t, ok, err := r.next()
