@@ -14,6 +14,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/cmd/internal/heap"
 	"duepack/ingest"
 	"duepack/ingest/sheet"
 	"duepack/render"
@@ -52,6 +53,7 @@ func perform(name string, files []string, profile string) error {
 	if !ok {
 		return fmt.Errorf("%q is not a part that can be timed", name)
 	}
+	heap.Tune() // as in duepack, and for what stands beside it too
 	timed, err := do(files)
 	if err != nil {
 		return err

@@ -63,7 +63,6 @@ func (a *app) readBook(cmd *cobra.Command, s *settings, how reading) (b *book, e
 	if err != nil {
 		return nil, err
 	}
-	hasten(inputs)
 	limits, err := readLimits(cmd)
 	if err != nil {
 		return nil, err
@@ -209,7 +208,6 @@ func plural(n int, thing string) string {
 // one line each, and rejected.
 func (b *book) build(ctx context.Context) (*analysis.Pack, error) {
 	l := b.result.Ledger
-	b.boundMemory()
 	if err := b.settings.fillFromBook(l, b.result.Explicit); err != nil {
 		if errors.Is(err, errNoAsOf) {
 			return nil, &failure{exitRejected, fmt.Errorf("%s: error no-as-of: %w", l.Sources[0], err)}

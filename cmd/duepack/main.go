@@ -76,8 +76,11 @@ package main
 import (
 	"os"
 	"time"
+
+	"duepack/cmd/internal/heap"
 )
 
 func main() {
+	heap.Tune()
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ(), time.Now))
 }

@@ -61,7 +61,7 @@ func (b *book) write(ctx context.Context, pack *analysis.Pack) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	b.dropEntries()
+	b.result.Ledger.Entries = nil // outputs are made from the pack alone
 	b.progress.at("writing")
 	defer b.progress.done()
 	folder, err := packdir.Write(ctx, b.settings.outDir.value, pack, packdir.Options{

@@ -1,0 +1,57 @@
+// Package heap decides how often garbage is collected. By default Go collects
+// each time the heap has doubled, from 4 MB on: dozens of times in a run of a
+// second whose memory is of no concern to anybody, and every time all
+// goroutines are stopped. Here the heap grows to half of what a large book may
+// take before anything is collected.
+package heap
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+const (
+	// target is how far the heap may grow without a collection, in bytes.
+	target = 320 << 20
+	// least is how far it may always grow beyond what is in use, in percent.
+	least = 30
+	// smallest is the heap that Go collects first at 100 percent, in bytes.
+	smallest = 4 << 20
+)
+
+// Tune sets the pace of collections until the process ends. It leaves it alone
+// where GOGC or GOMEMLIMIT say what somebody wants.
+func Tune() {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	debug.SetGCPercent(target / smallest * 100)
+	watch()
+}
+
+// watch adjusts the pace after every collection, when what nothing points to is
+// finalized.
+func watch() {
+	type witness struct{ self *int }
+	runtime.SetFinalizer(&witness{}, func(*witness) {
+		debug.SetGCPercent(percent(live()))
+		watch()
+	})
+}
+
+// percent is by how much the heap may grow beyond the live bytes.
+func percent(live uint64) int {
+	if live >= target {
+		return least
+	}
+	return int(max(least, (target-live)*100/max(live, smallest)))
+}
+
+// live returns the bytes that the last collection left.
+func live() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
