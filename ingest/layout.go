@@ -170,14 +170,19 @@ func (stopReading) Error() string { return "enough rows" }
 
 // findHeader finds the row, or the two rows, that name the most columns of a
 // role. overrides maps folded headers to fields and comes before the synonyms.
-// promising are the rows that can be one.
-func findHeader(def *roleDef, rows []sheet.Row, promising []bool, merges []sheet.Range, overrides mapping) *header {
+func findHeader(def *roleDef, rows []sheet.Row, named []rowFields, merges []sheet.Range, overrides mapping) *header {
 	var best *header
+	known := setOf(def.knows)
 	for i := range rows {
-		if !promising[i] {
+		var upper sheet.Row
+		most := named[i].count(known) // columns of the role, with those of the row above
+		if i > 0 && rows[i-1].Number == rows[i].Number-1 {
+			upper = rows[i-1]
+			most += named[i-1].count(known)
+		}
+		if most < 2 || best != nil && most <= len(best.columns) {
 			continue
 		}
-		upper := rowAbove(rows, i)
 		h := readHeader(def, rows[i], upper, overrides)
 		if upper.Number > 0 {
 			h.addUpper(upper, merges, overrides)
@@ -193,54 +198,73 @@ func findHeader(def *roleDef, rows []sheet.Row, promising []bool, merges []sheet
 	return best
 }
 
-// rowAbove returns the row directly above another; one without a number where
-// there is none.
-func rowAbove(rows []sheet.Row, i int) sheet.Row {
-	if i > 0 && rows[i-1].Number == rows[i].Number-1 {
-		return rows[i-1]
+// fieldSet is a set of fields.
+type fieldSet uint64
+
+const _ = uint(64 - fieldCount) // there is room for all
+
+func setOf(fields []Field) (set fieldSet) {
+	for _, f := range fields {
+		set |= 1 << f
 	}
-	return sheet.Row{}
+	return set
 }
 
-// promisingRows tells the rows that have, with what stands above them, two texts
-// that name a column in any role. Most of the rows in which the header is searched
-// are lines with none, and each role would read them again.
-func promisingRows(rows []sheet.Row, overrides mapping) []bool {
-	promising := make([]bool, len(rows))
-	for i := range rows {
-		promising[i] = countNames(rows[i], rowAbove(rows, i), overrides) >= 2
+// rowFields are the fields that each cell of a row may name, alone or under the
+// group it stands in, for any role. Most rows name none, which is found out once
+// and not for every role.
+type rowFields []fieldSet
+
+func fieldsOf(rows []sheet.Row, overrides mapping) []rowFields {
+	list := make([]rowFields, len(rows))
+	for i, row := range rows {
+		group := ""
+		for c, cell := range row.Cells {
+			if i > 0 {
+				group = groupAbove(rows[i-1], c, group)
+			}
+			if cell.Kind != sheet.Text {
+				continue
+			}
+			if set := mayName(cell.Text, overrides) | mayName(joinHeaders(group, cell.Text, overrides), overrides); set != 0 {
+				list[i] = append(list[i], set)
+			}
+		}
 	}
-	return promising
+	return list
 }
 
-// countNames returns how many columns a row can name at most, as readHeader and
-// addUpper would read it for one role or another.
-func countNames(row, upper sheet.Row, overrides mapping) int {
-	text := func(r sheet.Row, c int) string {
-		if c < len(r.Cells) && r.Cells[c].Kind == sheet.Text {
-			return r.Cells[c].Text
-		}
-		return ""
+// mayName returns the fields that a header may be.
+func mayName(text string, overrides mapping) fieldSet {
+	folded := foldHeader(text)
+	set := setOf(synonyms[folded])
+	if weak, ok := weakHeaders[folded]; ok {
+		set |= 1 << weak
 	}
-	names := func(folded string) bool {
-		_, weak := weakHeaders[folded]
-		return weak || len(synonyms[folded])+len(overrides[folded]) > 0
+	for _, m := range overrides[folded] {
+		set |= 1 << m.field
 	}
-	count, group := 0, ""
-	for c := range max(len(row.Cells), len(upper.Cells)) {
-		above, below := text(upper, c), text(row, c)
-		if strings.TrimSpace(above) != "" {
-			group = above
-		}
-		folded := foldHeader(below)
-		if folded == "" { // what stands above names the column
-			folded = foldHeader(above)
-		}
-		if names(folded) || joinHeaders(group, below, overrides) != "" {
-			count++
+	return set
+}
+
+// count returns how many cells may name one of the fields.
+func (r rowFields) count(of fieldSet) int {
+	n := 0
+	for _, set := range r {
+		if set&of != 0 {
+			n++
 		}
 	}
-	return count
+	return n
+}
+
+// groupAbove returns the header of the group that a column stands in: the last
+// text of the upper row up to it.
+func groupAbove(upper sheet.Row, column int, before string) string {
+	if column < len(upper.Cells) && upper.Cells[column].Kind == sheet.Text && !isBlank(upper.Cells[column].Text) {
+		return upper.Cells[column].Text
+	}
+	return before
 }
 
 // readHeader reads one row as a header. Under a group the two texts together
@@ -254,9 +278,7 @@ func readHeader(def *roleDef, row, upper sheet.Row, overrides mapping) *header {
 	}
 	group := ""
 	for c, cell := range row.Cells {
-		if c < len(upper.Cells) && upper.Cells[c].Kind == sheet.Text && strings.TrimSpace(upper.Cells[c].Text) != "" {
-			group = upper.Cells[c].Text
-		}
+		group = groupAbove(upper, c, group)
 		if cell.Kind != sheet.Text {
 			continue
 		}
@@ -486,13 +508,13 @@ var amountFields = map[Field]bool{fAmount: true, fDebit: true, fCredit: true, fO
 func chooseHeader(name string, rows []sheet.Row, merges []sheet.Range, overrides mapping, want role) *header {
 	var best *header
 	bestScore, documents := 0, false
-	promising := promisingRows(rows, overrides)
+	named := fieldsOf(rows, overrides)
 	for i := range roles {
 		def := &roles[i]
 		if want != noRole && def.role != want {
 			continue
 		}
-		h := findHeader(def, rows, promising, merges, overrides)
+		h := findHeader(def, rows, named, merges, overrides)
 		if h == nil {
 			continue
 		}

@@ -1,0 +1,129 @@
+package ingest_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"duepack/analysis/ledger"
+	"duepack/ingest"
+	"duepack/samples"
+)
+
+// A book in many files is the book that one file with the same lines is: the
+// same tables in the same order and the same entries, however many processors
+// read them.
+func TestABookInManyFilesIsTheBookInOne(t *testing.T) {
+	dir := t.TempDir()
+	if err := samples.Generate(dir, samples.Options{Rows: 3000, Format: samples.CSV}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "Ledger.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	header, rest, _ := strings.Cut(string(text), "\n")
+	rows := strings.SplitAfter(strings.TrimSuffix(rest, "\n"), "\n")
+	one := readAll(t, files(t, "ledger.csv: "+header+"\n"+strings.Join(rows, ""))).Ledger
+	if len(one.Currencies) < 2 || len(one.Reps) < 2 || len(one.Customers) < 20 {
+		t.Fatal("the book has too few parties to tell their order")
+	}
+	for _, parts := range []int{2, 7, 40} {
+		var texts []string
+		var lengths []int
+		for i := range parts {
+			part := rows[i*len(rows)/parts : (i+1)*len(rows)/parts]
+			lengths = append(lengths, len(part))
+			texts = append(texts, fmt.Sprintf("ledger-%02d.csv: %s\n%s", i, header, strings.Join(part, "")))
+		}
+		opts := files(t, texts...)
+		for _, processors := range []int{1, 2, 8} {
+			before := runtime.GOMAXPROCS(processors)
+			many := readAll(t, opts)
+			runtime.GOMAXPROCS(before)
+			l := many.Ledger
+			for i := range l.Entries {
+				l.Entries[i].Pos = one.Entries[i].Pos
+			}
+			if len(l.Entries) != len(one.Entries) || !reflect.DeepEqual(l.Entries, one.Entries) {
+				t.Errorf("%d files on %d processors: the entries differ", parts, processors)
+			}
+			if !reflect.DeepEqual(l.Customers, one.Customers) || !reflect.DeepEqual(l.Reps, one.Reps) || !reflect.DeepEqual(l.Regions, one.Regions) || !reflect.DeepEqual(l.Currencies, one.Currencies) {
+				t.Errorf("%d files on %d processors: customers, reps, regions or currencies differ", parts, processors)
+			}
+			for i, in := range many.Inputs {
+				if in.Rows != lengths[i] {
+					t.Errorf("%s gave %d rows, want %d", in.File, in.Rows, lengths[i])
+				}
+			}
+		}
+	}
+}
+
+// A name counts from the first file that has it, as if the files were one; the
+// currency of a later file is new there.
+func TestLaterFilesMeetThePartiesOfTheFirst(t *testing.T) {
+	const header = "Document,Type,Customer,Customer Name,Currency,Posted,Due,Amount\n"
+	r := readAll(t, files(t,
+		"a.csv: "+header+"A1,invoice,C2,,CNY,2026-03-04,2026-04-04,1.00\nA2,invoice,C1,One,USD,2026-03-04,2026-04-04,2.00",
+		"b.csv: "+header+"B1,invoice,C3,Three,JPY,2026-03-04,2026-04-04,30\nB2,invoice,C1,Uno,CNY,2026-03-04,2026-04-04,4.00\nB3,invoice,C1,One,EUR,2026-03-04,2026-04-04,5.00",
+		"c.csv: "+header+"C1,invoice,C2,Two,JPY,2026-03-04,2026-04-04,60\nC2,invoice,C1,Uno,USD,2026-03-04,2026-04-04,7.00\nC3,invoice,C1,Uno,USD,2026-03-04,2026-04-04,8.00"))
+	want(t, r, []string{
+		"A1 invoice C2 1.00 CNY 2026-03-04 2026-03-04 2026-04-04 -", "A2 invoice C1 2.00 USD 2026-03-04 2026-03-04 2026-04-04 -",
+		"B1 invoice C3 30 JPY 2026-03-04 2026-03-04 2026-04-04 -", "B2 invoice C1 4.00 CNY 2026-03-04 2026-03-04 2026-04-04 -", "B3 invoice C1 5.00 EUR 2026-03-04 2026-03-04 2026-04-04 -",
+		"C1 invoice C2 60 JPY 2026-03-04 2026-03-04 2026-04-04 -", "C2 invoice C1 7.00 USD 2026-03-04 2026-03-04 2026-04-04 -", "C3 invoice C1 8.00 USD 2026-03-04 2026-03-04 2026-04-04 -",
+	}, []string{"D3 name-differs", "D3 name-differs"})
+	names := map[string]string{}
+	for _, c := range r.Ledger.Customers {
+		names[c.ID] = c.Name
+	}
+	if names["C1"] != "One" || names["C2"] != "Two" || names["C3"] != "Three" {
+		t.Errorf("customers are called %v", names)
+	}
+	if places := []string{r.Problems[0].Place(), r.Problems[1].Place()}; places[0] != "b.csv!D3" || places[1] != "c.csv!D3" {
+		t.Errorf("the other name is noted at %v", places)
+	}
+	var codes []string
+	for _, c := range r.Ledger.Currencies {
+		codes = append(codes, c.Code)
+	}
+	if got := strings.Join(codes, " "); got != "CNY USD JPY EUR" {
+		t.Errorf("currencies in order of first appearance: %s", got)
+	}
+}
+
+// BenchmarkReadManyFiles reads a book of 20,000 lines that is spread over 24 files.
+func BenchmarkReadManyFiles(b *testing.B) {
+	const lines, parts = 20_000, 24
+	dir := b.TempDir()
+	if err := samples.Generate(dir, samples.Options{Rows: lines, Format: samples.CSV}); err != nil {
+		b.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "Ledger.csv"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	header, rest, _ := strings.Cut(string(text), "\n")
+	rows := strings.SplitAfter(rest, "\n")
+	options := ingest.Options{Terms: ledger.Terms{Kind: ledger.TermsNet, Days: 30}}
+	for i := range parts {
+		name := filepath.Join(dir, fmt.Sprintf("part-%02d.csv", i))
+		part := header + "\n" + strings.Join(rows[i*len(rows)/parts:(i+1)*len(rows)/parts], "")
+		if err := os.WriteFile(name, []byte(part), 0o600); err != nil {
+			b.Fatal(err)
+		}
+		options.Inputs = append(options.Inputs, ingest.Input{File: name})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		result, err := ingest.Read(options)
+		if err != nil || result.Ledger == nil || len(result.Ledger.Entries) != lines {
+			b.Fatal(err, ingest.Lines(result.Problems, 1))
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/lines, "ns/line")
+}
