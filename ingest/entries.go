@@ -66,7 +66,8 @@ func (b *book) readLedgers() {
 			tabs = append(tabs, t)
 		}
 	}
-	inOrder(tabs, func(t *tab) struct{} { b.rethink(t); return struct{}{} }, func(t *tab, _ struct{}) {
+	b.ratedCurrencies = b.ledger.Currencies
+	inOrder(b, tabs, func(t *tab) struct{} { b.rethink(t); return struct{}{} }, func(t *tab, _ struct{}) {
 		b.ledger.Snapshot = b.ledger.Snapshot || t.rec.Layout == "snapshot"
 	})
 	if len(tabs) == 0 && !b.fatal {
@@ -89,13 +90,13 @@ func (b *book) readLedgers() {
 	for _, t := range read {
 		b.ledgerBytes += t.info.Bytes
 	}
-	inOrder(read, b.readLedger, b.takeLedger)
+	inOrder(b, read, b.readLedger, b.takeLedger)
 }
 
 // inOrder works on tabs at the same time, on as many as there are processors, and
 // takes the results one after the other in the order of the tabs. No more results
 // than that are waiting, however many tabs there are.
-func inOrder[R any](tabs []*tab, work func(*tab) R, take func(*tab, R)) {
+func inOrder[R any](b *book, tabs []*tab, work func(*tab) R, take func(*tab, R)) {
 	results := make([]chan R, len(tabs))
 	for i := range results {
 		results[i] = make(chan R, 1)
@@ -109,6 +110,9 @@ func inOrder[R any](tabs []*tab, work func(*tab) R, take func(*tab, R)) {
 	}()
 	for i, t := range tabs {
 		take(t, <-results[i])
+		if i+1 == len(tabs) || tabs[i+1].of != t.of {
+			b.release(t.of)
+		}
 		<-places
 	}
 }
@@ -313,7 +317,7 @@ func newDraft() *draft {
 func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 	r := newRowReader(b, t)
 	r.settled, r.parties = settled, r.draft.parties
-	for _, c := range b.ledger.Currencies { // in their order, so that most sheets need not be renumbered
+	for _, c := range b.ratedCurrencies { // in their order, so that most sheets need not be renumbered
 		r.currencyIndex(c.Code)
 	}
 	merges := map[int][]sheet.Range{} // by first row; only those that reach down

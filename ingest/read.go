@@ -172,7 +172,7 @@ func (files openedFiles) read(opts Options) (*Result, error) {
 	for {
 		book := newBook(opts)
 		for i, in := range opts.Inputs {
-			if err := book.add(in, files[i]); err != nil {
+			if err := book.add(in, &files[i]); err != nil {
 				return nil, err
 			}
 		}
@@ -223,6 +223,7 @@ type tab struct {
 	input         Input
 	source        int32 // index into ledger.Sources
 	sheet         sheet.Sheet
+	of            sheet.File
 	info          sheet.Info
 	merges        []sheet.Range // known, or taken for none: see missedMerges
 	header        *header       // nil: not read
@@ -245,14 +246,15 @@ type book struct {
 	tabs   []*tab // one for every source of the ledger, with its index
 	fatal  bool   // an error that no row can be blamed for
 
-	dateRank       int                         // how surely SnapshotDate is the date of the list
-	headerCurrency string                      // a currency that a header or title names
-	baseExponent   int                         // decimals of the book's currency
-	sheets         []string                    // what was seen, for no-ledger
-	ledgerBytes    int64                       // of the ledger sheets, unpacked …
-	takenBytes     int64                       // … and of those whose entries are in the book
-	lineTerms      map[ledger.Pos]ledger.Terms // of documents without a due date
-	columns        map[string]bool             // folded headers that were seen, to check the config's against
+	dateRank        int                         // how surely SnapshotDate is the date of the list
+	headerCurrency  string                      // a currency that a header or title names
+	baseExponent    int                         // decimals of the book's currency
+	sheets          []string                    // what was seen, for no-ledger
+	ratedCurrencies []ledger.Currency           // known before the ledger sheets are read
+	ledgerBytes     int64                       // of the ledger sheets, unpacked …
+	takenBytes      int64                       // … and of those whose entries are in the book
+	lineTerms       map[ledger.Pos]ledger.Terms // of documents without a due date
+	columns         map[string]bool             // folded headers that were seen, to check the config's against
 }
 
 func newBook(opts Options) *book {
@@ -263,7 +265,7 @@ func newBook(opts Options) *book {
 }
 
 // add recognises the sheets of a file.
-func (b *book) add(in Input, opened openedFile) error {
+func (b *book) add(in Input, opened *openedFile) error {
 	if opened.err != nil {
 		return opened.err
 	}
@@ -283,6 +285,10 @@ func (b *book) add(in Input, opened openedFile) error {
 			}
 		}
 	}
+	for _, t := range b.tabs[first:] {
+		t.of = file
+	}
+	b.release(file)
 	if len(b.tabs) > first {
 		b.checkColumns(in.Columns, ledger.Source{File: name, Sheet: in.Sheet})
 	}
@@ -292,6 +298,14 @@ func (b *book) add(in Input, opened openedFile) error {
 		b.fatal = true
 	}
 	return nil
+}
+
+// release lets go of what the sheets of a file share where there are other files:
+// memory must not grow with their number.
+func (b *book) release(f sheet.File) {
+	if len(b.opts.Inputs) > 1 {
+		f.Release()
+	}
 }
 
 // nameOf returns what a file is called in places: its name, or its path where

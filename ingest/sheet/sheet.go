@@ -74,6 +74,9 @@ type File interface {
 	// Sheets returns the worksheets in the order of their tabs; chart sheets
 	// are left out.
 	Sheets() []Sheet
+	// Release lets go of what the sheets share, which can be most of a workbook,
+	// until one of them is read again. None may be being read.
+	Release()
 	Close() error
 }
 

@@ -61,6 +61,9 @@ func isFormatError(err error) bool {
 // Sheets returns the one sheet, which is the file.
 func (t *textFile) Sheets() []Sheet { return []Sheet{t} }
 
+// Release does nothing: the file is its one sheet.
+func (t *textFile) Release() {}
+
 // Close closes the file.
 func (t *textFile) Close() error { return t.file.Close() }
 
@@ -155,12 +158,14 @@ type textReader struct {
 	pos     int
 	err     error // io.EOF at the proper end
 	offset  int64 // of raw in the file
+	step    int   // bytes to read at once
 	read    int64 // bytes of the file in buf, and before it
 }
 
 func (t *textFile) reader() *textReader {
 	skip := t.encoding.skip
-	return &textReader{src: io.NewSectionReader(t.file, skip, t.size-skip), decoder: t.encoding.decoder, offset: skip}
+	step := int(min(textReadBytes, t.size)) + 4096 // small files need no large buffers
+	return &textReader{src: io.NewSectionReader(t.file, skip, t.size-skip), decoder: t.encoding.decoder, offset: skip, step: step}
 }
 
 const textReadBytes = 256 << 10
@@ -181,7 +186,7 @@ func (r *textReader) fill() bool {
 		return len(r.buf) > had
 	}
 	if r.raw == nil {
-		r.raw = make([]byte, 0, textReadBytes)
+		r.raw = make([]byte, 0, r.step)
 	}
 	n, err := readFull(r.src, r.raw[len(r.raw):cap(r.raw)])
 	r.read += int64(n)
@@ -207,8 +212,8 @@ func (r *textReader) fill() bool {
 
 // fillPlain reads UTF-8 without a second buffer.
 func (r *textReader) fillPlain() {
-	if cap(r.buf)-len(r.buf) < textReadBytes/2 {
-		r.buf = append(make([]byte, 0, max(2*len(r.buf), textReadBytes)+textReadBytes), r.buf...)
+	if cap(r.buf)-len(r.buf) < r.step/2 {
+		r.buf = append(make([]byte, 0, max(2*len(r.buf), r.step)+r.step), r.buf...)
 	}
 	n, err := readFull(r.src, r.buf[len(r.buf):cap(r.buf)])
 	r.read += int64(n)

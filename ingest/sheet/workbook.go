@@ -22,7 +22,8 @@ type workbook struct {
 
 	styles, strings string // names of the parts, "" for none
 
-	prepared   sync.Once
+	mu         sync.Mutex // guards what follows while it is made
+	prepared   bool
 	prepareErr error
 	shared     sharedTexts
 	dateStyles []bool // by cell style: is a number of this style a date
@@ -294,20 +295,33 @@ func (w *workbook) Sheets() []Sheet { return w.sheets }
 // Close closes the file.
 func (w *workbook) Close() error { return w.file.Close() }
 
+// Release lets go of the shared texts; see File.
+func (w *workbook) Release() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.prepared, w.prepareErr, w.shared, w.dateStyles = false, nil, sharedTexts{}, nil
+}
+
 // prepare reads what all sheets need, once: shared texts and styles.
 func (w *workbook) prepare() error {
-	w.prepared.Do(func() {
-		if w.prepareErr = w.readStyles(); w.prepareErr != nil || !w.has(w.strings) {
-			return
-		}
-		part, err := w.open(w.strings)
-		if err == nil {
-			w.shared, err = readShared(part, w.limits)
-			err = inPart(err, w.strings)
-		}
-		w.prepareErr = err
-	})
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.prepared {
+		w.prepared, w.prepareErr = true, w.readCommon()
+	}
 	return w.prepareErr
+}
+
+func (w *workbook) readCommon() error {
+	if err := w.readStyles(); err != nil || !w.has(w.strings) {
+		return err
+	}
+	part, err := w.open(w.strings)
+	if err == nil {
+		w.shared, err = readShared(part, w.limits)
+		err = inPart(err, w.strings)
+	}
+	return err
 }
 
 // isDate reports whether numbers of a cell style are dates.
