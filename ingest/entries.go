@@ -302,8 +302,8 @@ func expected(entries int, bytes, all int64) int {
 	if entries < few || bytes <= 0 || bytes >= all {
 		return max(entries/8, 64)
 	}
-	more := float64(entries) * float64(all-bytes) / float64(bytes) * 1.03
-	return int(min(more, mostExpected)) + 64
+	more := int64(entries) * (all - bytes) / bytes
+	return int(min(more+more/32, mostExpected)) + 64
 }
 
 // mostExpected bounds what is reserved, whatever size a file says it has.
