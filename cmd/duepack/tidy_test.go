@@ -42,7 +42,7 @@ var imports = []importRule{
 	{"delivery", []string{"delivery"}, false},
 	{"closing", []string{"analysis", "analysis/ledger", "delivery", "render"}, false},
 	{"samples", []string{"samples", "analysis", "analysis/ledger"}, false},
-	{"cmd", []string{"ingest", "analysis", "analysis/compare", "analysis/ledger", "render", "samples", "templates", "delivery", "closing"}, false},
+	{"cmd", []string{"cmd/internal/heap", "ingest", "analysis", "analysis/compare", "analysis/ledger", "render", "samples", "templates", "delivery", "closing"}, false},
 }
 
 // bannedNames are names of packages and files that say nothing.
