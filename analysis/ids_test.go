@@ -1,0 +1,36 @@
+package analysis
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// A number stands for one id, whatever the size of the table and however many
+// ids were met since, and nothing of the account before is known after reset.
+func TestIdsAreNumberedAsTheyAreMet(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var table idTable
+		for range 2 {
+			table.reset(rapid.IntRange(0, 50).Draw(t, "entries"))
+			want := map[string]int32{}
+			for _, n := range rapid.SliceOf(rapid.IntRange(0, 300)).Draw(t, "ids") {
+				id := fmt.Sprintf("INV-%d", n)
+				if _, met := want[id]; !met {
+					want[id] = int32(len(want))
+				}
+				hash := hashOf(id)
+				if n%3 == 0 {
+					hash = 7 // many ids in one place are told apart all the same
+				}
+				if got := table.number(id, hash); got != want[id] {
+					t.Fatalf("%s is number %d, want %d", id, got, want[id])
+				}
+			}
+			if len(table.states) != len(want) {
+				t.Fatalf("%d ids, want %d", len(table.states), len(want))
+			}
+		}
+	})
+}
