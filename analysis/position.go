@@ -72,7 +72,7 @@ type account struct {
 	player *player
 
 	lines     []line   // the entries, by date
-	hashes    []uint32 // of the ids of the entries
+	hashes    []uint32 // of the ids that are looked up
 	ids       idTable
 	documents []document
 	credits   []credit
@@ -287,21 +287,30 @@ func (a *account) number(order []int32) {
 	a.hashes = slices.Grow(a.hashes[:0], 2*len(order))
 	for _, i := range order {
 		e := &a.player.entries[i]
-		a.hashes = append(a.hashes, hashOf(e.ID), hashOf(e.Settles))
-	}
-	a.ids.reset(len(order))
-	for at, i := range order {
-		e := &a.player.entries[i]
-		l := line{entry: i, id: none, settles: none, document: none}
-		if e.Amount > 0 && e.Kind != ledger.Recovery {
-			l.id = a.ids.number(e.ID, a.hashes[2*at])
+		if mayMakeDocument(e) {
+			a.hashes = append(a.hashes, hashOf(e.ID))
 		}
 		if e.Settles != "" {
-			l.settles = a.ids.number(e.Settles, a.hashes[2*at+1])
+			a.hashes = append(a.hashes, hashOf(e.Settles))
+		}
+	}
+	a.ids.reset(len(order))
+	hashes := a.hashes
+	for _, i := range order {
+		e := &a.player.entries[i]
+		l := line{entry: i, id: none, settles: none, document: none}
+		if mayMakeDocument(e) {
+			l.id, hashes = a.ids.number(e.ID, hashes[0]), hashes[1:]
+		}
+		if e.Settles != "" {
+			l.settles, hashes = a.ids.number(e.Settles, hashes[0]), hashes[1:]
 		}
 		a.lines = append(a.lines, l)
 	}
 }
+
+// mayMakeDocument reports whether an entry may become a document, by its own id.
+func mayMakeDocument(e *ledger.Entry) bool { return e.Amount > 0 && e.Kind != ledger.Recovery }
 
 // reopen raises a document by a reversal, such as a bounced cheque (rules §2).
 // Of instalments, those lowered last are raised first, each up to its amount;
