@@ -281,9 +281,9 @@ func (b *builder) collectionFigures(s *Subject, w *window, t *Tally) {
 	plus := func(x, y *big.Rat) *big.Rat { return new(big.Rat).Add(x, y) }
 	minus := func(x, y *big.Rat) *big.Rat { return new(big.Rat).Sub(x, y) }
 
-	s.Values[CollectionRate] = quotient(Share, rat(t.receipts), sales, NoSales)
+	s.Values[CollectionRate] = share(Share, t.receipts, t.sales, NoSales)
 	s.Values[CollectionRateTotal] = quotient(Share, rat(t.receipts), plus(opening, sales), NothingToCollect)
-	s.Values[CollectionRateDue] = quotient(Share, rat(t.dueCollected), rat(t.dueToCollect), NothingToCollect)
+	s.Values[CollectionRateDue] = share(Share, t.dueCollected, t.dueToCollect, NothingToCollect)
 
 	monthly := new(big.Rat).Quo(sales, w.months)
 	collectable := plus(opening, monthly)
@@ -298,10 +298,9 @@ func (b *builder) collectionFigures(s *Subject, w *window, t *Tally) {
 	annual := new(big.Rat).Quo(times(sales, big.NewRat(365, 1)), days)
 	s.Values[Turnover] = quotient(Times, times(annual, big.NewRat(2, 1)), plus(opening, closing), ZeroDenominator)
 
-	applied := rat(t.applied)
-	s.Values[DaysToPay] = quotient(Days, rat(t.appliedDaysPay), applied, NoReceipts)
-	s.Values[DaysLate] = quotient(Days, rat(t.appliedDaysLate), applied, NoReceipts)
-	s.Values[OnTimeRate] = quotient(Share, rat(t.appliedOnTime), applied, NoReceipts)
+	s.Values[DaysToPay] = share(Days, t.appliedDaysPay, t.applied, NoReceipts)
+	s.Values[DaysLate] = share(Days, t.appliedDaysLate, t.applied, NoReceipts)
+	s.Values[OnTimeRate] = share(Share, t.appliedOnTime, t.applied, NoReceipts)
 }
 
 // costFigures are what late payment costs (rules §7).
@@ -309,7 +308,7 @@ func (b *builder) costFigures(s *Subject, t *Tally) {
 	s.Values[FinancingCost] = money(t.financing)
 	s.Values[TermsCost] = money(t.terms)
 	s.Values[GrossMargin] = money(t.gross)
-	s.Values[ProfitEaten] = quotient(Share, rat(t.financing), rat(t.gross), NoGrossMargin)
+	s.Values[ProfitEaten] = share(Share, t.financing, t.gross, NoGrossMargin)
 }
 
 // checkValid states what holds for every pack, whatever the book (rules §4,

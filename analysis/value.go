@@ -114,6 +114,16 @@ func quotient(unit Unit, num, den *big.Rat, why Reason) Value {
 	return Value{Unit: unit, Ratio: new(big.Rat).Quo(num, den)}
 }
 
+// share is quotient of two amounts or counts.
+func share(unit Unit, num, den ledger.Minor, why Reason) Value {
+	if den != 0 {
+		if r := fraction(int64(num), int64(den)); r != nil {
+			return Value{Unit: unit, Ratio: r}
+		}
+	}
+	return quotient(unit, rat(num), rat(den), why)
+}
+
 // fraction returns num ÷ den in lowest terms, as big.Rat would, but in a third
 // of the time and memory; nil where the smallest int64 stands in the way.
 func fraction(num, den int64) *big.Rat {
