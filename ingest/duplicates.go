@@ -19,6 +19,7 @@ type idIndex struct {
 	entries []ledger.Entry
 	seed    maphash.Seed
 	shares  [][]idSlot // each a power of two long, at most half full
+	refunds bool       // a refund names the credit it pays back: else nobody asks for credits
 }
 
 // idSlot is an entry's number from 1, 0 for none, and part of its hash.
@@ -32,7 +33,9 @@ func newIDIndex(entries []ledger.Entry, customers int) *idIndex {
 	x := &idIndex{entries: entries, seed: maphash.MakeSeed(), shares: make([][]idSlot, max(1, min(runtime.GOMAXPROCS(0), customers)))}
 	counts := make([]int, len(x.shares))
 	for i := range entries {
-		counts[x.share(entries[i].Customer)]++
+		e := &entries[i]
+		counts[x.share(e.Customer)]++
+		x.refunds = x.refunds || e.Settles != "" && paysBack(e)
 	}
 	for s, n := range counts {
 		size := 16
@@ -63,30 +66,26 @@ func (x *idIndex) hash(id string, customer int32, currency uint8) uint64 {
 // which they were, until it returns true.
 func (x *idIndex) find(id string, customer int32, currency uint8, visit func(entry int32) bool) bool {
 	slots, h := x.shares[x.share(customer)], x.hash(id, customer, currency)
-	for at := h >> 32 & uint64(len(slots)-1); slots[at].entry != 0; at = (at + 1) & uint64(len(slots)-1) {
-		if slots[at].hash != uint32(h) {
-			continue
-		}
-		i := slots[at].entry - 1
-		if e := &x.entries[i]; e.ID == id && e.Customer == customer && e.Currency == currency && visit(i) {
-			return true
-		}
-	}
-	return false
+	_, found := x.probe(slots, h, func(i int32) bool {
+		e := &x.entries[i]
+		return e.ID == id && e.Customer == customer && e.Currency == currency && visit(i)
+	})
+	return found
 }
 
-// add adds an entry.
-func (x *idIndex) add(i int32) {
-	e := &x.entries[i]
-	slots, h := x.shares[x.share(e.Customer)], x.hash(e.ID, e.Customer, e.Currency)
+// probe calls visit for the entries of a hash until it returns true; else it
+// returns the place for another one.
+func (x *idIndex) probe(slots []idSlot, h uint64, visit func(entry int32) bool) (place *idSlot, found bool) {
 	at := h >> 32 & uint64(len(slots)-1)
-	for slots[at].entry != 0 {
-		at = (at + 1) & uint64(len(slots)-1)
+	for ; slots[at].entry != 0; at = (at + 1) & uint64(len(slots)-1) {
+		if slots[at].hash == uint32(h) && visit(slots[at].entry-1) {
+			return nil, true
+		}
 	}
-	slots[at] = idSlot{i + 1, uint32(h)}
+	return &slots[at], false
 }
 
-// duplicates adds every entry but the documents that are there already, and
+// duplicates adds every entry that somebody may ask for but the documents that are there already, and
 // returns the document that each of those repeats; nil where there is none. A
 // document is there already with the same customer, currency and id; other
 // instalments of it are the same document's (rules §2).
@@ -97,14 +96,15 @@ func (x *idIndex) duplicates() map[int32]int32 {
 			if x.share(x.entries[i].Customer) != s {
 				continue
 			}
-			if first, repeated := x.repeats(int32(i)); repeated {
+			if e := &x.entries[i]; e.Amount <= 0 && !x.refunds && !isDocument(e) {
+				continue
+			}
+			if first, repeated := x.add(int32(i)); repeated {
 				if found[s] == nil {
 					found[s] = map[int32]int32{}
 				}
 				found[s][int32(i)] = first
-				continue
 			}
-			x.add(int32(i))
 		}
 	})
 	all := found[0]
@@ -119,23 +119,30 @@ func (x *idIndex) duplicates() map[int32]int32 {
 	return all
 }
 
-// repeats returns the document that an entry has the id of, where it is a
-// document itself.
-func (x *idIndex) repeats(i int32) (first int32, repeated bool) {
+// add adds an entry, unless it is a document and repeats one that is there, which
+// it returns then.
+func (x *idIndex) add(i int32) (first int32, repeated bool) {
 	e := &x.entries[i]
-	if !isDocument(e) {
-		return 0, false
-	}
-	repeated = x.find(e.ID, e.Customer, e.Currency, func(other int32) bool {
-		o := &x.entries[other]
-		if !isDocument(o) || e.Instalment != 0 && o.Instalment != 0 && e.Instalment != o.Instalment {
-			return false
-		}
+	slots, h := x.shares[x.share(e.Customer)], x.hash(e.ID, e.Customer, e.Currency)
+	document := isDocument(e)
+	place, repeated := x.probe(slots, h, func(other int32) bool {
 		first = other
-		return true
+		return document && sameDocument(e, &x.entries[other])
 	})
+	if !repeated {
+		*place = idSlot{i + 1, uint32(h)}
+	}
 	return first, repeated
 }
+
+// sameDocument reports whether a document is another one again.
+func sameDocument(e, o *ledger.Entry) bool {
+	return e.ID == o.ID && e.Customer == o.Customer && e.Currency == o.Currency && isDocument(o) &&
+		!(e.Instalment != 0 && o.Instalment != 0 && e.Instalment != o.Instalment)
+}
+
+// paysBack reports whether an entry is a refund of a credit.
+func paysBack(e *ledger.Entry) bool { return e.Kind == ledger.Refund && e.Amount > 0 }
 
 // isDocument reports whether an entry must have an id of its own.
 func isDocument(e *ledger.Entry) bool {
@@ -232,7 +239,7 @@ func withoutDocument(e *ledger.Entry) string {
 // knowsSettled reports whether a line's customer has what it settles: a
 // document, or the credit that a refund pays back.
 func (x *idIndex) knowsSettled(e *ledger.Entry) bool {
-	credit := e.Kind == ledger.Refund && e.Amount > 0
+	credit := paysBack(e)
 	return x.find(e.Settles, e.Customer, e.Currency, func(other int32) bool {
 		amount := x.entries[other].Amount
 		return credit && amount < 0 || !credit && amount > 0

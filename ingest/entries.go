@@ -21,7 +21,8 @@ type draft struct {
 	entries  []ledger.Entry
 	problems []Problem
 	leftOut  []ledger.LeftOut
-	namings  []naming // in order, each name of a customer once
+	kept     strings.Builder // texts of entries, some kilobytes of them
+	namings  []naming        // in order, each name of a customer once
 	evidence evidence
 
 	negatives      int // amounts below zero
@@ -344,9 +345,24 @@ func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 func (r *rowReader) carry(merges []sheet.Range) {
 	for _, m := range merges {
 		if c := m.FirstCol - 1; c < len(r.row.Cells) {
-			r.carried[c] = carry{r.row.Cells[c], m.FirstRow, m.LastRow}
+			cell := r.row.Cells[c]
+			cell.Text = strings.Clone(cell.Text)
+			r.carried[c] = carry{cell, m.FirstRow, m.LastRow}
 		}
 	}
+}
+
+// keep returns a text that stays valid. Texts share memory, as there are two for
+// every entry.
+func (d *draft) keep(text string) string {
+	const together = 64 << 10
+	if d.kept.Cap()-d.kept.Len() < len(text) {
+		d.kept = strings.Builder{}
+		d.kept.Grow(max(len(text), min(together, 64*len(d.entries)+1<<10)))
+	}
+	start := d.kept.Len()
+	d.kept.WriteString(text)
+	return d.kept.String()[start:]
 }
 
 // add adds an entry of the row to the draft.

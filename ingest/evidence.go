@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"strings"
 
 	"duepack/analysis/ledger"
 )
@@ -175,7 +176,7 @@ func (r *rowReader) observeAmount(f Field, p parsed, text string, column, expone
 	case p.shows == commaDecimal:
 		if ev.comma++; ev.comma == 1 {
 			ev.provesComma = cell()
-			ev.firstRow, ev.sample = r.row.Number, text
+			ev.firstRow, ev.sample = r.row.Number, strings.Clone(text)
 		}
 	case p.ambiguous == '.' && exponent == 3:
 		// 1.234 dinars are written with their three decimals, unless the column
@@ -185,7 +186,7 @@ func (r *rowReader) observeAmount(f Field, p parsed, text string, column, expone
 		// A comma before three digits groups thousands where the currency has
 		// no three decimals.
 		if ev.ambiguous++; ev.ambiguous == 1 {
-			ev.firstAmbiguous, ev.sample, ev.firstRow = cell(), text, r.row.Number
+			ev.firstAmbiguous, ev.sample, ev.firstRow = cell(), strings.Clone(text), r.row.Number
 		}
 	}
 }
@@ -203,7 +204,7 @@ func (r *rowReader) observeDate(f Field, p parsedDate, text string, column int) 
 	switch {
 	case p.ambiguous:
 		if ev.ambiguous++; ev.ambiguous == 1 {
-			ev.firstAmbiguous, ev.firstText, ev.firstRow = cell(), text, r.row.Number
+			ev.firstAmbiguous, ev.firstText, ev.firstRow = cell(), strings.Clone(text), r.row.Number
 		}
 	case p.shows == dayFirst:
 		if ev.dayFirst++; ev.dayFirst == 1 {

@@ -99,7 +99,7 @@ func (r *rowReader) readCustomerOf(e *ledger.Entry) bool {
 	e.Customer = r.customer(id, "")
 	r.name(e.Customer, name)
 	if len(r.group) == 0 && !r.bad {
-		known.keep(cell, knownCustomer{beside.Text, beside.Kind, e.Customer})
+		known.keep(cell, knownCustomer{strings.Clone(beside.Text), beside.Kind, e.Customer})
 	}
 	return true
 }
@@ -125,12 +125,14 @@ func (r *rowReader) name(customer int32, name string) {
 	switch {
 	case name == "" || name == c.Name || r.draft.said[key]:
 		return
-	case c.Name == "":
-		c.Name = name
-	default:
+	}
+	key.name = strings.Clone(name)
+	if c.Name == "" {
+		c.Name = key.name
+	} else {
 		r.draft.said[key] = true
 	}
-	r.draft.namings = append(r.draft.namings, naming{customer, name, r.row.Number})
+	r.draft.namings = append(r.draft.namings, naming{customer, key.name, r.row.Number})
 }
 
 func (r *rowReader) currency(e *ledger.Entry) {
@@ -452,7 +454,7 @@ func (r *rowReader) lineTerms(e *ledger.Entry) {
 			return
 		}
 		terms, err := ledger.ParseTerms(narrow(text))
-		known.keep(cell, parsedTerms{text, terms, err == nil})
+		known.keep(cell, parsedTerms{strings.Clone(text), terms, err == nil})
 	}
 	p := known.value
 	switch {

@@ -153,13 +153,23 @@ func topRows(s sheet.Sheet) ([]sheet.Row, error) {
 		if len(rows) == searchRows {
 			return errStop
 		}
-		rows = append(rows, sheet.Row{Number: r.Number, Hidden: r.Hidden, HiddenColumns: r.HiddenColumns, Cells: slices.Clone(r.Cells)})
+		r.Cells = cloned(r.Cells)
+		rows = append(rows, r)
 		return nil
 	})
 	if err == errStop {
 		err = nil
 	}
 	return rows, err
+}
+
+// cloned returns cells that stay valid.
+func cloned(cells []sheet.Cell) []sheet.Cell {
+	cells = slices.Clone(cells)
+	for i := range cells {
+		cells[i].Text = strings.Clone(cells[i].Text)
+	}
+	return cells
 }
 
 // stopReading ends Sheet.Rows early; it never leaves the package.

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"hash/maphash"
+	"strings"
 
 	"duepack/ingest/sheet"
 )
@@ -37,5 +38,5 @@ func (m *memo[V]) of(cell sheet.Cell) (place *remembered[V], known bool) {
 
 // keep remembers what a cell means.
 func (p *remembered[V]) keep(cell sheet.Cell, value V) {
-	*p = remembered[V]{cell.Text, value, cell.Kind}
+	*p = remembered[V]{strings.Clone(cell.Text), value, cell.Kind}
 }

@@ -1,11 +1,16 @@
 package ingest
 
-import "duepack/analysis/ledger"
+import (
+	"strings"
+
+	"duepack/analysis/ledger"
+)
 
 // parties finds the customers, reps, regions and currencies that rows name in
 // the tables of a ledger, and adds the new ones in order of first appearance.
 // Every sheet of a ledger is read with its own, so that sheets can be read at
 // the same time; book.merge puts them together.
+// New ids are cloned.
 type parties struct {
 	ledger     *ledger.Ledger
 	customers  map[string]int32
@@ -22,6 +27,7 @@ func newParties() *parties {
 func (p *parties) customer(id, name string) int32 {
 	i, ok := p.customers[id]
 	if !ok {
+		id = strings.Clone(id)
 		i = int32(len(p.ledger.Customers))
 		p.customers[id] = i
 		p.ledger.Customers = append(p.ledger.Customers, ledger.Customer{ID: id, Rep: ledger.None, Region: ledger.None})
@@ -35,6 +41,7 @@ func (p *parties) customer(id, name string) int32 {
 func (p *parties) rep(id string) int32 {
 	i, ok := p.reps[id]
 	if !ok {
+		id = strings.Clone(id)
 		i = int32(len(p.ledger.Reps))
 		p.reps[id] = i
 		p.ledger.Reps = append(p.ledger.Reps, ledger.Rep{ID: id})
@@ -45,6 +52,7 @@ func (p *parties) rep(id string) int32 {
 func (p *parties) region(id string) int32 {
 	i, ok := p.regions[id]
 	if !ok {
+		id = strings.Clone(id)
 		i = int32(len(p.ledger.Regions))
 		p.regions[id] = i
 		p.ledger.Regions = append(p.ledger.Regions, id)
@@ -56,6 +64,7 @@ func (p *parties) region(id string) int32 {
 func (p *parties) currencyIndex(code string) uint8 {
 	i, ok := p.currencies[code]
 	if !ok {
+		code = strings.Clone(code)
 		exponent, _ := ledger.Exponent(code)
 		i = uint8(len(p.ledger.Currencies))
 		p.currencies[code] = i

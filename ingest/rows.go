@@ -23,11 +23,11 @@ type rowReader struct {
 	layout   string
 	workbook bool
 
-	row                sheet.Row
-	bad                bool     // the row has an error
-	failed, mostFailed int64    // errors of the sheet, and how many it may have
-	group              []string // id and name, or name, of the customer above the lines
-	forward            bool     // the row brings a balance forward
+	row                sheet.Row // its texts are gone with the next one: what is kept of them is cloned
+	bad                bool      // the row has an error
+	failed, mostFailed int64     // errors of the sheet, and how many it may have
+	group              []string  // id and name, or name, of the customer above the lines
+	forward            bool      // the row brings a balance forward
 	// unnumbered says that the row has no document number.
 	unnumbered bool
 	line       ledger.Entry
@@ -89,11 +89,11 @@ func (r *rowReader) cellAt(c int) sheet.Cell {
 	if c < 0 || c >= len(r.row.Cells) {
 		return r.merged(c)
 	}
-	cell := r.row.Cells[c]
-	if cell.Kind == sheet.Empty || cell.Kind == sheet.Text && isBlank(cell.Text) {
+	cell := &r.row.Cells[c]
+	if cell.Text == "" || cell.Kind == sheet.Text && isBlank(cell.Text) {
 		return r.merged(c)
 	}
-	return cell
+	return *cell
 }
 
 // isBlank reports whether a text has nothing but spaces.
@@ -153,7 +153,7 @@ func (r *rowReader) report(severity Severity, code string, column int, found, me
 	if column >= 0 {
 		cell = cellName(column, r.row.Number)
 	}
-	r.draft.problems = append(r.draft.problems, Problem{Source: r.tab.rec.Source, Row: r.row.Number, Cell: cell, Severity: severity, Code: code, Found: found, Message: message, Hint: hint})
+	r.draft.problems = append(r.draft.problems, Problem{Source: r.tab.rec.Source, Row: r.row.Number, Cell: cell, Severity: severity, Code: code, Found: strings.Clone(found), Message: message, Hint: hint})
 }
 
 // hasAny reports whether one of the fields has something in this row.
@@ -220,6 +220,9 @@ func (r *rowReader) takesHeading() bool {
 	texts := heading(r.row)
 	if len(texts) == 0 {
 		return false
+	}
+	for i := range texts {
+		texts[i] = strings.Clone(texts[i])
 	}
 	r.group = texts
 	return true
@@ -323,6 +326,7 @@ func (r *rowReader) readRow() {
 		return
 	}
 	r.count(e)
+	e.ID, e.Settles = r.draft.keep(e.ID), r.draft.keep(e.Settles)
 	r.add(e)
 	if paid != 0 {
 		receipt := paymentOf(e, paidOn, paid)

@@ -3,6 +3,7 @@ package sheet
 import (
 	"encoding/binary"
 	"strconv"
+	"unicode/utf8"
 )
 
 // plainCellBytes is room for everything of a plain cell but its value:
@@ -118,14 +119,14 @@ func (r *rowReader) plainContent(b []byte, i, column, style int) int {
 		return r.plainShared(b, i+len(`s">`), column)
 	case stringType.at(b[i:]):
 		value, n := plainValue(b[i+len(`str">`):])
-		if n == 0 || !r.keepAt(column, Text, unescape(value)) {
+		if n == 0 || !r.keepAt(column, unescape(value)) {
 			return 0
 		}
 		return i + len(`str">`) + n
 	case inlineType.at(b[i:]) && string(b[i:i+len(`inlineStr">`)]) == `inlineStr">`:
 		i += len(`inlineStr">`)
 		value, n := plainInline(b[i:])
-		if n == 0 || !r.keepAt(column, Text, unescape(value)) {
+		if n == 0 || !r.keepAt(column, unescape(value)) {
 			return 0
 		}
 		return i + n
@@ -167,23 +168,21 @@ func (r *rowReader) plainNumber(b []byte, i, column, style int) int {
 	if r.book.isDate(style) {
 		as = Date
 	}
-	if len(b)-i < 8 || !valueEnd.at(b[i:]) || !isNumber(b[start:i]) || !r.keepAt(column, as, b[start:i]) {
+	if len(b)-i < 8 || !valueEnd.at(b[i:]) || !isNumber(b[start:i]) {
 		return 0
 	}
+	r.setAt(column, Cell{r.out.keep(b[start:i]), as})
 	return i + len(`</v></c>`)
 }
 
 // keepAt sets a cell to a text that is not in the table of shared texts. It
 // reports false where that is empty or not valid UTF-8.
-func (r *rowReader) keepAt(column int, kind Kind, value []byte) bool {
-	if len(value) == 0 {
+func (r *rowReader) keepAt(column int, value []byte) bool {
+	if len(value) == 0 || !utf8.Valid(value) {
 		return false
 	}
-	text, ok := r.texts.keep(column, value)
-	if ok {
-		r.setAt(column, Cell{text, kind})
-	}
-	return ok
+	r.setAt(column, Cell{r.out.keep(value), Text})
+	return true
 }
 
 // setRef prepares the end that the references of a row's cells have: 17".

@@ -79,7 +79,7 @@ func FuzzSheetXML(f *testing.F) {
 			}
 			r := &rowReader{scanner: &scanner{src: readBlocks(part, size), maxToken: fuzzLimits.RecordBytes}, book: book}
 			var texts strings.Builder
-			if err := r.readSheet(checkedRows(t, &texts)); err != nil {
+			if err := overlap(r.readSheet, checkedRows(t, &texts)); err != nil {
 				checkFormatError(t, err)
 				fmt.Fprint(&texts, "failed") // in other words, perhaps, where the part ends inside a tag
 			}

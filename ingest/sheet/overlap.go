@@ -11,27 +11,38 @@ var errStopped = errors.New("no more rows are wanted")
 // what is in flight stays small.
 const (
 	batchCells   = 4096
+	batchText    = textsBytes - 4<<10 // nearly every row fits behind it
 	batchesAhead = 3
 )
 
-// batch is some rows; their cells stand one behind the other in cells.
+// batch is some rows; their cells and texts stand one behind the other.
 type batch struct {
 	rows  []Row // without Cells
 	ends  []int // of each row's cells
 	cells []Cell
+	texts texts
 	err   error // why there is no further batch; nil on all but the last
 	last  bool
+}
+
+// reuse empties a batch.
+func (b *batch) reuse() {
+	b.rows, b.ends, b.cells = b.rows[:0], b.ends[:0], b.cells[:0]
+	b.texts.forget()
+	if cap(b.texts) > textsBytes {
+		b.texts = nil // of a few very long texts
+	}
 }
 
 // overlap reads on a goroutine of its own and yields on the caller's, so that
 // what is done with the rows does not wait for what comes next. It returns
 // what yield or else read returned.
-func overlap(read func(yield func(Row) error) error, yield func(Row) error) error {
+func overlap(read func(out *batcher) error, yield func(Row) error) error {
 	ready, free, stop := make(chan *batch, batchesAhead), make(chan *batch, batchesAhead+2), make(chan struct{})
 	go func() {
 		defer close(ready)
 		p := &batcher{ready: ready, free: free, stop: stop, now: &batch{}}
-		err := read(p.add)
+		err := read(p)
 		p.now.err, p.now.last = err, true
 		p.send()
 	}()
@@ -41,14 +52,17 @@ func overlap(read func(yield func(Row) error) error, yield func(Row) error) erro
 			row.Cells = b.cells[from:b.ends[i]:b.ends[i]]
 			from = b.ends[i]
 			if err := yield(row); err != nil {
+				b.reuse()
 				close(stop)
 				for range ready { // until the reading has ended: the file may be closed next
 				}
 				return err
 			}
 		}
-		if b.last {
-			return b.err
+		err, last := b.err, b.last
+		b.reuse()
+		if last {
+			return err
 		}
 		free <- b
 	}
@@ -61,16 +75,24 @@ type batcher struct {
 	free  <-chan *batch
 	stop  <-chan struct{}
 	now   *batch
+	dry   bool // nobody wants the rows
 }
+
+// keep copies the text of a cell of the row to come into the batch.
+func (p *batcher) keep(b []byte) string { return p.now.texts.keep(b) }
 
 // add copies a row into the batch.
 func (p *batcher) add(row Row) error {
 	b := p.now
+	if p.dry {
+		b.reuse()
+		return nil
+	}
 	b.cells = append(b.cells, row.Cells...)
 	b.ends = append(b.ends, len(b.cells))
 	row.Cells = nil
 	b.rows = append(b.rows, row)
-	if len(b.cells) < batchCells {
+	if len(b.cells) < batchCells && len(b.texts) < batchText {
 		return nil
 	}
 	if !p.send() {
@@ -78,7 +100,6 @@ func (p *batcher) add(row Row) error {
 	}
 	select {
 	case p.now = <-p.free:
-		p.now.rows, p.now.ends, p.now.cells = p.now.rows[:0], p.now.ends[:0], p.now.cells[:0]
 	default:
 		p.now = &batch{cells: make([]Cell, 0, batchCells+256)}
 	}

@@ -21,7 +21,7 @@ type rowReader struct {
 	sheet   string // its name, for messages
 	part    string
 	cells   []Cell
-	texts   columnTexts
+	out     *batcher
 	value   []byte
 	row     int    // number of the row being read, 0 while it is unknown
 	ref     []byte // what references of its cells end in, with the quote; empty while unknown
@@ -35,9 +35,10 @@ type rowReader struct {
 	behindRows bool // skipRows has passed the rows
 }
 
-// readSheet calls yield for every row of the part, then reads the merged
+// readSheet hands every row of the part to out, then reads the merged
 // ranges behind them and the rest, so that the part's check sum is verified.
-func (r *rowReader) readSheet(yield func(Row) error) error {
+func (r *rowReader) readSheet(out *batcher) error {
+	r.out = out
 	for first := true; ; first = false {
 		t, ok, err := r.next()
 		switch {
@@ -53,7 +54,7 @@ func (r *rowReader) readSheet(yield func(Row) error) error {
 		case t.is("col") && !r.behindRows:
 			r.hiddenColumns(t)
 		case t.is("sheetData") && !t.empty:
-			if err := r.sheetData(yield); err != nil {
+			if err := r.sheetData(); err != nil {
 				return err
 			}
 			r.row = 0 // what follows concerns no row
@@ -81,7 +82,7 @@ func (r *rowReader) hiddenColumns(t tag) {
 }
 
 // sheetData reads all rows up to </sheetData>.
-func (r *rowReader) sheetData(yield func(Row) error) error {
+func (r *rowReader) sheetData() error {
 	for {
 		plain, err := r.plainRow()
 		if err != nil {
@@ -112,7 +113,7 @@ func (r *rowReader) sheetData(yield func(Row) error) error {
 		if err := r.rowCells(); err != nil {
 			return r.at(err)
 		}
-		if err := r.emit(yield); err != nil {
+		if err := r.emit(); err != nil {
 			return err
 		}
 	}
@@ -156,7 +157,7 @@ func (r *rowReader) numberRow(n int) error {
 }
 
 // emit hands the row over if it has a cell.
-func (r *rowReader) emit(yield func(Row) error) error {
+func (r *rowReader) emit() error {
 	if err := r.numberRow(r.last + 1); err != nil {
 		return err
 	}
@@ -167,7 +168,7 @@ func (r *rowReader) emit(yield func(Row) error) error {
 	if r.width > r.book.limits.Cells {
 		return r.at(limitExceeded("cells", r.book.limits.Cells, "the sheet's rows are very many or very wide"))
 	}
-	err := yield(Row{Cells: r.cells, Number: r.row, Hidden: r.hidden, HiddenColumns: r.columns, Offset: r.offset()})
+	err := r.out.add(Row{Cells: r.cells, Number: r.row, Hidden: r.hidden, HiddenColumns: r.columns, Offset: r.offset()})
 	r.cells = r.cells[:0]
 	return err
 }
@@ -529,12 +530,11 @@ func (r *rowReader) setText(kind Kind, value []byte) error {
 	if len(value) == 0 {
 		return nil
 	}
-	text, ok := r.texts.keep(r.column, value)
-	if !ok {
+	if !utf8.Valid(value) {
 		return &FormatError{Code: "bad-encoding", Message: fmt.Sprintf("the text %q is not valid UTF-8", value),
 			Hint: "save the workbook again in Excel or LibreOffice"}
 	}
-	r.set(Cell{text, kind})
+	r.set(Cell{r.out.keep(value), kind})
 	return nil
 }
 

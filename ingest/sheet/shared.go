@@ -74,6 +74,12 @@ func readShared(part io.Reader, limits Limits) (sharedTexts, error) {
 	}
 }
 
+// The texts of the table share chunks of memory, small ones at first.
+const (
+	chunkBytes      = 16 << 10
+	firstChunkBytes = 512
+)
+
 // addTo copies b into the chunk, or a new one, and returns it as a string. A
 // builder never moves what it has handed out as long as its capacity holds.
 // ok is false where b is not valid UTF-8.

@@ -16,8 +16,8 @@ const (
 	Error       // Cell.Text is the error's name: "#N/A"
 )
 
-// Cell is one cell, as the file has it. Its text stays valid after the row is
-// gone.
+// Cell is one cell, as the file has it. Its text is valid only until the next
+// row: what is to be kept is cloned.
 type Cell struct {
 	Text string
 	Kind Kind

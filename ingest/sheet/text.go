@@ -2,9 +2,11 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"os"
 	"strings"
 	"unicode/utf8"
@@ -239,8 +241,8 @@ func cutCharacter() *FormatError {
 // included, as a spreadsheet that opens the file shows them.
 func (t *textFile) Rows(yield func(Row) error) error { return overlap(t.readRows, yield) }
 
-func (t *textFile) readRows(yield func(Row) error) error {
-	r := &textRows{textReader: t.reader(), limits: t.limits, recordParser: recordParser{separator: t.separator, most: int(t.limits.Columns)}}
+func (t *textFile) readRows(out *batcher) error {
+	r := &textRows{out: out, textReader: t.reader(), limits: t.limits, recordParser: recordParser{separator: t.separator, most: int(t.limits.Columns)}}
 	if t.declared {
 		for len(r.buf) < 64 && r.fill() {
 		}
@@ -258,7 +260,7 @@ func (t *textFile) readRows(yield func(Row) error) error {
 		if r.width += int64(len(r.cells)); r.width > t.limits.Cells {
 			return place(limitExceeded("cells", t.limits.Cells, "the file's rows are very many or very wide"), "", r.row, 1)
 		}
-		if err := yield(Row{Cells: r.cells, Number: r.row, Offset: r.read - int64(len(r.buf)-r.pos)}); err != nil {
+		if err := out.add(Row{Cells: r.cells, Number: r.row, Offset: r.read - int64(len(r.buf)-r.pos)}); err != nil {
 			return err
 		}
 	}
@@ -269,7 +271,7 @@ type textRows struct {
 	*textReader
 	recordParser
 	limits  Limits
-	texts   columnTexts
+	out     *batcher
 	cells   []Cell
 	scratch []byte
 	row     int
@@ -322,19 +324,19 @@ func (r *textRows) take(n int) error {
 	}
 	atEnd := r.err == io.EOF && r.pos+n == len(r.buf)
 	r.cells = r.cells[:0]
+	valid := utf8.Valid(record)
 	for i := range r.fields {
 		value := r.fields[i].value(record, &r.scratch)
 		if len(value) == 0 {
 			continue
 		}
-		text, ok := r.texts.keep(i, value)
-		if !ok {
+		if !valid && !utf8.Valid(value) {
 			return place(r.notUTF8(value, atEnd && i == len(r.fields)-1), "", r.row, i+1)
 		}
 		for len(r.cells) < i {
 			r.cells = append(r.cells, Cell{})
 		}
-		r.cells = append(r.cells, Cell{text, Text})
+		r.cells = append(r.cells, Cell{r.out.keep(value), Text})
 	}
 	r.pos += n
 	return r.checkLast(record, atEnd)
@@ -445,12 +447,27 @@ func (p *recordParser) field(b []byte, i int) (field, int) {
 			return f, end
 		}
 	}
-	f := field{start: i}
+	end := p.fieldEnd(b, i)
+	return field{start: i, end: end}, end
+}
+
+// fieldEnd finds the separator or line end behind i, eight bytes at a time.
+func (p *recordParser) fieldEnd(b []byte, i int) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	separators := ones * uint64(p.separator)
+	for ; len(b)-i >= 8; i += 8 {
+		word := binary.LittleEndian.Uint64(b[i:])
+		// A byte is zero where the word has what is looked for, and the lowest
+		// zero byte is the lowest whose top bit the subtraction raises.
+		x, y, z := word^separators, word^ones*'\n', word^ones*'\r'
+		if found := (x-ones)&^x | (y-ones)&^y | (z-ones)&^z; found&tops != 0 {
+			return i + bits.TrailingZeros64(found&tops)/8
+		}
+	}
 	for i < len(b) && b[i] != p.separator && b[i] != '\n' && b[i] != '\r' {
 		i++
 	}
-	f.end = i
-	return f, i
+	return i
 }
 
 // spacedQuote takes a field like ` "6,000"`, where blanks stand around the

@@ -30,7 +30,7 @@ func (w *worksheet) Merges() []Range {
 	}
 	defer r.close()
 	if err = r.skipRows(); err == nil {
-		err = r.readSheet(func(Row) error { return nil })
+		err = r.readSheet(&batcher{now: &batch{}, dry: true})
 	}
 	if err != nil {
 		r.merges = nil
