@@ -137,10 +137,15 @@ func (b *book) finish() {
 		}
 	}
 	b.deriveDue()
-	index := newIDIndex(l.Entries, len(l.Customers))
-	b.refuseDuplicates(index)
+	read, found := l.Entries, checkDocuments(l.Entries, len(l.Customers))
+	b.refuseDuplicates(found.duplicates)
 	b.refuseRepeated()
-	b.noteUnknown(index)
+	b.noteUnknown(read, found.unknown)
+	for i := range l.Entries {
+		if b.result.Explicit = l.Entries[i].Settles != ""; b.result.Explicit {
+			break
+		}
+	}
 	b.noteSimilar()
 	b.sumSheets()
 	if len(l.Entries) == 0 && !b.fatal && b.noRowFailed() {

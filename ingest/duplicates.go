@@ -3,129 +3,151 @@ package ingest
 import (
 	"fmt"
 	"hash/maphash"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"duepack/analysis/ledger"
 )
 
-// idIndex finds the entries of a book by id, customer and currency, which
-// identify a document (rules §2). A share of it holds the entries of some
-// customers, so that shares can be filled and asked at the same time. It is a
-// hash table of entry numbers: a map of keys would take as much memory as the
-// ledger itself.
+// faults are entries that do not fit to what else their customer has, by their
+// place in the ledger.
+type faults struct {
+	duplicates map[int32]int32 // a document, and the one it repeats; nil where there is none
+	unknown    []int32         // lines that settle what is not there, ascending
+}
+
+// checkDocuments looks for faults customer by customer, on all processors: what
+// one customer has fits into a processor's cache, and the whole ledger does not.
+func checkDocuments(entries []ledger.Entry, customers int) faults {
+	order, starts := byCustomer(entries, customers)
+	const lot = 16 // customers at a time
+	found := make([]faults, max(1, min(runtime.GOMAXPROCS(0), customers/lot)))
+	var next atomic.Int32
+	var all sync.WaitGroup
+	for w := range found {
+		all.Go(func() {
+			x := idIndex{entries: entries, seed: maphash.MakeSeed()}
+			for first := int(next.Add(lot)) - lot; first < customers; first = int(next.Add(lot)) - lot {
+				for c := first; c < min(first+lot, customers); c++ {
+					x.check(order[starts[c]:starts[c+1]], &found[w])
+				}
+			}
+		})
+	}
+	all.Wait()
+	sum := found[0]
+	for _, f := range found[1:] {
+		if sum.duplicates == nil {
+			sum.duplicates = f.duplicates
+		} else {
+			maps.Copy(sum.duplicates, f.duplicates)
+		}
+		sum.unknown = append(sum.unknown, f.unknown...)
+	}
+	slices.Sort(sum.unknown)
+	return sum
+}
+
+// byCustomer returns the places of the entries, those of customer c, in their
+// order, from starts[c] to starts[c+1].
+func byCustomer(entries []ledger.Entry, customers int) (order, starts []int32) {
+	starts = make([]int32, customers+1)
+	for i := range entries {
+		starts[entries[i].Customer+1]++
+	}
+	for c := range customers {
+		starts[c+1] += starts[c]
+	}
+	order, next := make([]int32, len(entries)), slices.Clone(starts)
+	for i := range entries {
+		at := &next[entries[i].Customer]
+		order[*at] = int32(i)
+		*at++
+	}
+	return order, starts
+}
+
+// idIndex finds the entries of one customer by id and currency, which identify a
+// document (rules §2). It is a hash table of their places.
 type idIndex struct {
 	entries []ledger.Entry
 	seed    maphash.Seed
-	shares  [][]idSlot // each a power of two long, at most half full
-	refunds bool       // a refund names the credit it pays back: else nobody asks for credits
+	slots   []idSlot // a power of two long, at most half full
 }
 
-// idSlot is an entry's number from 1, 0 for none, and part of its hash.
+// idSlot is an entry's place from 1, 0 for none, and part of its hash.
 type idSlot struct {
 	entry int32
 	hash  uint32
 }
 
-// newIDIndex makes an index without entries for the entries of a book.
-func newIDIndex(entries []ledger.Entry, customers int) *idIndex {
-	x := &idIndex{entries: entries, seed: maphash.MakeSeed(), shares: make([][]idSlot, max(1, min(runtime.GOMAXPROCS(0), customers)))}
-	counts := make([]int, len(x.shares))
-	for i := range entries {
-		e := &entries[i]
-		counts[x.share(e.Customer)]++
-		x.refunds = x.refunds || e.Settles != "" && paysBack(e)
+// check finds the faults among the entries of one customer.
+func (x *idIndex) check(list []int32, found *faults) {
+	if len(list) == 0 {
+		return
 	}
-	for s, n := range counts {
-		size := 16
-		for size < 2*n {
-			size *= 2
-		}
-		x.shares[s] = make([]idSlot, size)
-	}
-	return x
-}
-
-func (x *idIndex) share(customer int32) int { return int(customer) % len(x.shares) }
-
-// each calls do for every share at the same time.
-func (x *idIndex) each(do func(share int)) {
-	var all sync.WaitGroup
-	for s := range x.shares {
-		all.Go(func() { do(s) })
-	}
-	all.Wait()
-}
-
-func (x *idIndex) hash(id string, customer int32, currency uint8) uint64 {
-	return (maphash.String(x.seed, id) ^ uint64(customer)<<8 ^ uint64(currency)) * 0x9e3779b97f4a7c15
-}
-
-// find calls visit for the entries of an id that were added, in the order in
-// which they were, until it returns true.
-func (x *idIndex) find(id string, customer int32, currency uint8, visit func(entry int32) bool) bool {
-	slots, h := x.shares[x.share(customer)], x.hash(id, customer, currency)
-	_, found := x.probe(slots, h, func(i int32) bool {
+	x.reset(len(list))
+	refunds := slices.ContainsFunc(list, func(i int32) bool { e := &x.entries[i]; return e.Settles != "" && paysBack(e) })
+	for _, i := range list {
 		e := &x.entries[i]
-		return e.ID == id && e.Customer == customer && e.Currency == currency && visit(i)
-	})
-	return found
+		if e.Amount <= 0 && !refunds && !isDocument(e) {
+			continue // nobody asks for it
+		}
+		if first, repeated := x.add(i); repeated {
+			if found.duplicates == nil {
+				found.duplicates = map[int32]int32{}
+			}
+			found.duplicates[i] = first
+		}
+	}
+	for _, i := range list {
+		if e := &x.entries[i]; e.Settles != "" && !x.knowsSettled(e) {
+			if _, repeated := found.duplicates[i]; !repeated {
+				found.unknown = append(found.unknown, i)
+			}
+		}
+	}
+}
+
+// reset empties the index and makes room for n entries.
+func (x *idIndex) reset(n int) {
+	size := 16
+	for size < 2*n {
+		size *= 2
+	}
+	if cap(x.slots) < size {
+		x.slots = make([]idSlot, size)
+	}
+	x.slots = x.slots[:size]
+	clear(x.slots)
+}
+
+func (x *idIndex) hash(id string, currency uint8) uint64 {
+	return (maphash.String(x.seed, id) ^ uint64(currency)) * 0x9e3779b97f4a7c15
 }
 
 // probe calls visit for the entries of a hash until it returns true; else it
 // returns the place for another one.
-func (x *idIndex) probe(slots []idSlot, h uint64, visit func(entry int32) bool) (place *idSlot, found bool) {
-	at := h >> 32 & uint64(len(slots)-1)
-	for ; slots[at].entry != 0; at = (at + 1) & uint64(len(slots)-1) {
-		if slots[at].hash == uint32(h) && visit(slots[at].entry-1) {
+func (x *idIndex) probe(h uint64, visit func(entry int32) bool) (place *idSlot, found bool) {
+	at := h >> 32 & uint64(len(x.slots)-1)
+	for ; x.slots[at].entry != 0; at = (at + 1) & uint64(len(x.slots)-1) {
+		if x.slots[at].hash == uint32(h) && visit(x.slots[at].entry-1) {
 			return nil, true
 		}
 	}
-	return &slots[at], false
-}
-
-// duplicates adds every entry that somebody may ask for but the documents that are there already, and
-// returns the document that each of those repeats; nil where there is none. A
-// document is there already with the same customer, currency and id; other
-// instalments of it are the same document's (rules §2).
-func (x *idIndex) duplicates() map[int32]int32 {
-	found := make([]map[int32]int32, len(x.shares))
-	x.each(func(s int) {
-		for i := range x.entries {
-			if x.share(x.entries[i].Customer) != s {
-				continue
-			}
-			if e := &x.entries[i]; e.Amount <= 0 && !x.refunds && !isDocument(e) {
-				continue
-			}
-			if first, repeated := x.add(int32(i)); repeated {
-				if found[s] == nil {
-					found[s] = map[int32]int32{}
-				}
-				found[s][int32(i)] = first
-			}
-		}
-	})
-	all := found[0]
-	for _, more := range found[1:] {
-		for i, first := range more {
-			if all == nil {
-				all = map[int32]int32{}
-			}
-			all[i] = first
-		}
-	}
-	return all
+	return &x.slots[at], false
 }
 
 // add adds an entry, unless it is a document and repeats one that is there, which
 // it returns then.
 func (x *idIndex) add(i int32) (first int32, repeated bool) {
 	e := &x.entries[i]
-	slots, h := x.shares[x.share(e.Customer)], x.hash(e.ID, e.Customer, e.Currency)
+	h := x.hash(e.ID, e.Currency)
 	document := isDocument(e)
-	place, repeated := x.probe(slots, h, func(other int32) bool {
+	place, repeated := x.probe(h, func(other int32) bool {
 		first = other
 		return document && sameDocument(e, &x.entries[other])
 	})
@@ -135,14 +157,26 @@ func (x *idIndex) add(i int32) (first int32, repeated bool) {
 	return first, repeated
 }
 
-// sameDocument reports whether a document is another one again.
-func sameDocument(e, o *ledger.Entry) bool {
-	return e.ID == o.ID && e.Customer == o.Customer && e.Currency == o.Currency && isDocument(o) &&
-		!(e.Instalment != 0 && o.Instalment != 0 && e.Instalment != o.Instalment)
+// knowsSettled reports whether the customer has what a line settles: a document,
+// or the credit that a refund pays back.
+func (x *idIndex) knowsSettled(e *ledger.Entry) bool {
+	credit := paysBack(e)
+	_, known := x.probe(x.hash(e.Settles, e.Currency), func(other int32) bool {
+		o := &x.entries[other]
+		return o.ID == e.Settles && o.Currency == e.Currency && (credit && o.Amount < 0 || !credit && o.Amount > 0)
+	})
+	return known
 }
 
 // paysBack reports whether an entry is a refund of a credit.
 func paysBack(e *ledger.Entry) bool { return e.Kind == ledger.Refund && e.Amount > 0 }
+
+// sameDocument reports whether a document of a customer is another one again.
+// Other instalments of a document are the same document's (rules §2).
+func sameDocument(e, o *ledger.Entry) bool {
+	return e.ID == o.ID && e.Currency == o.Currency && isDocument(o) &&
+		!(e.Instalment != 0 && o.Instalment != 0 && e.Instalment != o.Instalment)
+}
 
 // isDocument reports whether an entry must have an id of its own.
 func isDocument(e *ledger.Entry) bool {
@@ -152,8 +186,7 @@ func isDocument(e *ledger.Entry) bool {
 
 // refuseDuplicates makes a second document with the same customer, currency
 // and id an error and takes it out.
-func (b *book) refuseDuplicates(x *idIndex) {
-	duplicate := x.duplicates()
+func (b *book) refuseDuplicates(duplicate map[int32]int32) {
 	if len(duplicate) == 0 {
 		return
 	}
@@ -196,24 +229,8 @@ func (b *book) refuseDuplicate(e, first *ledger.Entry) {
 }
 
 // noteUnknown notes lines that settle a document the customer does not have.
-// The index holds what is left of the entries; it may have their places from
-// before duplicates were taken out.
-func (b *book) noteUnknown(x *idIndex) {
-	entries := b.ledger.Entries
-	unknown := make([][]int32, len(x.shares))
-	x.each(func(s int) {
-		for i := range entries {
-			if e := &entries[i]; e.Settles != "" && x.share(e.Customer) == s && !x.knowsSettled(e) {
-				unknown[s] = append(unknown[s], int32(i))
-			}
-		}
-	})
-	for i := range entries {
-		b.result.Explicit = b.result.Explicit || entries[i].Settles != ""
-	}
-	all := slices.Concat(unknown...)
-	slices.Sort(all)
-	for _, i := range all {
+func (b *book) noteUnknown(entries []ledger.Entry, unknown []int32) {
+	for _, i := range unknown {
 		e := &entries[i]
 		b.note(e.Pos, fSettles, "unknown-settles", e.Settles, fmt.Sprintf("%s is no document of this customer in this currency; %s", quote(e.Settles), withoutDocument(e)))
 		if e.Has(ledger.DueDerived) && !e.Kind.MakesDocument() && e.Kind != ledger.Refund {
@@ -234,14 +251,4 @@ func withoutDocument(e *ledger.Entry) string {
 		return "it pays back the oldest credit on account"
 	}
 	return "the line is a document of its own"
-}
-
-// knowsSettled reports whether a line's customer has what it settles: a
-// document, or the credit that a refund pays back.
-func (x *idIndex) knowsSettled(e *ledger.Entry) bool {
-	credit := paysBack(e)
-	return x.find(e.Settles, e.Customer, e.Currency, func(other int32) bool {
-		amount := x.entries[other].Amount
-		return credit && amount < 0 || !credit && amount > 0
-	})
 }
