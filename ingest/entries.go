@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,8 +67,9 @@ func (b *book) readLedgers() {
 		}
 	}
 	b.ratedCurrencies = b.ledger.Currencies
-	inOrder(b, tabs, func(t *tab) struct{} { b.rethink(t); return struct{}{} }, func(t *tab, _ struct{}) {
-		b.ledger.Snapshot = b.ledger.Snapshot || t.rec.Layout == "snapshot"
+	inOrder(len(tabs), func(i int) struct{} { b.rethink(tabs[i]); return struct{}{} }, func(i int, _ struct{}) {
+		b.ledger.Snapshot = b.ledger.Snapshot || tabs[i].rec.Layout == "snapshot"
+		b.releaseAfter(tabs, i)
 	})
 	if len(tabs) == 0 && !b.fatal {
 		b.problem(Problem{Source: b.firstSource(), Severity: Error, Code: "no-ledger",
@@ -91,30 +91,17 @@ func (b *book) readLedgers() {
 	for _, t := range read {
 		b.ledgerBytes += t.info.Bytes
 	}
-	inOrder(b, read, b.readLedger, b.takeLedger)
+	inOrder(len(read), func(i int) reading { return b.readLedger(read[i]) }, func(i int, r reading) {
+		b.takeLedger(read[i], r)
+		b.releaseAfter(read, i)
+	})
 }
 
-// inOrder works on tabs at the same time, on as many as there are processors, and
-// takes the results one after the other in the order of the tabs. No more results
-// than that are waiting, however many tabs there are.
-func inOrder[R any](b *book, tabs []*tab, work func(*tab) R, take func(*tab, R)) {
-	results := make([]chan R, len(tabs))
-	for i := range results {
-		results[i] = make(chan R, 1)
-	}
-	places := make(chan struct{}, runtime.GOMAXPROCS(0))
-	go func() {
-		for i, t := range tabs {
-			places <- struct{}{}
-			go func() { results[i] <- work(t) }()
-		}
-	}()
-	for i, t := range tabs {
-		take(t, <-results[i])
-		if i+1 == len(tabs) || tabs[i+1].of != t.of {
-			b.release(t.of)
-		}
-		<-places
+// releaseAfter lets go of what the sheets of a file share when the last of the
+// tabs that are its has been read.
+func (b *book) releaseAfter(tabs []*tab, i int) {
+	if i+1 == len(tabs) || tabs[i+1].of != tabs[i].of {
+		b.release(tabs[i].of)
 	}
 }
 

@@ -143,13 +143,12 @@ type openedFiles []openedFile
 
 func openAll(opts Options) openedFiles {
 	files := make(openedFiles, len(opts.Inputs))
-	for i, in := range opts.Inputs {
-		f := &files[i]
-		if f.stat, f.err = statInput(in.File); f.err != nil {
-			break
+	inOrder(len(files), func(i int) (f openedFile) {
+		if f.stat, f.err = statInput(opts.Inputs[i].File); f.err == nil {
+			f.file, f.format = sheet.Open(opts.Inputs[i].File, opts.Limits)
 		}
-		f.file, f.format = sheet.Open(in.File, opts.Limits)
-	}
+		return f
+	}, func(i int, f openedFile) { files[i] = f })
 	return files
 }
 
@@ -171,10 +170,14 @@ func statInput(path string) (fs.FileInfo, error) {
 func (files openedFiles) read(opts Options) (*Result, error) {
 	for {
 		book := newBook(opts)
-		for i, in := range opts.Inputs {
-			if err := book.add(in, &files[i]); err != nil {
-				return nil, err
+		var err error
+		inOrder(len(files), func(i int) []glance { return book.look(opts.Inputs[i], &files[i]) }, func(i int, seen []glance) {
+			if err == nil {
+				err = book.add(opts.Inputs[i], &files[i], seen)
 			}
+		})
+		if err != nil {
+			return nil, err
 		}
 		result := book.read()
 		if !book.missedMerges() {
@@ -265,7 +268,7 @@ func newBook(opts Options) *book {
 }
 
 // add recognises the sheets of a file.
-func (b *book) add(in Input, opened *openedFile) error {
+func (b *book) add(in Input, opened *openedFile, seen []glance) error {
 	if opened.err != nil {
 		return opened.err
 	}
@@ -274,25 +277,20 @@ func (b *book) add(in Input, opened *openedFile) error {
 	if opened.format != nil {
 		return b.formatProblem(ledger.Source{File: name}, opened.format)
 	}
-	file := opened.file
-	found := in.Sheet == ""
 	first := len(b.tabs)
-	for _, s := range file.Sheets() {
-		found = found || s.Info().Name == in.Sheet
-		if in.Sheet == "" || s.Info().Name == in.Sheet {
-			if err := b.recognise(in, name, s); err != nil {
-				return err
-			}
+	for _, g := range seen {
+		if err := b.recognise(in, name, g); err != nil {
+			return err
 		}
 	}
 	for _, t := range b.tabs[first:] {
-		t.of = file
+		t.of = opened.file
 	}
-	b.release(file)
+	b.release(opened.file)
 	if len(b.tabs) > first {
 		b.checkColumns(in.Columns, ledger.Source{File: name, Sheet: in.Sheet})
 	}
-	if !found {
+	if in.Sheet != "" && len(seen) == 0 {
 		b.problem(Problem{Source: ledger.Source{File: name}, Severity: Error, Code: "no-sheet",
 			Found: in.Sheet, Message: "the workbook has no sheet " + quote(in.Sheet), Hint: "name one of its sheets under inputs"})
 		b.fatal = true
@@ -359,28 +357,55 @@ func (b *book) formatProblem(source ledger.Source, err error) error {
 
 func (b *book) problem(p Problem) { b.result.Problems = append(b.result.Problems, p) }
 
+// glance is what the first rows of a sheet show.
+type glance struct {
+	sheet  sheet.Sheet
+	name   string // of the sheet; of a text file its own, without its ending
+	rows   []sheet.Row
+	merges []sheet.Range
+	header *header
+	err    error
+}
+
+// look glances at the sheets of a file that are to be read. It changes nothing.
+func (b *book) look(in Input, opened *openedFile) (seen []glance) {
+	if opened.file == nil {
+		return nil
+	}
+	for _, s := range opened.file.Sheets() {
+		name := s.Info().Name
+		if in.Sheet != "" && name != in.Sheet {
+			continue
+		}
+		want := noRole
+		if in.Layout != "" && (in.Sheet != "" || name == "") { // the config says that this very sheet is a ledger
+			want = ledgerRole
+		}
+		if name == "" {
+			file := b.nameOf(in.File)
+			name = strings.TrimSuffix(file, filepath.Ext(file))
+		}
+		g := glance{sheet: s, name: name}
+		if g.rows, g.err = topRows(s); g.err == nil {
+			g.merges, _ = s.KnownMerges()
+			g.header = chooseHeader(name, g.rows, g.merges, b.overrides(in), want)
+		}
+		seen = append(seen, g)
+	}
+	return seen
+}
+
 // recognise decides what a sheet is.
-func (b *book) recognise(in Input, file string, s sheet.Sheet) error {
-	info := s.Info()
+func (b *book) recognise(in Input, file string, g glance) error {
+	info, rows, name := g.sheet.Info(), g.rows, g.name
 	source := ledger.Source{File: file, Sheet: info.Name}
-	rows, err := topRows(s)
-	if err != nil {
-		return b.formatProblem(source, err)
+	if g.err != nil {
+		return b.formatProblem(source, g.err)
 	}
-	t := &tab{input: in, sheet: s, info: info, file: len(b.result.Inputs) - 1, order: orderOf(in.Dates)}
-	name := info.Name
-	if name == "" {
-		name = strings.TrimSuffix(file, filepath.Ext(file))
-	}
-	want := noRole
-	if in.Layout != "" && (in.Sheet != "" || info.Name == "") { // the config says that this very sheet is a ledger
-		want = ledgerRole
-	}
-	t.merges, _ = s.KnownMerges()
+	t := &tab{input: in, sheet: g.sheet, info: info, file: len(b.result.Inputs) - 1, order: orderOf(in.Dates), merges: g.merges, header: g.header}
 	if len(rows) > 0 {
 		t.hiddenColumns = rows[0].HiddenColumns
 	}
-	t.header = chooseHeader(name, rows, t.merges, b.overrides(in), want)
 	for _, row := range rows {
 		for _, cell := range row.Cells {
 			if cell.Kind == sheet.Text {
