@@ -10,6 +10,10 @@ import (
 // <c r="XFD1048576" s="65535" t="inlineStr"><is><t>.
 const plainCellBytes = 64
 
+// mostDigits is how many digits a plain number of a style may have: others are
+// left to the general way, leading zeros as well, so that all fit into that room.
+const mostDigits = 9
+
 // word is a short text as the number that eight bytes of XML with it in front
 // make, so that one comparison finds it.
 type word struct{ value, mask uint64 }
@@ -83,10 +87,9 @@ func (r *rowReader) plainCells() {
 		i += len(r.ref)
 		style := 0
 		if styleAttr.at(b[i:]) {
-			for i += len(` s="`); b[i]-'0' <= 9; i++ {
-				if style = style*10 + int(b[i]-'0'); style > 1<<16 {
-					return
-				}
+			i += len(` s="`)
+			for end := i + mostDigits; b[i]-'0' <= 9 && i < end; i++ {
+				style = style*10 + int(b[i]-'0')
 			}
 			if b[i] != '"' {
 				return

@@ -3,6 +3,7 @@ package sheet
 import (
 	"encoding/binary"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -259,5 +260,36 @@ func TestFilesThatAreNoSpreadsheets(t *testing.T) {
 	}
 	if _, err := Open(t.TempDir(), Limits{}); err == nil || isFormatError(err) || !strings.Contains(err.Error(), "folder") {
 		t.Errorf("a folder gives %v", err)
+	}
+}
+
+func TestEndsOfFieldsAreThoseOfThePlainLoop(t *testing.T) {
+	plain := func(p *recordParser, b []byte, i int) int {
+		for i < len(b) && b[i] != p.separator && b[i] != '\n' && b[i] != '\r' {
+			i++
+		}
+		return i
+	}
+	r := rand.New(rand.NewPCG(11, 12))
+	for _, separator := range []byte{',', ';', '\t', '|', ' ', 0, 1, '\n' - 1, '\n' + 1, '\r' + 1, 0x7f} {
+		p := &recordParser{separator: separator}
+		// Bytes next to what is looked for, and those that share all bits but one with it.
+		near := []byte{0, 1, 0x7f, 0x80, 0x81, 0xff, separator, '\n', '\r'}
+		for _, c := range []byte{separator, '\n', '\r'} {
+			near = append(near, c-1, c+1, c^1, c|0x80, (c-1)|0x80, (c+1)|0x80)
+		}
+		for range 20_000 {
+			b := make([]byte, r.IntN(40))
+			for i := range b {
+				b[i] = near[r.IntN(len(near))]
+				if r.IntN(3) > 0 {
+					b[i] = 'a' | byte(r.Uint32())&0x80
+				}
+			}
+			i := r.IntN(len(b) + 1)
+			if got, want := p.fieldEnd(b, i), plain(p, b, i); got != want {
+				t.Fatalf("separator %q: the field of %q from %d ends at %d, want %d", separator, b, i, got, want)
+			}
+		}
 	}
 }
