@@ -72,7 +72,7 @@ func FuzzSheetXML(f *testing.F) {
 		book := &workbook{limits: fuzzLimits, dateStyles: []bool{false, true}}
 		book.shared.add("shared")
 		var whole string
-		for _, size := range []int{blockBytes, 13} { // block ends change nothing
+		for _, size := range []int{blockBytes, 13, 90} { // block ends change nothing
 			part, err := utf8Part(bytes.NewReader(data))
 			if err != nil {
 				t.Fatal(err)
