@@ -19,7 +19,6 @@ var (
 	refundsAndSales   = finding("finding.collection.refunds", 3)
 	collectedRate     = finding("finding.collection.rate", 3)
 	rateWas           = directions("finding.rate_was", 3, 1)
-	noFlows           = finding("finding.collection.snapshot", 1)
 	coveredInAll      = finding("finding.flow.all", 1)
 	coveredInNone     = finding("finding.flow.none", 1)
 	coveredInOne      = finding("finding.flow.one", 1)
@@ -61,9 +60,6 @@ var (
 
 // collectionTitle says what came in for what was sold.
 func (v *view) collectionTitle() *Note {
-	if v.Snapshot {
-		return noFlows.note(Cell{Date: v.AsOf})
-	}
 	sales, receipts, period := v.Company.Values[Sales].Minor, v.Company.Values[Receipts].Minor, v.periodCell()
 	switch {
 	case sales == 0 && receipts == 0:

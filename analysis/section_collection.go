@@ -12,15 +12,15 @@ var (
 	vintagesNote       = sentence("note.vintages", 0)
 )
 
-// collection says how much of what was sold has come in, and how fast.
+// collection says how much of what was sold has come in, and how fast. A list of
+// open items does not know that: it has no such section, as method says.
 func (v *view) collection() Section {
+	if v.Snapshot {
+		return Section{}
+	}
 	s := Section{ID: "collection", Title: v.collectionTitle()}
 	s.Blocks = append(s.Blocks, inBrief(v.figureBlock(&v.Company, CollectionRate, CollectionRateTotal, CollectionRateDue))...)
 	s.Blocks = append(s.Blocks, inFull(v.figureBlock(&v.Company, Sales, Receipts, CollectionRate, CollectionRateTotal, CollectionRateDue, CEI, DSO, DSOCountBack, BPDSO, ADD, Turnover, DaysToPay, DaysLate, OnTimeRate))...)
-	if v.Snapshot {
-		s.Blocks = append(s.Blocks, block(snapshotNote.note(Cell{Date: v.AsOf})))
-		return s
-	}
 	s.Blocks = append(s.Blocks, inFull(block(withTaxNote.note()))...)
 	if PeriodMonths(v.From, v.To).Cmp(new(big.Rat).SetInt64(1)) > 0 {
 		s.Blocks = append(s.Blocks, inFull(block(monthlyAverageNote.note()))...)

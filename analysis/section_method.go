@@ -12,7 +12,10 @@ func settingValue(a Assumption) Cell {
 	return Cell{Text: a.Value}
 }
 
-var versionNote = sentence("note.version", 1)
+var (
+	noCollectionNote = sentence("note.no_collection", 1)
+	versionNote      = sentence("note.version", 1)
+)
 
 // headlineDefinitions are the figures that readers of the digest meet.
 var headlineDefinitions = []FigureID{
@@ -40,6 +43,9 @@ func (v *view) method() Section {
 	}
 	s.Blocks = append(s.Blocks, inBrief(block(definitionsTable(headlineDefinitions)))...)
 	s.Blocks = append(s.Blocks, inFull(block(definitionsTable(Figures())))...)
+	if v.Snapshot {
+		s.Blocks = append(s.Blocks, block(noCollectionNote.note(Cell{Date: v.AsOf})))
+	}
 	if v.Version != "" {
 		s.Blocks = append(s.Blocks, block(versionNote.note(Cell{Text: v.Version})))
 	}

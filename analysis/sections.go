@@ -28,7 +28,7 @@ const (
 func sections(p *Pack) []Section {
 	view := newView(p)
 	makers := []func() Section{
-		view.summary, view.aging, view.overdue, view.collection, ifAny(view.forecast),
+		view.summary, view.aging, view.overdue, ifAny(view.collection), ifAny(view.forecast),
 		view.financing, view.badDebt, view.rollForward,
 	}
 	if view.hasReps() {

@@ -34,3 +34,25 @@ func TestSnapshotIsReadAsItIs(t *testing.T) {
 		}
 	}
 }
+
+// A list of open items has no section on what was collected, and says so once,
+// where the pack says how it was made.
+func TestSnapshotHasNoSectionOnCollection(t *testing.T) {
+	l := book(ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2025-12-02"), Due: day("2026-01-01"), Amount: 1000_00})
+	for _, snapshot := range []bool{false, true} {
+		l.Snapshot = snapshot
+		p := build(t, l, settings("2026-01-01", "2026-01-31"))
+		collection, said := false, ""
+		for _, s := range p.Sections {
+			collection = collection || s.ID == "collection"
+			for _, b := range s.Blocks {
+				if b.Note != nil && b.Note.Key == "note.no_collection" {
+					said += s.ID + " "
+				}
+			}
+		}
+		if collection == snapshot || (said == "method ") != snapshot {
+			t.Errorf("snapshot %v: section on collection %v, said to be missing in %q", snapshot, collection, said)
+		}
+	}
+}

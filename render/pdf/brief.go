@@ -314,37 +314,59 @@ func (l *layout) brief(s *analysis.Section, p *leaf) error {
 	return nil
 }
 
-// Sections of little share a page, so that no page is all but empty; but a pack
-// keeps so many pages.
+// Short sections share a page while a pack keeps so many pages; those that have
+// no more than a sentence to show always do, so that no page is all but empty.
 const (
 	fewestPages = 6
-	shortPart   = 0.4 // of a page: a section up to this height is short
+	shortPart   = 0.45 // of a page: a section up to this height is short
+	emptyPart   = 0.2  // and up to this one no page of its own
 )
 
-// leavesOf parts sections into pages: one each, but for short ones that fit on a
-// page with their neighbour.
-func (l *layout) leavesOf(sections []*analysis.Section) ([]*leaf, error) {
-	var leaves []*leaf
+// leavesOf parts sections into leaves: one each, but for short ones that fit on a
+// page with their neighbour. It returns how many pages they take.
+func (l *layout) leavesOf(sections []*analysis.Section) (leaves []*leaf, pages int, err error) {
+	for _, s := range sections {
+		n, err := l.pagesOf(l.leafOf(s))
+		if err != nil {
+			return nil, 0, err
+		}
+		pages += n
+	}
 	for i, s := range sections {
 		next := l.leafOf(s)
-		if i > 1 && len(leaves)+len(sections)-i > fewestPages {
-			before := leaves[len(leaves)-1]
-			joined, err := l.joined(before, next)
+		if i > 1 {
+			part := shortPart
+			if pages <= fewestPages {
+				part = emptyPart
+			}
+			joined, err := l.joined(leaves[len(leaves)-1], next, part)
 			if err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 			if joined != nil {
 				leaves[len(leaves)-1] = joined
+				pages--
 				continue
 			}
 		}
 		leaves = append(leaves, next)
 	}
-	return leaves, nil
+	return leaves, pages, nil
 }
 
-// joined returns two pages as one, nil where neither is short or they do not fit.
-func (l *layout) joined(a, b *leaf) (*leaf, error) {
+// pagesOf returns how many pages a leaf takes: what is not to be looked up is
+// made to fit on one.
+func (l *layout) pagesOf(p *leaf) (int, error) {
+	if p.most == 1 {
+		return 1, nil
+	}
+	strips, err := l.column(l.widthMM).pageStrips(p)
+	return len(paginate(strips, fullPage)), err
+}
+
+// joined returns two pages as one, nil where they do not fit or both are higher
+// than a part of a page.
+func (l *layout) joined(a, b *leaf, part float64) (*leaf, error) {
 	if a.most > 1 || b.most > 1 {
 		return nil, nil
 	}
@@ -355,11 +377,11 @@ func (l *layout) joined(a, b *leaf) (*leaf, error) {
 		if err != nil {
 			return nil, err
 		}
-		short = short || height(strips) <= shortPart*fullPage
+		short = short || height(strips) <= part*fullPage
 	}
 	both := *a
 	both.sections = append(slices.Clone(a.sections), b.sections...)
-	l.plan.stretch = 0.3
+	l.plan.stretch = 0
 	strips, err := l.pageTry(&both)
 	if err != nil || !short || height(strips) > fullPage {
 		return nil, err

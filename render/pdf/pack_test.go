@@ -17,6 +17,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/render/internal/book"
 )
 
 // uncompressed returns the streams of a file that inflate, one after another.
@@ -155,6 +156,25 @@ func TestEveryTextOfARepFileStaysInItsBox(t *testing.T) {
 			for number, s := range d.sheets {
 				for _, part := range s.Strips {
 					checkStrip(t, fmt.Sprintf("×%d %s page %d", factor, lang, number+1), part)
+				}
+			}
+		}
+	}
+}
+
+// No page holds a sentence alone, of a list of open items, of one customer, of
+// nothing: each is filled to a third at least.
+func TestNoPageIsAllButEmpty(t *testing.T) {
+	packs := map[string]*analysis.Pack{"snapshot": book.Snapshot(), "one customer": fixture(t, fixtureBook(1, 1, 7))}
+	for _, name := range []string{"snapshot without a row", "one line", "empty"} {
+		packs[name] = book.Degenerate()[name]
+	}
+	for name, p := range packs {
+		for _, lang := range []string{"en", "zh-CN"} {
+			for i, s := range laidOut(t, p, lang).sheets {
+				content := s.Strips[1 : len(s.Strips)-2] // between the head, and white space and the foot
+				if filled := height(content) / fullPage; filled < 1.0/3 {
+					t.Errorf("%s, %s: page %d is filled to %.0f %%", name, lang, i+1, 100*filled)
 				}
 			}
 		}

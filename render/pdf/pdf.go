@@ -70,7 +70,7 @@ func packDocument(p *analysis.Pack, w *render.Words) (*document, error) {
 		return nil, err
 	}
 	l.index(sections)
-	leaves, err := l.leavesOf(sections)
+	leaves, _, err := l.leavesOf(sections)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,6 @@ func reference(s *analysis.Section) bool {
 // every subject has a page in it, apart is how many there are: all of them have
 // files of their own.
 func (l *layout) chosen() (sections []*analysis.Section, apart int, err error) {
-	pages := 0
 	var subjects []*analysis.Section
 	for i := range l.pack.Sections {
 		s := &l.pack.Sections[i]
@@ -129,13 +128,12 @@ func (l *layout) chosen() (sections []*analysis.Section, apart int, err error) {
 		case s.Subject != "":
 			subjects = append(subjects, s)
 		default:
-			strips, err := l.column(l.widthMM).pageStrips(l.leafOf(s))
-			if err != nil {
-				return nil, 0, err
-			}
-			pages += len(paginate(strips, fullPage))
 			sections = append(sections, s)
 		}
+	}
+	_, pages, err := l.leavesOf(sections)
+	if err != nil {
+		return nil, 0, err
 	}
 	slices.SortStableFunc(subjects, func(a, b *analysis.Section) int { return cmp.Compare(l.overdue(b), l.overdue(a)) })
 	room := max(0, min(len(subjects), mostPages-pages))
