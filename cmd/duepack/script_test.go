@@ -16,10 +16,13 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"duepack/delivery"
+
+	"duepack/cmd/internal/heap"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"duepack": func() {
+		heap.Tune() // as main does
 		now := func() time.Time { return time.Date(2026, 11, 23, 6, 0, 0, 0, time.UTC) }
 		code := run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ(), now)
 		if path := os.Getenv(memoryVariable); path != "" {
