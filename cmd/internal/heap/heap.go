@@ -14,7 +14,7 @@ import (
 
 const (
 	// target is how far the heap may grow without a collection, in bytes.
-	target = 320 << 20
+	target = 240 << 20
 	// least is how far it may always grow beyond what is in use, in percent.
 	least = 30
 	// smallest is the heap that Go collects first at 100 percent, in bytes.
