@@ -20,12 +20,18 @@ type remembered[V any] struct {
 	kind  sheet.Kind
 }
 
-// newMemo makes a memo for a sheet of so many bytes.
-func newMemo[V any](bytes int64) memo[V] {
-	slots := 1 << 13
-	const large = 1 << 20
-	if bytes < large {
-		slots = 1 << 6
+// newMemo makes a memo of a column with few or many different cells, for a sheet
+// of so many bytes.
+func newMemo[V any](bytes int64, many bool) memo[V] {
+	const large, huge = 1 << 20, 64 << 20
+	slots := 1 << 6
+	switch {
+	case many && bytes >= huge:
+		slots = 1 << 15
+	case many && bytes >= large:
+		slots = 1 << 13
+	case bytes >= large:
+		slots = 1 << 10
 	}
 	return memo[V]{maphash.MakeSeed(), make([]remembered[V], slots)}
 }

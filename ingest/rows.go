@@ -61,8 +61,8 @@ func newRowReader(b *book, t *tab) *rowReader {
 		r.at[f] = int32(t.header.col(f))
 	}
 	bytes := t.info.Bytes
-	r.knownCustomers, r.knownReps, r.knownRegions = newMemo[knownCustomer](bytes), newMemo[int32](bytes), newMemo[int32](bytes)
-	r.knownKinds, r.knownCodes, r.knownTerms = newMemo[kindWord](bytes), newMemo[uint8](bytes), newMemo[parsedTerms](bytes)
+	r.knownCustomers, r.knownReps, r.knownRegions = newMemo[knownCustomer](bytes, true), newMemo[int32](bytes, false), newMemo[int32](bytes, false)
+	r.knownKinds, r.knownCodes, r.knownTerms = newMemo[kindWord](bytes, false), newMemo[uint8](bytes, false), newMemo[parsedTerms](bytes, false)
 	for c, text := range t.header.raw {
 		if c >= len(r.rawTexts) {
 			r.rawTexts = append(r.rawTexts, make([]string, c+1-len(r.rawTexts))...)
