@@ -118,12 +118,5 @@ func BenchmarkReadManyFiles(b *testing.B) {
 		}
 		options.Inputs = append(options.Inputs, ingest.Input{File: name})
 	}
-	b.ReportAllocs()
-	for b.Loop() {
-		result, err := ingest.Read(options)
-		if err != nil || result.Ledger == nil || len(result.Ledger.Entries) != lines {
-			b.Fatal(err, ingest.Lines(result.Problems, 1))
-		}
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/lines, "ns/line")
+	benchRead(b, options, lines)
 }
