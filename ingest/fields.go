@@ -270,7 +270,7 @@ func (r *rowReader) amountAt(e *ledger.Entry, f Field, c int) (m ledger.Minor, h
 	if c < 0 || cell.Kind == sheet.Empty {
 		return 0, false
 	}
-	if at, merged := r.carried[c]; merged && r.row.Number > at.first && r.row.Number <= at.last && cell == at.cell {
+	if at, merged := r.carried[c]; merged && r.row.Number > at.first && r.row.Number <= at.last && cell.Kind == at.cell.Kind && cell.Text == at.cell.Text {
 		r.fail("merged-amount", c, cell.Text, fmt.Sprintf("one amount, %s, stands in a cell merged over the rows %d to %d, so it is not clear how much of it is whose", quote(cell.Text), at.first, at.last),
 			"unmerge the cell and write the amount of each row")
 		return 0, false

@@ -154,7 +154,7 @@ func (r *rowReader) plainShared(b []byte, i, column int) int {
 		return 0
 	}
 	if text != "" {
-		r.setAt(column, Cell{text, Text})
+		r.setAt(column, Cell{Text: text, Kind: Text, Shared: int32(index) + 1})
 	}
 	return i + len(`</v></c>`)
 }
@@ -174,7 +174,7 @@ func (r *rowReader) plainNumber(b []byte, i, column, style int) int {
 	if len(b)-i < 8 || !valueEnd.at(b[i:]) || !isNumber(b[start:i]) {
 		return 0
 	}
-	r.setAt(column, Cell{r.out.keep(b[start:i]), as})
+	r.setAt(column, Cell{Text: r.out.keep(b[start:i]), Kind: as})
 	return i + len(`</v></c>`)
 }
 
@@ -184,7 +184,7 @@ func (r *rowReader) keepAt(column int, value []byte) bool {
 	if len(value) == 0 || !utf8.Valid(value) {
 		return false
 	}
-	r.setAt(column, Cell{r.out.keep(value), Text})
+	r.setAt(column, Cell{Text: r.out.keep(value), Kind: Text})
 	return true
 }
 

@@ -27,7 +27,7 @@ func checkedRows(t *testing.T, texts *strings.Builder) func(Row) error {
 			if (c.Text == "") != (c.Kind == Empty) || !utf8.ValidString(c.Text) {
 				t.Errorf("row %d has the cell %q of kind %d", r.Number, c.Text, c.Kind)
 			}
-			fmt.Fprintf(texts, "%d%s|", c.Kind, c.Text)
+			fmt.Fprintf(texts, "%d%s%d|", c.Kind, c.Text, c.Shared)
 		}
 		return nil
 	}

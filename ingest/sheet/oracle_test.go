@@ -36,7 +36,7 @@ func readAll(path string) (map[string]Cell, error) {
 		err := s.Rows(func(r Row) error {
 			for i, c := range r.Cells {
 				if c.Kind != Empty {
-					cells[fmt.Sprintf("%s!%s%d", name, columnName(i+1), r.Number)] = Cell{strings.Clone(c.Text), c.Kind}
+					cells[fmt.Sprintf("%s!%s%d", name, columnName(i+1), r.Number)] = Cell{Text: strings.Clone(c.Text), Kind: c.Kind, Shared: c.Shared}
 				}
 			}
 			return nil

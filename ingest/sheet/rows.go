@@ -380,7 +380,7 @@ func (r *rowReader) cellBody(h cellHead) error {
 			return corrupt("a cell is not closed")
 		case t.end && t.is("c"):
 			if !has && formula {
-				r.set(Cell{Uncalculated, Error})
+				r.set(Cell{Text: Uncalculated, Kind: Error})
 				return nil
 			}
 			if !has {
@@ -454,7 +454,7 @@ func (r *rowReader) setValue(h cellHead, value []byte) error {
 			return corrupt("the cell names the shared text %q, which is not in the table of %d", value, r.book.shared.count)
 		}
 		if text != "" {
-			r.set(Cell{text, Text})
+			r.set(Cell{Text: text, Kind: Text, Shared: int32(index) + 1})
 		}
 		return nil
 	case typeBool:
@@ -515,9 +515,9 @@ func isNumber(b []byte) bool {
 func (r *rowReader) setBool(value []byte) error {
 	switch string(bytes.TrimSpace(value)) {
 	case "1", "true", "TRUE":
-		r.set(Cell{"TRUE", Bool})
+		r.set(Cell{Text: "TRUE", Kind: Bool})
 	case "0", "false", "FALSE":
-		r.set(Cell{"FALSE", Bool})
+		r.set(Cell{Text: "FALSE", Kind: Bool})
 	case "":
 	default:
 		return corrupt("the cell is a boolean but has the value %q", value)
@@ -534,7 +534,7 @@ func (r *rowReader) setText(kind Kind, value []byte) error {
 		return &FormatError{Code: "bad-encoding", Message: fmt.Sprintf("the text %q is not valid UTF-8", value),
 			Hint: "save the workbook again in Excel or LibreOffice"}
 	}
-	r.set(Cell{r.out.keep(value), kind})
+	r.set(Cell{Text: r.out.keep(value), Kind: kind})
 	return nil
 }
 

@@ -21,6 +21,10 @@ const (
 type Cell struct {
 	Text string
 	Kind Kind
+	// Shared is 1 + the index of the text in the table of shared texts of the
+	// workbook, 0 where it is not from there. The same number is the same text in
+	// all sheets of a file, but the same text may have several numbers or none.
+	Shared int32
 }
 
 // Row is one row. Cells is indexed by column (0 is A) and is only valid until

@@ -336,7 +336,7 @@ func (r *textRows) take(n int) error {
 		for len(r.cells) < i {
 			r.cells = append(r.cells, Cell{})
 		}
-		r.cells = append(r.cells, Cell{r.out.keep(value), Text})
+		r.cells = append(r.cells, Cell{Text: r.out.keep(value), Kind: Text})
 	}
 	r.pos += n
 	return r.checkLast(record, atEnd)

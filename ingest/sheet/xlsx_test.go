@@ -313,3 +313,18 @@ func TestTokensMayCrossBlocks(t *testing.T) {
 		r.close()
 	}
 }
+
+func TestCellsSayWhichSharedTextTheyHave(t *testing.T) {
+	path := testBook(t, sheetOf(`<row r="1"><c r="A1" t="s"><v>1</v></c><c t="s" r="B1"><v>1</v></c><c r="C1" t="s"><v>0</v></c>`+
+		`<c r="D1" t="inlineStr"><is><t>b</t></is></c><c r="E1"><v>1</v></c></row>`),
+		"xl/sharedStrings.xml", `<sst `+namespace+`><si><t>a</t></si><si><t>b</t></si></sst>`)
+	cells, err := readAll(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]Cell{"A1": {"b", Text, 2}, "B1": {"b", Text, 2}, "C1": {"a", Text, 1}, "D1": {"b", Text, 0}, "E1": {"1", Number, 0}} {
+		if got := cells["Ledger!"+at]; got != want {
+			t.Errorf("%s is %+v, want %+v", at, got, want)
+		}
+	}
+}
