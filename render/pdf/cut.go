@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math/bits"
 	"slices"
 )
 
@@ -49,12 +50,26 @@ func readDirectory(file []byte) (tables, error) {
 	return found, nil
 }
 
-// cut returns the face as a TrueType file with only the characters used. The
-// engine cuts again and renumbers the glyphs in the same order; but for each
-// document it reads the whole face several times, glyphs that nobody uses too,
-// which takes longer than everything else, and it pads tables in place, which
-// goroutines that share a face must not do.
-func (f *face) cut(used map[rune]bool) []byte {
+// cut returns the face as a TrueType file with only the characters used, and
+// what it kept.
+func (f *face) cut(used map[rune]bool) ([]byte, cutting) {
+	c, runes := f.cutting(used)
+	out := tables{"cmap": f.characterMap(runes, c)}
+	for _, tag := range []string{"head", "OS/2", "name", "cvt ", "fpgm", "prep", "gasp"} {
+		if table := f.tables[tag]; table != nil {
+			out[tag] = table
+		}
+	}
+	out["post"] = f.tables["post"][:32] // without the names of glyphs
+	out["hhea"], out["hmtx"] = counted(f.tables["hhea"], 34, c), f.metrics(c)
+	out["maxp"] = counted(f.tables["maxp"], 4, c)
+	out["glyf"], out["loca"] = f.outlines(c)
+	return out.file(), c
+}
+
+// cutting returns what a cut to the characters used keeps: the glyphs, and the
+// characters that have one.
+func (f *face) cutting(used map[rune]bool) (cutting, []rune) {
 	var runes []rune
 	keep := map[int]bool{0: true}
 	for r := range used {
@@ -68,17 +83,7 @@ func (f *face) cut(used map[rune]bool) []byte {
 	for i, glyph := range c.glyphs {
 		c.number[glyph] = uint16(i)
 	}
-	out := tables{"cmap": f.characterMap(runes, c)}
-	for _, tag := range []string{"head", "OS/2", "name", "cvt ", "fpgm", "prep", "gasp"} {
-		if table := f.tables[tag]; table != nil {
-			out[tag] = table
-		}
-	}
-	out["post"] = f.tables["post"][:32] // without the names of glyphs
-	out["hhea"], out["hmtx"] = counted(f.tables["hhea"], 34, c), f.metrics(c)
-	out["maxp"] = counted(f.tables["maxp"], 4, c)
-	out["glyf"], out["loca"] = f.outlines(c)
-	return out.file()
+	return c, runes
 }
 
 // cutting says which glyphs are kept, in their order, and their new numbers by
@@ -193,7 +198,7 @@ func (f *face) characterMap(runes []rune, c cutting) []byte {
 	table = put(table, uint16(16+8*n))
 	table = put(table, 0) // language
 	table = put(table, uint16(2*n))
-	table = append(table, make([]byte, 6)...) // hints for a binary search, which nobody does
+	table = appendSearchHints(table, n, 2)
 	for _, r := range runes {
 		table = put(table, uint16(r))
 	}
@@ -209,8 +214,7 @@ func (f *face) characterMap(runes []rune, c cutting) []byte {
 	return append(table, make([]byte, 2*n)...)
 }
 
-// file returns the tables as a file. Checksums are left out: the engine, which
-// is the only reader, computes its own.
+// file returns the tables as a file.
 func (t tables) file() []byte {
 	tags := make([]string, 0, len(t))
 	size := 12 + 16*len(t)
@@ -221,11 +225,11 @@ func (t tables) file() []byte {
 	slices.Sort(tags)
 	file := append(make([]byte, 0, size), 0, 1, 0, 0)
 	file = binary.BigEndian.AppendUint16(file, uint16(len(t)))
-	file = append(file, make([]byte, 6)...)
+	file = appendSearchHints(file, len(t), 16)
 	at := 12 + 16*len(t)
 	for _, tag := range tags {
 		file = append(file, tag...)
-		file = append(file, 0, 0, 0, 0)
+		file = binary.BigEndian.AppendUint32(file, checksum(t[tag]))
 		file = binary.BigEndian.AppendUint32(file, uint32(at))
 		file = binary.BigEndian.AppendUint32(file, uint32(len(t[tag])))
 		at += (len(t[tag]) + 3) &^ 3
@@ -235,4 +239,26 @@ func (t tables) file() []byte {
 		file = append(file, make([]byte, -len(t[tag])&3)...)
 	}
 	return file
+}
+
+// checksum adds a table up in words of four bytes, as its directory asks.
+func checksum(table []byte) uint32 {
+	sum := uint32(0)
+	for ; len(table) >= 4; table = table[4:] {
+		sum += binary.BigEndian.Uint32(table)
+	}
+	last := [4]byte{}
+	copy(last[:], table)
+	return sum + binary.BigEndian.Uint32(last[:])
+}
+
+// appendSearchHints appends what a table of n entries says for a binary search in
+// it: the largest power of two up to n, its exponent, and what is left, in bytes
+// of entries of a size.
+func appendSearchHints(table []byte, n, size int) []byte {
+	exponent := bits.Len(uint(n)) - 1
+	for _, hint := range []int{size << exponent, exponent, size * (n - 1<<exponent)} {
+		table = binary.BigEndian.AppendUint16(table, uint16(hint))
+	}
+	return table
 }

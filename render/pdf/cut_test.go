@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"encoding/binary"
+	"maps"
 	"slices"
 	"testing"
 
@@ -14,15 +15,15 @@ import (
 )
 
 // A cut face draws the characters that were kept as the whole face does and gives
-// them the same room, and has no place for the others:
-// the engine reads every glyph of a face several times.
+// them the same room, and has no place for the others.
 func TestCutFaceDrawsTheSameOutlines(t *testing.T) {
 	const text = "Aé ñ1（账龄坏账准备）ű…"
 	used := map[rune]bool{0xFFFD: true, '₿': true}
 	for _, r := range text {
 		used[r] = true
 	}
-	file := regular(t).cut(used)
+	f := regular(t)
+	file, kept := f.cut(used)
 	if len(file) > len(templates.Regular)/500 {
 		t.Errorf("the cut face has %d bytes of %d", len(file), len(templates.Regular))
 	}
@@ -40,6 +41,12 @@ func TestCutFaceDrawsTheSameOutlines(t *testing.T) {
 		}
 		if a, b := advanceOf(t, whole, r), advanceOf(t, cut, r); a != b || a == 0 {
 			t.Errorf("%c is %d units wide, in the whole face %d", r, b, a)
+		}
+	}
+	codes := f.glyphCodes(slices.Sorted(maps.Keys(used)), kept)
+	for r := range used {
+		if glyph, err := cut.GlyphIndex(nil, r); err != nil || uint16(glyph) != binary.BigEndian.Uint16(codes[2*r:]) {
+			t.Errorf("%c is glyph %d, its code leads to %d (%v)", r, glyph, binary.BigEndian.Uint16(codes[2*r:]), err)
 		}
 	}
 	if glyph, err := cut.GlyphIndex(nil, '坏'+1); err != nil || glyph != 0 {
@@ -66,7 +73,8 @@ func TestPartsOfAComposedGlyphAreRenumbered(t *testing.T) {
 	f.tables["hmtx"], f.tables["hhea"], f.tables["maxp"], f.tables["post"] = hmtx, make([]byte, 36), make([]byte, 6), make([]byte, 32)
 	f.tables["hhea"][35] = 6
 
-	cut, err := readDirectory(f.cut(map[rune]bool{'é': true}))
+	file, _ := f.cut(map[rune]bool{'é': true})
+	cut, err := readDirectory(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,6 +88,34 @@ func TestPartsOfAComposedGlyphAreRenumbered(t *testing.T) {
 	}
 	if cut["hhea"][35] != 4 || cut["maxp"][5] != 4 || len(cut["loca"]) != 4*5 {
 		t.Errorf("%d advances, %d glyphs, %d places, want 4, 4 and 5", cut["hhea"][35], cut["maxp"][5], len(cut["loca"])/4)
+	}
+}
+
+// The directory of a TrueType file has the sum of the words of each table
+// (OpenType 1.9, "Table Directory"), and of 11 tables 8 can be searched by halves.
+func TestDirectoryOfACutFaceIsWhole(t *testing.T) {
+	f := regular(t)
+	file, _ := f.cut(map[rune]bool{'A': true})
+	found, err := readDirectory(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := len(found)
+	hints := map[int][3]uint16{10: {128, 3, 32}, 11: {128, 3, 48}, 12: {128, 3, 64}, 13: {128, 3, 80}}[n]
+	for i, want := range hints {
+		if got := binary.BigEndian.Uint16(file[6+2*i:]); got != want {
+			t.Errorf("hint %d for %d tables is %d, want %d", i, n, got, want)
+		}
+	}
+	for i := range n {
+		entry := file[12+16*i:]
+		table, want := found[string(entry[:4])], uint32(0)
+		for at, b := range table {
+			want += uint32(b) << (24 - 8*(at%4))
+		}
+		if got := binary.BigEndian.Uint32(entry[4:]); got != want {
+			t.Errorf("table %q has the sum %x, want %x", entry[:4], got, want)
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package pdf
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -20,7 +19,6 @@ import (
 	"github.com/johnfercher/maroto/v2/pkg/core"
 	"github.com/johnfercher/maroto/v2/pkg/core/entity"
 	"github.com/johnfercher/maroto/v2/pkg/props"
-	"github.com/johnfercher/maroto/v2/pkg/repository"
 )
 
 // The sheet, in millimetres: A4 portrait.
@@ -53,32 +51,28 @@ func (d *document) write() (file []byte, err error) {
 			file, err = nil, fmt.Errorf("pdf engine: %v", broken)
 		}
 	}()
-	built, state, err := d.build()
+	fonts, err := faces()
 	if err != nil {
 		return nil, err
 	}
+	built, state := d.build()
 	done, err := built.Generate()
 	if err = errors.Join(err, state.err); err != nil {
 		return nil, fmt.Errorf("pdf engine: %w", err)
 	}
-	return withLanguage(done.GetBytes(), d.lang)
+	return finish(done.GetBytes(), d.lang, fonts, d.characters())
 }
 
 // build hands the sheets to maroto, one row per strip.
-func (d *document) build() (core.Maroto, *drawing, error) {
-	fonts, err := d.fonts()
-	if err != nil {
-		return nil, nil, err
-	}
+func (d *document) build() (core.Maroto, *drawing) {
 	day := time.Unix(int64(d.asOf.Unix())*24*60*60, 0).UTC()
 	built := maroto.New(config.NewBuilder().
 		WithPageSize(pagesize.A4).
 		WithLeftMargin(marginX).WithRightMargin(marginX).WithTopMargin(marginTop).WithBottomMargin(marginBottom).
-		WithCustomFonts(fonts).
 		WithDefaultFont(&props.Font{Family: family, Style: fontstyle.Normal, Size: bodyPt}).
 		WithTitle(d.title, true).WithCreator("duepack", true).
 		WithCreationDate(day).
-		WithCompression(true).
+		WithCompression(false). // finish packs
 		WithDisableAutoPageBreak(true).
 		WithSequentialMode(). // the other modes merge files: their bytes differ from run to run
 		Build())
@@ -90,15 +84,11 @@ func (d *document) build() (core.Maroto, *drawing, error) {
 		}
 		built.AddPages(p)
 	}
-	return built, state, nil
+	return built, state
 }
 
-// fonts returns the two faces cut to the characters of the document.
-func (d *document) fonts() ([]*entity.CustomFont, error) {
-	both, err := faces()
-	if err != nil {
-		return nil, err
-	}
+// characters returns the characters that are written in each weight.
+func (d *document) characters() [2]map[rune]bool {
 	used := [2]map[rune]bool{{' ': true}, {' ': true}}
 	for _, s := range d.sheets {
 		for _, part := range s.Strips {
@@ -109,11 +99,7 @@ func (d *document) fonts() ([]*entity.CustomFont, error) {
 			})
 		}
 	}
-	fonts := repository.New()
-	for i, style := range []fontstyle.Type{fontstyle.Normal, fontstyle.Bold} {
-		fonts.AddUTF8FontFromBytes(family, style, both[i].cut(used[i]))
-	}
-	return fonts.Load()
+	return used
 }
 
 // drawing is the state that the components of one document share.
@@ -166,29 +152,4 @@ func (c *component) Render(provider core.Provider, cell *entity.Cell) {
 		state.pen.draw(c.strip.Marks, point{X: marginX + cell.X, Y: marginTop + cell.Y})
 		state.pen.to.SetXY(x, y) // paths move the place from which maroto goes on
 	}
-}
-
-// withLanguage writes the language and the wish to show the title into the
-// catalogue, which the engine leaves out. The catalogue is the last object, so
-// only the place of the cross-reference table behind it moves.
-func withLanguage(file []byte, lang string) ([]byte, error) {
-	const catalog, start = "/Type /Catalog\n", "startxref\n"
-	at := bytes.LastIndex(file, []byte(catalog))
-	place := bytes.LastIndex(file, []byte(start))
-	if at < 0 || place < at {
-		return nil, errors.New("pdf engine: no catalogue at the end of the file")
-	}
-	digits, _, _ := bytes.Cut(file[place+len(start):], []byte("\n"))
-	offset, err := strconv.Atoi(string(digits))
-	if err != nil || offset < at || offset > place {
-		return nil, fmt.Errorf("pdf engine: cross-reference table at %q", digits)
-	}
-	entry := fmt.Sprintf("/Lang (%s)\n/ViewerPreferences <</DisplayDocTitle true>>\n", lang)
-	out := bytes.NewBuffer(make([]byte, 0, len(file)+len(entry)+2))
-	out.Write(file[:at+len(catalog)])
-	out.WriteString(entry)
-	out.Write(file[at+len(catalog) : place+len(start)])
-	fmt.Fprintf(out, "%d", offset+len(entry))
-	out.Write(file[place+len(start)+len(digits):])
-	return out.Bytes(), nil
 }

@@ -2,7 +2,10 @@ package pdf
 
 import (
 	"bytes"
+	"fmt"
+	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/johnfercher/maroto/v2"
@@ -65,7 +68,42 @@ func TestLanguageIsWrittenAndTheCrossReferenceStillFound(t *testing.T) {
 	if err != nil || !bytes.HasPrefix(file[at:], []byte("xref\n")) {
 		t.Errorf("startxref %s leads to %q", digits, file[at:at+5])
 	}
-	if _, err := withLanguage([]byte("no pdf"), "en"); err == nil {
-		t.Error("a file without a catalogue is no error")
+}
+
+// The engine's stand-ins are gone from the file, each object stands where the
+// table of objects says (PDF 32000-1, 7.5.4), and each is used or the catalogue.
+func TestFinishedFileIsWhole(t *testing.T) {
+	file, err := Pack(withoutCharts(fixture(t, fixtureBook(2, 1, 1))), words(t, "en"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(file, []byte("/Helvetica")) {
+		t.Error("a standard face is left")
+	}
+	objects, _, trailer, err := partsOf(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range objects {
+		if !bytes.HasSuffix(o.body, []byte("endobj\n")) {
+			t.Errorf("object %d ends in %q", o.number, o.body[max(0, len(o.body)-20):])
+		}
+		if reference := regexp.MustCompile(fmt.Sprintf(`[ \[]%d 0 R`, o.number)); !reference.Match(file) && !reference.Match(trailer) {
+			t.Errorf("nothing uses object %d", o.number)
+		}
+	}
+}
+
+// What is no file of the engine is an error and never a panic.
+func TestFileThatTheEngineDidNotWriteIsAnError(t *testing.T) {
+	const good = "%PDF\n1 0 obj\n<<\n/Type /Catalog\n>>\nendobj\nxref\n0 2\n0000000000 65535 f \n0000000005 00000 n \ntrailer\n<<\n/Size 2\n>>\nstartxref\n41\n%%EOF\n"
+	if _, err := finish([]byte(good), "en", [2]*face{}, [2]map[rune]bool{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range [][2]string{{"startxref", "start"}, {"\n41\n", "\n410\n"}, {"\n41\n", "\n40\n"}, {"0 2\n", "0 3\n"}, {"0000000005", "0000000006"}, {"0000000005", "0000000900"}, {"000005", "x00005"}, {"/Catalog", "/Pages"}} {
+		broken := strings.Replace(good, change[0], change[1], 1)
+		if _, err := finish([]byte(broken), "en", [2]*face{}, [2]map[rune]bool{}); err == nil {
+			t.Errorf("%q for %q: no error", change[1], change[0])
+		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"duepack/templates"
 
+	"github.com/johnfercher/maroto/v2/pkg/consts/fontfamily"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
@@ -18,8 +19,8 @@ import (
 // mmPerPoint converts typographic points to millimetres.
 const mmPerPoint = 25.4 / 72
 
-// family is the name of the embedded face in the document.
-const family = "notosanssc"
+// family is the standard family that the engine takes for the embedded one.
+const family = fontfamily.Helvetica
 
 // basicPlane is how many characters the engine can write: it panics above
 // U+FFFF.

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"strings"
 
 	"duepack/analysis"
 )
@@ -48,9 +49,14 @@ func factsAcross(n int) int {
 }
 
 func findSubject(p *analysis.Pack, path string) *analysis.Subject {
-	for _, s := range p.Subjects() {
-		if s.Path() == path {
-			return s
+	if p.Company.Path() == path {
+		return &p.Company
+	}
+	for _, group := range [][]analysis.Subject{p.ByCurrency, p.Regions, p.Reps, p.Customers} {
+		for i := range group {
+			if s := &group[i]; strings.HasSuffix(path, s.ID) && s.Path() == path { // the path is a text that is made only where it may be the one
+				return s
+			}
 		}
 	}
 	return nil

@@ -36,7 +36,7 @@ func (p *pen) draw(marks []mark, origin point) {
 		case *anchor:
 			p.to.SetLink(p.link(m.Name), origin.Y+m.Y, -1)
 			if m.Title != "" {
-				p.to.Bookmark(m.Title, 0, origin.Y+m.Y)
+				p.to.Bookmark(byteOrderMark+codes(m.Title), 0, origin.Y+m.Y)
 			}
 		}
 	}
@@ -67,12 +67,12 @@ func (p *pen) text(m *textMark, origin point) {
 	}
 	p.see(m.Color.Alpha, func() {
 		if m.Degrees == 0 {
-			p.to.Text(x, y, m.Text)
+			p.to.Text(x, y, codes(m.Text))
 			return
 		}
 		p.to.TransformBegin()
 		p.to.TransformRotate(-m.Degrees, x, y)
-		p.to.Text(x, y, m.Text)
+		p.to.Text(x, y, codes(m.Text))
 		p.to.TransformEnd()
 	})
 }
