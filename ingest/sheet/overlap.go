@@ -98,12 +98,18 @@ func (p *batcher) add(row Row) error {
 	if !p.send() {
 		return errStopped
 	}
-	select {
-	case p.now = <-p.free:
-	default:
-		p.now = &batch{cells: make([]Cell, 0, batchCells+256)}
-	}
+	p.now = p.spare()
 	return nil
+}
+
+// spare returns an empty batch to be filled next: one that was used before, if any.
+func (p *batcher) spare() *batch {
+	select {
+	case b := <-p.free:
+		return b
+	default:
+		return &batch{cells: make([]Cell, 0, batchCells+256)}
+	}
 }
 
 // send hands the batch over; it reports false when nobody wants it.

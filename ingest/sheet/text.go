@@ -2,14 +2,13 @@ package sheet
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"math/bits"
 	"os"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // textFile is an open text file: one sheet of records.
@@ -47,12 +46,12 @@ func openText(f *os.File, size int64, limits Limits) (File, error) {
 // head returns the decoded start of the file.
 func (t *textFile) head() ([]byte, error) {
 	in := t.reader()
-	for len(in.buf) < sampleBytes && in.fill() {
+	for len(in.text) < sampleBytes && in.fill() {
 	}
 	if in.err != nil && in.err != io.EOF && !isFormatError(in.err) {
 		return nil, in.err
 	}
-	return in.buf, nil
+	return in.text, nil
 }
 
 func isFormatError(err error) bool {
@@ -150,52 +149,53 @@ func separatorScore(sample []byte, separator byte) int {
 	return share * share * (mode - 1)
 }
 
-// textReader decodes the file into a buffer of which the caller consumes whole
+// textReader decodes the file into a block of which the caller consumes whole
 // records.
 type textReader struct {
+	textBlock
 	src     io.Reader
 	decoder decoder
 	raw     []byte // read, not yet decoded
-	buf     []byte // decoded, from pos on not yet consumed
-	pos     int
-	err     error // io.EOF at the proper end
-	offset  int64 // of raw in the file
-	step    int   // bytes to read at once
-	read    int64 // bytes of the file in buf, and before it
+	err     error  // io.EOF at the proper end
+	offset  int64  // of raw in the file
+	read    int64  // bytes of the file in text, and before it
 }
 
 func (t *textFile) reader() *textReader {
 	skip := t.encoding.skip
-	step := int(min(textReadBytes, t.size)) + 4096 // small files need no large buffers
-	return &textReader{src: io.NewSectionReader(t.file, skip, t.size-skip), decoder: t.encoding.decoder, offset: skip, step: step}
+	return &textReader{textBlock: textBlock{separator: t.separator}, src: io.NewSectionReader(t.file, skip, t.size-skip), decoder: t.encoding.decoder, offset: skip}
 }
 
-const textReadBytes = 256 << 10
+// plain reports whether the text is the bytes of the file.
+func (r *textReader) plain() bool {
+	_, ok := r.decoder.(utf8Decoder)
+	return ok
+}
 
-// fill decodes more of the file behind buf. It reports false when nothing more
-// comes; err then says why.
+// fill decodes more of the file behind the text. It reports false when nothing
+// more comes; err then says why.
 func (r *textReader) fill() bool {
 	if r.err != nil {
 		return false
 	}
-	if r.pos > 0 {
-		r.buf = r.buf[:copy(r.buf, r.buf[r.pos:])]
-		r.pos = 0
+	had := len(r.text)
+	if cap(r.text)-had < textsBytes/4 { // of a record longer than that
+		r.text = append(make([]byte, 0, max(2*cap(r.text), textsBytes)), r.text...)
 	}
-	had := len(r.buf)
-	if _, plain := r.decoder.(utf8Decoder); plain {
+	if r.plain() {
 		r.fillPlain()
-		return len(r.buf) > had
+		return len(r.text) > had
 	}
 	if r.raw == nil {
-		r.raw = make([]byte, 0, r.step)
+		r.raw = make([]byte, 0, textsBytes/2)
 	}
-	n, err := readFull(r.src, r.raw[len(r.raw):cap(r.raw)])
+	// Two bytes become three at most, but for a rare sign.
+	n, err := readFull(r.src, r.raw[len(r.raw):min(cap(r.raw), len(r.raw)+(cap(r.text)-had)/2)])
 	r.read += int64(n)
 	r.raw = r.raw[:len(r.raw)+n]
 	var used int
 	var bad bool
-	r.buf, used, bad = r.decoder.decode(r.buf, r.raw)
+	r.text, used, bad = r.decoder.decode(r.text, r.raw)
 	r.offset += int64(used)
 	rest := r.raw[used:]
 	switch {
@@ -209,17 +209,14 @@ func (r *textReader) fill() bool {
 		r.err = io.EOF
 	}
 	r.raw = r.raw[:copy(r.raw, rest)]
-	return len(r.buf) > had
+	return len(r.text) > had
 }
 
 // fillPlain reads UTF-8 without a second buffer.
 func (r *textReader) fillPlain() {
-	if cap(r.buf)-len(r.buf) < r.step/2 {
-		r.buf = append(make([]byte, 0, max(2*len(r.buf), r.step)+r.step), r.buf...)
-	}
-	n, err := readFull(r.src, r.buf[len(r.buf):cap(r.buf)])
+	n, err := readFull(r.src, r.text[len(r.text):cap(r.text)])
 	r.read += int64(n)
-	r.buf = r.buf[:len(r.buf)+n]
+	r.text = r.text[:len(r.text)+n]
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = fmt.Errorf("read text: %w", err)
 	}
@@ -243,46 +240,95 @@ func (t *textFile) Rows(yield func(Row) error) error { return overlap(t.readRows
 
 func (t *textFile) readRows(out *batcher) error {
 	r := &textRows{out: out, textReader: t.reader(), limits: t.limits, recordParser: recordParser{separator: t.separator, most: int(t.limits.Columns)}}
+	r.text = out.now.room()
+	defer func() { out.now.texts = r.text }()
 	if t.declared {
-		for len(r.buf) < 64 && r.fill() {
+		for len(r.text) < 64 && r.fill() {
 		}
-		_, n, _ := declaredSeparator(r.buf)
-		r.pos = n
+		_, r.pos, _ = declaredSeparator(r.text)
 	}
+	r.scan(!r.plain())
 	for {
 		more, err := r.record()
 		if err != nil || !more {
 			return err
 		}
-		if len(r.cells) == 0 {
-			continue
-		}
-		if r.width += int64(len(r.cells)); r.width > t.limits.Cells {
-			return place(limitExceeded("cells", t.limits.Cells, "the file's rows are very many or very wide"), "", r.row, 1)
-		}
-		if err := out.add(Row{Cells: r.cells, Number: r.row, Offset: r.read - int64(len(r.buf)-r.pos)}); err != nil {
+		if err := r.addRow(); err != nil {
 			return err
+		}
+		if len(r.out.now.cells) >= mostBlockCells {
+			if err := r.turn(); err != nil {
+				return err
+			}
 		}
 	}
 }
 
-// textRows turns records into rows.
+// mostBlockCells bounds the cells that are made of a block: it may have a
+// separator in every other byte.
+const mostBlockCells = 4 * batchCells
+
+// textRows turns records into rows. The cells of a batch are stretches of the
+// block they were read from, which belongs to the batch.
 type textRows struct {
 	*textReader
 	recordParser
-	limits  Limits
-	out     *batcher
-	cells   []Cell
-	scratch []byte
-	row     int
-	width   int64
-	usual   usualWidth
+	limits     Limits
+	out        *batcher
+	row        int
+	fieldCount int  // of the last record
+	cut        bool // the last record ends with the file, without a line end
+	width      int64
+	usual      usualWidth
+}
+
+// addRow makes a row of the cells of the last record.
+func (r *textRows) addRow() error {
+	b := r.out.now
+	from := 0
+	if n := len(b.ends); n > 0 {
+		from = b.ends[n-1]
+	}
+	width := len(b.cells) - from
+	if width == 0 {
+		return nil
+	}
+	if r.cut && r.usual.cuts(r.fieldCount) {
+		return place(&FormatError{Code: "truncated-file",
+			Message: fmt.Sprintf("the file ends inside its last row: %d of %d columns and no line end", r.fieldCount, r.usual.fields),
+			Hint:    "it was cut short: export or copy it again; if the row is whole, end it with a line break"}, "", r.row, r.fieldCount)
+	}
+	r.usual.add(r.fieldCount)
+	if r.width += int64(width); r.width > r.limits.Cells {
+		return place(limitExceeded("cells", r.limits.Cells, "the file's rows are very many or very wide"), "", r.row, 1)
+	}
+	b.rows = append(b.rows, Row{Number: r.row, Offset: r.read - int64(len(r.text)-r.pos)})
+	b.ends = append(b.ends, len(b.cells))
+	return nil
+}
+
+// turn hands the batch over with its block. What is not consumed of the block
+// begins the next one.
+func (r *textRows) turn() error {
+	next := r.out.spare()
+	text := append(next.room(), r.text[r.pos:]...)
+	r.out.now.texts = r.text
+	if !r.out.send() {
+		return errStopped
+	}
+	r.out.now, r.text, r.pos = next, text, 0
+	r.scan(!r.plain())
+	return nil
 }
 
 // record reads the next record into cells; more is false behind the last one.
 func (r *textRows) record() (more bool, err error) {
 	for {
-		rest, end := r.buf[r.pos:], r.err == io.EOF
+		if next := r.plainRecord(); next > 0 {
+			r.pos = next
+			return true, r.countRow()
+		}
+		rest, end := r.text[r.pos:], r.err == io.EOF
 		r.fields = r.fields[:0]
 		switch {
 		case len(rest) == 0 && end:
@@ -302,10 +348,24 @@ func (r *textRows) record() (more bool, err error) {
 		case int64(len(rest)) > r.limits.RecordBytes:
 			return false, place(limitExceeded("record-bytes", r.limits.RecordBytes, "a record is very long"+r.openQuote()), "", r.row+1, column)
 		}
-		if !r.fill() && r.err != io.EOF {
-			return false, place(r.err, "", r.row+1, max(len(r.fields), 1))
+		if err := r.more(); err != nil {
+			return false, err
 		}
 	}
+}
+
+// more reads on where the block has no whole record any more.
+func (r *textRows) more() error {
+	if r.pos > 0 && r.err == nil {
+		if err := r.turn(); err != nil {
+			return err
+		}
+	}
+	if !r.fill() && r.err != io.EOF {
+		return place(r.err, "", r.row+1, max(len(r.fields), 1))
+	}
+	r.scan(!r.plain())
+	return nil
 }
 
 func (r *textRows) openQuote() string {
@@ -315,31 +375,42 @@ func (r *textRows) openQuote() string {
 	return ""
 }
 
-// take makes cells of the record that was parsed, n bytes long.
-func (r *textRows) take(n int) error {
-	record := r.buf[r.pos : r.pos+n]
+// countRow counts a record.
+func (r *textRows) countRow() error {
 	r.row++
 	if int64(r.row) > r.limits.Rows {
 		return place(limitExceeded("rows", r.limits.Rows, "the file has very many rows"), "", r.row, 1)
 	}
-	atEnd := r.err == io.EOF && r.pos+n == len(r.buf)
-	r.cells = r.cells[:0]
+	return nil
+}
+
+// take makes cells of the record that was parsed, n bytes long.
+func (r *textRows) take(n int) error {
+	record := r.text[r.pos : r.pos+n]
+	if err := r.countRow(); err != nil {
+		return err
+	}
+	atEnd := r.err == io.EOF && r.pos+n == len(r.text)
+	r.cut, r.fieldCount = atEnd && !endsLine(record), len(r.fields)
+	cells := r.out.now.cells
+	before := len(cells)
 	valid := utf8.Valid(record)
 	for i := range r.fields {
-		value := r.fields[i].value(record, &r.scratch)
+		value := r.fields[i].value(record)
 		if len(value) == 0 {
 			continue
 		}
 		if !valid && !utf8.Valid(value) {
 			return place(r.notUTF8(value, atEnd && i == len(r.fields)-1), "", r.row, i+1)
 		}
-		for len(r.cells) < i {
-			r.cells = append(r.cells, Cell{})
+		for len(cells) < before+i {
+			cells = append(cells, Cell{})
 		}
-		r.cells = append(r.cells, Cell{Text: r.out.keep(value), Kind: Text})
+		cells = append(cells, textCell(unsafe.String(unsafe.SliceData(value), len(value))))
 	}
+	r.out.now.cells = cells
 	r.pos += n
-	return r.checkLast(record, atEnd)
+	return nil
 }
 
 // notUTF8 tells a character cut by the end of the file from a bad one.
@@ -368,196 +439,19 @@ type usualWidth struct {
 // suspicious.
 const regularRecords = 10
 
-// checkLast reports a file that breaks off inside its last record: no line end
-// behind it, and fewer fields than each of the many before it.
-func (r *textRows) checkLast(record []byte, atEnd bool) error {
-	u := &r.usual
-	switch fields := len(r.fields); {
-	case len(r.cells) == 0:
-	case atEnd && !endsLine(record) && !u.ragged && u.records >= regularRecords && fields < u.fields:
-		return place(&FormatError{Code: "truncated-file",
-			Message: fmt.Sprintf("the file ends inside its last row: %d of %d columns and no line end", fields, u.fields),
-			Hint:    "it was cut short: export or copy it again; if the row is whole, end it with a line break"}, "", r.row, fields)
-	default:
-		u.ragged = u.ragged || u.records > 0 && fields != u.fields
-		u.fields = fields
-		u.records++
-	}
-	return nil
+// cuts reports whether a last record without a line end breaks off: it has fewer
+// fields than each of the many before it.
+func (u *usualWidth) cuts(fields int) bool {
+	return !u.ragged && u.records >= regularRecords && fields < u.fields
+}
+
+func (u *usualWidth) add(fields int) {
+	u.ragged = u.ragged || u.records > 0 && fields != u.fields
+	u.fields = fields
+	u.records++
 }
 
 func endsLine(record []byte) bool {
 	last := record[len(record)-1]
 	return last == '\n' || last == '\r'
-}
-
-// recordParser cuts one record into fields.
-type recordParser struct {
-	separator byte
-	fields    []field
-	most      int  // how many fields a record may have; 0 for no bound
-	inQuote   bool // the record ended inside a quoted field
-}
-
-// field is a stretch of a record.
-type field struct {
-	start, end int
-	quoted     bool // between quotes, which start and end leave out
-	escaped    bool // has doubled quotes, or text behind the closing quote
-}
-
-// parse cuts the record at the start of b and returns its length with the line
-// end. ok is false where b does not hold all of it; with last, the end of b
-// ends a record too.
-func (p *recordParser) parse(b []byte, last bool) (n int, ok bool) {
-	p.fields, p.inQuote = p.fields[:0], false
-	i := 0
-	for {
-		var f field
-		if f, i = p.field(b, i); i < 0 {
-			return 0, false
-		}
-		p.fields = append(p.fields, f)
-		switch {
-		case p.most > 0 && len(p.fields) > p.most:
-			return 0, false
-		case i == len(b):
-			return i, last
-		case b[i] == p.separator:
-			i++
-			continue
-		case b[i] == '\n':
-			return i + 1, true
-		case i+1 < len(b) && b[i+1] == '\n':
-			return i + 2, true
-		case i+1 < len(b):
-			return i + 1, true
-		}
-		return i + 1, last // CR at the end of b: a line feed may follow
-	}
-}
-
-// field finds the end of the field that starts at i; -1 where a quote is open.
-func (p *recordParser) field(b []byte, i int) (field, int) {
-	if i < len(b) && b[i] == '"' {
-		return p.quoted(b, i)
-	}
-	if i < len(b) && b[i] == ' ' {
-		if f, end := p.spacedQuote(b, i); end > 0 {
-			return f, end
-		}
-	}
-	end := p.fieldEnd(b, i)
-	return field{start: i, end: end}, end
-}
-
-// fieldEnd finds the separator or line end behind i, eight bytes at a time.
-func (p *recordParser) fieldEnd(b []byte, i int) int {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
-	separators := ones * uint64(p.separator)
-	for ; len(b)-i >= 8; i += 8 {
-		word := binary.LittleEndian.Uint64(b[i:])
-		// A byte is zero where the word has what is looked for, and the lowest
-		// zero byte is the lowest whose top bit the subtraction raises.
-		x, y, z := word^separators, word^ones*'\n', word^ones*'\r'
-		if found := (x-ones)&^x | (y-ones)&^y | (z-ones)&^z; found&tops != 0 {
-			return i + bits.TrailingZeros64(found&tops)/8
-		}
-	}
-	for i < len(b) && b[i] != p.separator && b[i] != '\n' && b[i] != '\r' {
-		i++
-	}
-	return i
-}
-
-// spacedQuote takes a field like ` "6,000"`, where blanks stand around the
-// quotes: cut at its comma it would become two amounts. It must end in its
-// line; otherwise the quote is part of the text and the result is 0.
-func (p *recordParser) spacedQuote(b []byte, i int) (field, int) {
-	for i < len(b) && b[i] == ' ' && p.separator != ' ' {
-		i++
-	}
-	if i == len(b) || b[i] != '"' {
-		return field{}, 0
-	}
-	line := b
-	if end := bytes.IndexAny(b[i:], "\r\n"); end >= 0 {
-		line = b[:i+end]
-	}
-	q := recordParser{separator: p.separator}
-	f, end := q.quoted(line, i)
-	if end < 0 || len(bytes.TrimRight(line[f.start:end], " ")) == 0 {
-		return field{}, 0
-	}
-	closing := f.start + bytes.LastIndexByte(line[f.start:end], '"')
-	if len(bytes.TrimLeft(line[closing+1:end], " ")) > 0 {
-		return field{}, 0
-	}
-	f.end = closing
-	return f, end
-}
-
-// quoted finds the end of a field in quotes. Text between the closing quote
-// and the separator belongs to it, as in Excel.
-func (p *recordParser) quoted(b []byte, i int) (field, int) {
-	f := field{start: i + 1, quoted: true}
-	i++
-	for {
-		q := bytes.IndexByte(b[i:], '"')
-		if q < 0 {
-			p.inQuote = true
-			return f, -1
-		}
-		i += q
-		f.end = i
-		i++
-		if i == len(b) || b[i] != '"' {
-			break
-		}
-		f.escaped = true
-		i++
-	}
-	for i < len(b) && b[i] != p.separator && b[i] != '\n' && b[i] != '\r' {
-		f.escaped = true
-		i++
-		f.end = i
-	}
-	return f, i
-}
-
-// value returns the field's text: doubled quotes made single, line ends inside
-// it made line feeds as in a workbook, and ="00123", by which exports keep
-// spreadsheets from turning text into numbers, made 00123.
-func (f field) value(record []byte, scratch *[]byte) []byte {
-	text := record[f.start:f.end]
-	if f.quoted && (f.escaped || bytes.IndexByte(text, '\r') >= 0) {
-		*scratch = unquote((*scratch)[:0], text)
-		text = *scratch
-	}
-	if n := len(text); n >= 3 && text[0] == '=' && text[1] == '"' && text[n-1] == '"' && bytes.IndexByte(text[2:n-1], '"') < 0 {
-		return text[2 : n-1]
-	}
-	return text
-}
-
-// unquote appends the text of a quoted field: the first quote that is not
-// doubled ends the quoted part, and what follows is taken as it is.
-func unquote(dst, text []byte) []byte {
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '"' && i+1 < len(text) && text[i+1] == '"':
-			dst = append(dst, '"')
-			i++
-		case c == '"':
-			return append(dst, text[i+1:]...)
-		case c == '\r':
-			dst = append(dst, '\n')
-			if i+1 < len(text) && text[i+1] == '\n' {
-				i++
-			}
-		default:
-			dst = append(dst, c)
-		}
-	}
-	return dst
 }

@@ -23,6 +23,14 @@ func (t *texts) keep(b []byte) string {
 	return unsafe.String(&(*t)[start], len(b))
 }
 
+// room returns the memory of the batch, for text to be decoded into.
+func (b *batch) room() []byte {
+	if cap(b.texts) < textsBytes {
+		b.texts = make(texts, 0, textsBytes)
+	}
+	return b.texts[:0]
+}
+
 // forget takes the texts for nothing. What still names one finds zeros, so that
 // whoever kept a text too long is found out at once.
 func (t *texts) forget() {

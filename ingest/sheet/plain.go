@@ -1,0 +1,204 @@
+package sheet
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+	"slices"
+	"unicode/utf8"
+	"unsafe"
+)
+
+// textBlock is some decoded text in which records that are written plainly are found
+// without looking at each byte: their quotes stand at the edges of fields and
+// nowhere else. What is true of the block is found out once for all its records.
+type textBlock struct {
+	text      []byte
+	pos       int // from here on the text is not yet consumed
+	separator byte
+
+	// marks has a bit for every byte of text, set for separators.
+	marks []uint64
+	// Where the next of each kind of byte stands at or behind pos, or len(text);
+	// before pos: to be looked for.
+	lineFeed, carriageReturn, quote int
+	// valid is up to where the text is UTF-8 for certain.
+	valid int
+}
+
+// scan looks through the text, which was moved or became more. Text that was
+// decoded needs no check.
+func (b *textBlock) scan(decoded bool) {
+	b.lineFeed, b.carriageReturn, b.quote = -1, -1, -1
+	b.valid = len(b.text)
+	if !decoded {
+		// The last line may end inside a character.
+		if b.valid = bytes.LastIndexByte(b.text, '\n') + 1; !utf8.Valid(b.text[b.pos:max(b.pos, b.valid)]) {
+			b.valid = b.pos
+		}
+	}
+	b.mark()
+}
+
+// mark sets the marks, 64 bytes at a time.
+func (b *textBlock) mark() {
+	words := len(b.text)/64 + 1
+	if cap(b.marks) < words {
+		b.marks = make([]uint64, words, words+words/8)
+	}
+	b.marks = b.marks[:words]
+	pattern := everyByte * uint64(b.separator)
+	whole := len(b.text) / 64
+	for i := range whole {
+		b.marks[i] = marksOf((*[64]byte)(b.text[i*64:]), pattern)
+	}
+	var rest [64]byte
+	n := copy(rest[:], b.text[whole*64:])
+	b.marks[whole] = marksOf(&rest, pattern) & (1<<n - 1)
+}
+
+const everyByte = 0x0101010101010101
+
+// marksOf returns a bit for each of 64 bytes, set where it is that of pattern.
+func marksOf(b *[64]byte, pattern uint64) uint64 {
+	m := equalBytes(binary.LittleEndian.Uint64(b[0:]) ^ pattern)
+	m |= equalBytes(binary.LittleEndian.Uint64(b[8:])^pattern) << 8
+	m |= equalBytes(binary.LittleEndian.Uint64(b[16:])^pattern) << 16
+	m |= equalBytes(binary.LittleEndian.Uint64(b[24:])^pattern) << 24
+	m |= equalBytes(binary.LittleEndian.Uint64(b[32:])^pattern) << 32
+	m |= equalBytes(binary.LittleEndian.Uint64(b[40:])^pattern) << 40
+	m |= equalBytes(binary.LittleEndian.Uint64(b[48:])^pattern) << 48
+	m |= equalBytes(binary.LittleEndian.Uint64(b[56:])^pattern) << 56
+	return m
+}
+
+// equalBytes returns a bit for each byte of a word, set where the byte is zero:
+// adding 0x7f sets the top bit of any other, and the product gathers the top bits.
+func equalBytes(word uint64) uint64 {
+	const low = everyByte * 0x7f
+	return (^(word&low + low | word) & (everyByte * 0x80)) * 0x2040810204081 >> 56
+}
+
+// next returns where the next byte c stands at or behind from, given where the
+// last one looked for stands.
+func (b *textBlock) next(known *int, c byte, from int) int {
+	if *known < from {
+		*known = len(b.text)
+		if i := bytes.IndexByte(b.text[from:], c); i >= 0 {
+			*known = from + i
+		}
+	}
+	return *known
+}
+
+// plainRecord appends the cells of the record at pos to the batch and returns where
+// the next one starts. 0 says that the record is not whole, or not plain.
+func (r *textRows) plainRecord() (next int) {
+	b := &r.textBlock
+	cells := r.out.now.cells
+	before := len(cells)
+	end, ok := 0, false
+	if cells, end, ok = b.cutPlain(cells, r.most); !ok {
+		return 0
+	}
+	if next = b.behindLineEnd(end); next == 0 || next > b.valid && !utf8.Valid(b.text[b.pos:next]) {
+		return 0
+	}
+	r.fieldCount, r.cut = len(cells)-before, false
+	n := len(cells)
+	for n > before && cells[n-1].Kind == Empty { // empty cells at the end of a row are none
+		n--
+	}
+	r.out.now.cells = cells[:n]
+	return next
+}
+
+// cutPlain appends a cell for every field of the record at pos and returns where its
+// line ends. ok is false where the record is not whole, not plain, or so long
+// that it may have more than most fields.
+func (b *textBlock) cutPlain(cells []Cell, most int) (out []Cell, end int, ok bool) {
+	start := b.pos
+	for {
+		end = min(b.next(&b.lineFeed, '\n', start), b.next(&b.carriageReturn, '\r', start))
+		quote := b.next(&b.quote, '"', start)
+		if end == len(b.text) || end-b.pos >= most {
+			return nil, 0, false
+		}
+		if quote > end {
+			return b.split(cells, start, end), end, true
+		}
+		if quote > start {
+			if b.text[quote-1] != b.separator {
+				return nil, 0, false
+			}
+			cells = b.split(cells, start, quote-1)
+		}
+		closing := b.next(&b.quote, '"', quote+1)
+		if closing+1 >= len(b.text) || closing-b.pos >= most || b.carriageReturn < closing {
+			return nil, 0, false
+		}
+		cells = append(cells, textCell(b.string()[quote+1:closing]))
+		switch b.text[closing+1] {
+		case b.separator:
+			start = closing + 2
+		case '\n', '\r':
+			return cells, closing + 1, true
+		default:
+			return nil, 0, false
+		}
+	}
+}
+
+// behindLineEnd returns where the line end at end ends; 0 where more text must
+// show it.
+func (b *textBlock) behindLineEnd(end int) int {
+	switch {
+	case b.text[end] == '\n':
+		return end + 1
+	case end+1 == len(b.text):
+		return 0
+	case b.text[end+1] == '\n':
+		return end + 2
+	}
+	return end + 1
+}
+
+// split appends a cell for every field between start and end, which is that of a
+// line or a separator.
+func (b *textBlock) split(cells []Cell, start, end int) []Cell {
+	text := b.string()
+	n := len(cells)
+	cells = slices.Grow(cells, end-start+1) // at most, so that the loop need not ask for room
+	cells = cells[:cap(cells)]
+	word := start / 64
+	b.marks[end/64] |= 1 << (end % 64) // the end ends a field as well
+	marks := b.marks[word] &^ (1<<(start%64) - 1)
+	for {
+		for marks == 0 {
+			word++
+			marks = b.marks[word]
+		}
+		at := word*64 + bits.TrailingZeros64(marks)
+		cell := &cells[n]
+		cell.Text, cell.Kind, cell.Shared = text[start:at], Empty, 0
+		if at > start {
+			cell.Kind = Text
+		}
+		n++
+		if at == end {
+			return cells[:n]
+		}
+		start = at + 1
+		marks &= marks - 1
+	}
+}
+
+// string returns the text without a copy.
+func (b *textBlock) string() string { return unsafe.String(unsafe.SliceData(b.text), len(b.text)) }
+
+func textCell(text string) Cell {
+	if text == "" {
+		return Cell{}
+	}
+	return Cell{Text: text, Kind: Text}
+}

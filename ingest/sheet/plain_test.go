@@ -1,0 +1,116 @@
+package sheet
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+)
+
+// Whatever is cut field by field without looking at each byte is cut as the
+// parser of all records cuts it, wherever blocks and words end.
+func TestPlainRecordsAreThoseOfTheParserOfAllRecords(t *testing.T) {
+	pieces := []string{"a", "12345.67", "客户", "é", " ", ",", ",", ",", ",,,,,,,,,", "\n", "\r\n", `"a"`, `"a, b"`, `"客户"`, `""`, ";", "seventeen letters",
+		"text that is longer than the sixty-four bytes of which marks are made at once"}
+	rare := []string{`"`, "\r", `"a""b"`, "\"a\nb\"", "\"a\r\nb\"", `"a"b`, ` "6,000" `, `="007"`, "\r\r\n", "\n\n"}
+	r := rand.New(rand.NewPCG(21, 22))
+	for i := range 400 {
+		var text strings.Builder
+		size := 1 + r.IntN(100)
+		if i%40 == 0 {
+			size = 20_000 // some blocks
+		}
+		for range size {
+			text.WriteString(pieces[r.IntN(len(pieces))])
+			if r.IntN(20+size/10) == 0 {
+				text.WriteString(rare[r.IntN(len(rare))])
+			}
+		}
+		text.WriteString(",end\n") // no row breaks off
+		want, closed := parsedRows(text.String())
+		file, err := os.Open(testFile(t, "plain.csv", text.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &textFile{file: file, size: int64(text.Len()), separator: ',', limits: Limits{}.withDefaults(), encoding: textEncoding{decoder: utf8Decoder{}}}
+		var got strings.Builder
+		err = f.Rows(func(row Row) error { fmt.Fprintf(&got, "%d %q\n", row.Number, row.Cells); return nil })
+		if (err == nil) != closed {
+			t.Fatalf("%q: %v", text.String(), err)
+		}
+		file.Close()
+		if got.String() != want {
+			t.Fatalf("%q\nis read as\n%s\nwant\n%s", text.String(), got.String(), want)
+		}
+	}
+}
+
+// parsedRows reads the rows of a text with the parser of all records. closed says
+// that no quote stays open.
+func parsedRows(text string) (all string, closed bool) {
+	var rows strings.Builder
+	p := recordParser{separator: ','}
+	rest := []byte(text)
+	for number := 1; len(rest) > 0; number++ {
+		n, ok := p.parse(rest, true)
+		if !ok {
+			return rows.String(), false
+		}
+		var cells []Cell
+		for i, field := range p.fields {
+			if value := field.value(rest); len(value) > 0 {
+				cells = append(append(cells, make([]Cell, i-len(cells))...), Cell{Text: string(value), Kind: Text})
+			}
+		}
+		if len(cells) > 0 {
+			fmt.Fprintf(&rows, "%d %q\n", number, cells)
+		}
+		rest = rest[n:]
+	}
+	return rows.String(), true
+}
+
+func TestMarksAreThoseOfThePlainLoop(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for _, separator := range []byte{',', ';', '\t', '|', ' ', 0, 1, 0x7f} {
+		// Bytes next to the separator, and those that share all bits but one with it.
+		near := []byte{0, 1, 0x7f, 0x80, 0x81, 0xff, separator, separator, separator - 1, separator + 1, separator ^ 1, separator | 0x80}
+		for range 2000 {
+			b := textBlock{text: make([]byte, r.IntN(200)), separator: separator}
+			for i := range b.text {
+				b.text[i] = near[r.IntN(len(near))]
+			}
+			b.mark()
+			for i, c := range b.text {
+				if marked := b.marks[i/64]>>(i%64)&1 == 1; marked != (c == separator) {
+					t.Fatalf("separator %q: byte %d of %q is marked: %v", separator, i, b.text, marked)
+				}
+			}
+		}
+	}
+}
+
+// A block may end between the carriage return and the line feed of a line, or
+// inside quotes: as many paddings as a line has bytes move every edge.
+func TestLinesSurviveBlockEdges(t *testing.T) {
+	for name, line := range map[string]string{"both": "a,b\r\n", "carriage returns": "a,b\r", "line feeds": "a,b\n", "quotes": "\"a\",b\n", "doubled quotes": "\"\"\"a\"\"\",b\r\n"} {
+		for padding := range len(line) {
+			rows := 0
+			f, err := Open(testFile(t, "edges.csv", strings.Repeat("x", padding)+",b\n"+strings.Repeat(line, 60_000)), Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = f.Sheets()[0].Rows(func(row Row) error {
+				if rows++; row.Number != rows || len(row.Cells) != 2 || row.Cells[1].Text != "b" || rows > 1 && strings.Trim(row.Cells[0].Text, `"`) != "a" {
+					return fmt.Errorf("row %d is %q", rows, row.Cells)
+				}
+				return nil
+			})
+			f.Close()
+			if err != nil || rows != 60_001 {
+				t.Errorf("%s, padding %d: %d rows, %v", name, padding, rows, err)
+			}
+		}
+	}
+}
