@@ -62,10 +62,6 @@ func plausible(d ledger.Date) bool { return d >= firstDate && d <= lastDate }
 // system of the workbook; order is what the column was decided to be. It
 // reports false where the cell is no date, or no plausible one.
 func parseDateCell(c sheet.Cell, date1904 bool, order dateOrder) (parsedDate, bool) {
-	if c.Kind == sheet.Date && !date1904 && len(c.Text) == 5 && isDigits(c.Text) && c.Text[0] != '0' { // nearly every date of a workbook
-		n, _ := strconv.Atoi(c.Text)
-		return parsedDate{date: epoch1900 + ledger.Date(n)}, plausible(epoch1900 + ledger.Date(n))
-	}
 	text := strings.TrimSpace(narrow(c.Text))
 	if text == "" {
 		return parsedDate{form: missingDate}, c.Kind == sheet.Empty || c.Kind == sheet.Text
@@ -87,6 +83,27 @@ func parseDateCell(c sheet.Cell, date1904 bool, order dateOrder) (parsedDate, bo
 		}
 	}
 	return p, ok && (p.ambiguous || plausible(p.date))
+}
+
+// usualDate reads a date as nearly all are written: a serial number of five digits
+// with a date format, or YYYY-MM-DD in a text file. It returns 0 for any other,
+// and for one that is not plausible; those are parseDateCell's to read.
+func usualDate(c *sheet.Cell, date1904, workbook bool) ledger.Date {
+	var d ledger.Date
+	switch {
+	case c.Kind == sheet.Date && !date1904 && len(c.Text) == 5 && isDigits(c.Text):
+		n := ledger.Date(0)
+		for _, digit := range []byte(c.Text) {
+			n = n*10 + ledger.Date(digit-'0')
+		}
+		d = epoch1900 + n
+	case c.Kind == sheet.Text && !workbook && len(c.Text) == 10 && c.Text[4] == '-' && c.Text[7] == '-':
+		d, _ = ledger.ParseDate(c.Text)
+	}
+	if !plausible(d) {
+		return 0
+	}
+	return d
 }
 
 // looksLikeSerial reports whether a text is the serial number of a day between

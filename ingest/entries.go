@@ -298,7 +298,7 @@ func expected(entries int, bytes, all int64) int {
 const mostExpected = 1 << 24
 
 func newDraft() *draft {
-	return &draft{parties: newParties(), evidence: evidence{dates: map[Field]*dateEvidence{}, amounts: map[Field]*amountEvidence{}}, said: map[naming]bool{}}
+	return &draft{parties: newParties(), said: map[naming]bool{}}
 }
 
 // draftLedger reads a ledger sheet once.
@@ -318,7 +318,7 @@ func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 		if row.Number <= t.header.last {
 			return nil
 		}
-		r.row = row
+		r.take(row)
 		if len(merges) > 0 {
 			r.carry(merges[row.Number])
 		}
@@ -334,7 +334,7 @@ func (r *rowReader) carry(merges []sheet.Range) {
 		if c := m.FirstCol - 1; c < len(r.row.Cells) {
 			cell := r.row.Cells[c]
 			cell.Text = strings.Clone(cell.Text)
-			r.carried[c] = carry{cell, m.FirstRow, m.LastRow}
+			r.carried[c] = &carry{cell, m.FirstRow, m.LastRow}
 		}
 	}
 }
@@ -352,11 +352,18 @@ func (d *draft) keep(text string) string {
 	return d.kept.String()[start:]
 }
 
-// add adds an entry of the row to the draft.
-func (r *rowReader) add(e *ledger.Entry) {
+// next returns the place for another entry: it is filled where it will lie, as
+// copying it there costs as much as reading a cell. It counts when it is kept.
+func (r *rowReader) next() *ledger.Entry {
 	d := r.draft
 	if len(d.entries) == cap(d.entries) {
 		d.entries = slices.Grow(d.entries, expected(len(d.entries), r.row.Offset, r.tab.info.Bytes))
 	}
-	d.entries = append(d.entries, *e)
+	return &d.entries[:len(d.entries)+1][len(d.entries)]
+}
+
+// keepEntry makes the entry in the next place one of the draft's.
+func (d *draft) keepEntry(e *ledger.Entry) {
+	e.ID, e.Settles = d.keep(e.ID), d.keep(e.Settles)
+	d.entries = d.entries[:len(d.entries)+1]
 }

@@ -10,14 +10,14 @@ import (
 // decisions are what has to be known of a whole column before its cells can be
 // read: the order of day and month, and the decimal separator.
 type decisions struct {
-	dates  map[Field]dateOrder
-	styles map[Field]style
+	dates  [fieldCount]dateOrder
+	styles [fieldCount]style
 }
 
 // evidence is what the cells of a sheet show about its columns.
 type evidence struct {
-	dates   map[Field]*dateEvidence
-	amounts map[Field]*amountEvidence
+	dates   [fieldCount]*dateEvidence
+	amounts [fieldCount]*amountEvidence
 }
 
 // dateEvidence counts what a date column shows.
@@ -86,7 +86,6 @@ func (t *tab) settlePractice(d *draft) {
 // decide settles the columns that had to be seen whole. again says that the
 // sheet must be read with what was settled.
 func (t *tab) decide(e evidence) (again bool, settled decisions, problems []Problem) {
-	settled = decisions{dates: map[Field]dateOrder{}, styles: map[Field]style{}}
 	t.rec.Dates = nil
 	for _, f := range t.header.def.knows {
 		if d := e.dates[f]; d != nil && t.order == anyOrder {
@@ -163,16 +162,10 @@ func (r *rowReader) observeAmount(f Field, p parsed, text string, column, expone
 		return
 	}
 	cell := func() string { return cellName(column, r.row.Number) }
-	ev := r.draft.evidence.amounts[f]
-	if ev == nil {
-		ev = &amountEvidence{}
-		r.draft.evidence.amounts[f] = ev
-	}
+	ev := r.amountEvidence(f)
 	switch {
 	case p.shows == pointDecimal:
-		if ev.point++; ev.point == 1 {
-			ev.provesPoint = cell()
-		}
+		r.observePoint(f, column)
 	case p.shows == commaDecimal:
 		if ev.comma++; ev.comma == 1 {
 			ev.provesComma = cell()
@@ -189,6 +182,23 @@ func (r *rowReader) observeAmount(f Field, p parsed, text string, column, expone
 			ev.firstAmbiguous, ev.sample, ev.firstRow = cell(), strings.Clone(text), r.row.Number
 		}
 	}
+}
+
+// observePoint counts an amount that shows that its column writes decimal points.
+func (r *rowReader) observePoint(f Field, column int) {
+	ev := r.amountEvidence(f)
+	if ev.point++; ev.point == 1 {
+		ev.provesPoint = cellName(column, r.row.Number)
+	}
+}
+
+// amountEvidence returns what a field's column of amounts has shown so far.
+func (r *rowReader) amountEvidence(f Field) *amountEvidence {
+	of := &r.draft.evidence.amounts[f]
+	if *of == nil {
+		*of = &amountEvidence{}
+	}
+	return *of
 }
 
 func (r *rowReader) observeDate(f Field, p parsedDate, text string, column int) {

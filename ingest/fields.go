@@ -23,10 +23,9 @@ func (r *rowReader) kind() (kindWord, bool) {
 		}
 		return kindWord{kind: ledger.Receipt}, true
 	}
-	cell, _ := r.cell(fType)
-	known, ok := r.knownKinds.of(cell)
-	if ok {
-		return known.value, true
+	cell := r.cell(fType)
+	if known, ok := r.knownKinds.of(cell); ok {
+		return known, true
 	}
 	text := r.text(fType)
 	if text == "" {
@@ -41,7 +40,7 @@ func (r *rowReader) kind() (kindWord, bool) {
 	}
 	word, ok := kinds[foldHeader(text)]
 	if ok {
-		known.keep(cell, word)
+		r.knownKinds.keep(cell, word)
 	}
 	if !ok {
 		r.fail("bad-type", r.col(fType), text, quote(text)+" is not a type of document",
@@ -74,12 +73,12 @@ func (r *rowReader) readParties(e *ledger.Entry) {
 
 // readCustomerOf reads the customer of a line; false where it names none.
 func (r *rowReader) readCustomerOf(e *ledger.Entry) bool {
-	cell, _ := r.cell(fCustomer)
-	beside, _ := r.cell(fCustomerName)
-	known, ok := r.knownCustomers.of(cell)
-	if ok && known.value.kind == beside.Kind && known.value.beside == beside.Text && len(r.group) == 0 {
-		e.Customer = known.value.index
-		return true
+	cell, beside := r.cell(fCustomer), r.cell(fCustomerName)
+	if len(r.group) == 0 {
+		if customer, known := r.knownCustomers.of(cell, beside); known {
+			e.Customer = customer
+			return true
+		}
 	}
 	id, name := r.text(fCustomer), r.text(fCustomerName)
 	if len(r.group) > 0 {
@@ -99,24 +98,24 @@ func (r *rowReader) readCustomerOf(e *ledger.Entry) bool {
 	e.Customer = r.customer(id, "")
 	r.name(e.Customer, name)
 	if len(r.group) == 0 && !r.bad {
-		known.keep(cell, knownCustomer{strings.Clone(beside.Text), beside.Kind, e.Customer})
+		r.knownCustomers.keep(cell, beside, e.Customer)
 	}
 	return true
 }
 
 // party returns the index of what a cell names by its id, None where it is empty.
 func (r *rowReader) party(memo *memo[int32], f Field, index func(id string) int32) int32 {
-	cell, _ := r.cell(f)
-	known, ok := memo.of(cell)
-	if ok {
-		return known.value
+	cell := r.cell(f)
+	if known, ok := memo.of(cell); ok {
+		return known
 	}
 	id := r.text(f)
 	if id == "" {
 		return ledger.None
 	}
-	known.keep(cell, index(id))
-	return known.value
+	i := index(id)
+	memo.keep(cell, i)
+	return i
 }
 
 // name keeps what the row calls a customer, unless it was called so before.
@@ -136,10 +135,9 @@ func (r *rowReader) name(customer int32, name string) {
 }
 
 func (r *rowReader) currency(e *ledger.Entry) {
-	cell, _ := r.cell(fCurrency)
-	known, ok := r.knownCodes.of(cell)
-	if ok && !r.tab.header.local {
-		e.Currency = known.value
+	cell := r.cell(fCurrency)
+	if known, ok := r.knownCodes.of(cell); ok && !r.tab.header.local {
+		e.Currency = known
 		return
 	}
 	text := r.text(fCurrency)
@@ -159,7 +157,7 @@ func (r *rowReader) currency(e *ledger.Entry) {
 		r.fail("bad-currency", r.col(fCurrency), text, quote(text)+" is not a currency", "want an ISO 4217 code such as CNY")
 		return
 	}
-	known.keep(cell, e.Currency)
+	r.knownCodes.keep(cell, e.Currency)
 }
 
 // exponent returns the number of decimals of the row's currency; the book's
@@ -279,6 +277,9 @@ func (r *rowReader) amountAt(e *ledger.Entry, f Field, c int) (m ledger.Minor, h
 		r.fail("error-cell", c, cell.Text, quote(cell.Text)+" is an error of the spreadsheet, not an amount", "mend the formula and export again")
 		return 0, false
 	}
+	if m, ok := r.plainAmount(e, f, c, cell); ok {
+		return m, true
+	}
 	number := cell.Kind == sheet.Number
 	in := r.settled.styles[f]
 	if number {
@@ -319,6 +320,25 @@ func (r *rowReader) amountAt(e *ledger.Entry, f Field, c int) (m ledger.Minor, h
 		r.note("amount-precision", c, cell.Text, fmt.Sprintf("%s has more decimals than its currency; it is read as %s", quote(cell.Text), m.Decimal(r.exponent(e))))
 	}
 	return m, true
+}
+
+// plainAmount reads an amount as nearly all are written, of which there is nothing
+// to say: digits with no more decimals than the currency has.
+func (r *rowReader) plainAmount(e *ledger.Entry, f Field, c int, cell *sheet.Cell) (m ledger.Minor, ok bool) {
+	number := cell.Kind == sheet.Number
+	if !number && (cell.Kind != sheet.Text || r.workbook || r.settled.styles[f] == commaDecimal) {
+		return 0, false
+	}
+	d, point, ok := plainNumber(cell.Text)
+	exponent := r.exponent(e)
+	if !ok || d.scale > exponent {
+		return 0, false
+	}
+	m, _, ok = d.minor(exponent)
+	if ok && point && !number {
+		r.observePoint(f, c)
+	}
+	return m, ok
 }
 
 // isCredit reports whether the amounts of a column are credits where they are positive.
@@ -362,19 +382,22 @@ func (r *rowReader) dates(e *ledger.Entry) {
 
 // date reads a date; 0 for an empty cell.
 func (r *rowReader) date(f Field) ledger.Date {
-	cell, c := r.cell(f)
-	if c < 0 || cell.Kind == sheet.Empty {
+	cell, c := r.cell(f), r.col(f)
+	if cell.Kind == sheet.Empty {
 		return 0
 	}
 	if cell.Kind == sheet.Error {
 		r.fail("error-cell", c, cell.Text, quote(cell.Text)+" is an error of the spreadsheet, not a date", "mend the formula and export again")
 		return 0
 	}
+	if d := usualDate(cell, r.tab.info.Date1904, r.workbook); d != 0 {
+		return d
+	}
 	order := r.tab.order
-	if settled, ok := r.settled.dates[f]; ok {
+	if settled := r.settled.dates[f]; settled != anyOrder {
 		order = settled
 	}
-	p, ok := parseDateCell(cell, r.tab.info.Date1904, order)
+	p, ok := parseDateCell(*cell, r.tab.info.Date1904, order)
 	if p.ambiguous {
 		r.observeDate(f, p, cell.Text, c)
 		return 1 // any date: the sheet is read again, or refused
@@ -446,17 +469,17 @@ func (r *rowReader) lineTerms(e *ledger.Entry) {
 	if e.Amount <= 0 && e.Open <= 0 || r.bad {
 		return
 	}
-	cell, _ := r.cell(fTerms)
-	known, seen := r.knownTerms.of(cell)
-	if !seen {
+	cell := r.cell(fTerms)
+	p, known := r.knownTerms.of(cell)
+	if !known {
 		text := r.text(fTerms)
 		if text == "" {
 			return
 		}
 		terms, err := ledger.ParseTerms(narrow(text))
-		known.keep(cell, parsedTerms{strings.Clone(text), terms, err == nil})
+		p = parsedTerms{strings.Clone(text), terms, err == nil}
+		r.knownTerms.keep(cell, p)
 	}
-	p := known.value
 	switch {
 	case e.Due == 0 && !p.ok:
 		r.fail("bad-terms", r.col(fTerms), p.text, quote(p.text)+" is not payment terms", "want net 30, eom 30, 月结30天, cod or prepaid")

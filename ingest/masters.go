@@ -42,7 +42,8 @@ func (r *rowReader) readAll(read func(), look bool) (again bool, err error) {
 			return nil
 		}
 		row.Cells = cloned(row.Cells) // these sheets are small, and nearly all of their texts are kept
-		r.row, r.bad = row, false
+		r.take(row)
+		r.bad = false
 		if !r.noMaster() {
 			r.refuseExtra()
 			read()
@@ -169,8 +170,8 @@ func (r *rowReader) readTarget() {
 		r.fail("missing-rep", r.col(fRep), "", "the row names no rep", "write the rep's id")
 		return
 	}
-	cell, c := r.cell(fMonth)
-	month, ok := parseMonth(cell, r.tab.info.Date1904)
+	cell, c := r.cell(fMonth), r.col(fMonth)
+	month, ok := parseMonth(*cell, r.tab.info.Date1904)
 	if !ok {
 		r.fail("bad-month", c, cell.Text, quote(cell.Text)+" is not a month", "want 2026-10")
 		return
@@ -217,7 +218,7 @@ func (r *rowReader) readRate() {
 	}
 	rate := r.ratio(fRate)
 	if !r.bad && rate.Num <= 0 {
-		cell, c := r.cell(fRate)
+		cell, c := r.cell(fRate), r.col(fRate)
 		r.fail("bad-rate", c, cell.Text, quote(cell.Text)+" is not a rate of exchange", "want the book currency for one unit, as 7.1234")
 	}
 	if !r.bad {
@@ -263,7 +264,7 @@ func (r *rowReader) bookAmount(f Field) (ledger.Minor, bool) {
 // ratio reads a rate or margin: a number of the workbook as it is (a cell
 // shown as 5 % holds 0.05), a text as 5% or 0.05. Not given where it is empty.
 func (r *rowReader) ratio(f Field) ledger.Ratio {
-	cell, c := r.cell(f)
+	cell, c := r.cell(f), r.col(f)
 	text := trim(narrow(cell.Text))
 	if c < 0 || text == "" {
 		return ledger.Ratio{}

@@ -1,9 +1,11 @@
 package ingest
 
 import (
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"duepack/analysis/ledger"
@@ -17,23 +19,24 @@ type rowReader struct {
 	tab      *tab
 	draft    *draft
 	at       [fieldCount]int32 // column of each field; −1: none
+	columns  []fieldColumn     // of the fields the sheet has
 	rawTexts []string          // of the header row, by column; "" behind it
 	settled  decisions
-	carried  map[int]carry // by column: text of a cell merged downwards
+	carried  map[int]*carry // by column: text of a cell merged downwards
 	layout   string
 	workbook bool
 
 	row                sheet.Row // its texts are gone with the next one: what is kept of them is cloned
+	given              fieldSet  // fields that are not blank in the row
 	bad                bool      // the row has an error
 	failed, mostFailed int64     // errors of the sheet, and how many it may have
 	group              []string  // id and name, or name, of the customer above the lines
 	forward            bool      // the row brings a balance forward
 	// unnumbered says that the row has no document number.
 	unnumbered bool
-	line       ledger.Entry
 
 	// What cells meant that were read before.
-	knownCustomers memo[knownCustomer]
+	knownCustomers customerMemo
 	knownReps      memo[int32]
 	knownRegions   memo[int32]
 	knownKinds     memo[kindWord]
@@ -41,11 +44,10 @@ type rowReader struct {
 	knownTerms     memo[parsedTerms]
 }
 
-// knownCustomer is the customer of an id and the name beside it.
-type knownCustomer struct {
-	beside string
-	kind   sheet.Kind // of the cell beside
-	index  int32
+// fieldColumn is the column of a field.
+type fieldColumn struct {
+	field  Field
+	column int32
 }
 
 // carry is a merged cell and the rows it covers.
@@ -56,13 +58,15 @@ type carry struct {
 
 func newRowReader(b *book, t *tab) *rowReader {
 	r := &rowReader{book: b, parties: b.parties, tab: t, mostFailed: b.opts.Limits.MostErrors(), draft: newDraft(), layout: t.rec.Layout, workbook: t.info.Format == "",
-		carried: map[int]carry{}}
+		carried: map[int]*carry{}}
 	for f := range fieldCount {
-		r.at[f] = int32(t.header.col(f))
+		if r.at[f] = int32(t.header.col(f)); r.at[f] >= 0 {
+			r.columns = append(r.columns, fieldColumn{f, r.at[f]})
+		}
 	}
 	bytes := t.info.Bytes
-	r.knownCustomers, r.knownReps, r.knownRegions = newMemo[knownCustomer](bytes, true), newMemo[int32](bytes, false), newMemo[int32](bytes, false)
-	r.knownKinds, r.knownCodes, r.knownTerms = newMemo[kindWord](bytes, false), newMemo[uint8](bytes, false), newMemo[parsedTerms](bytes, false)
+	r.knownCustomers, r.knownReps, r.knownRegions = newCustomerMemo(bytes), newMemo[int32](bytes), newMemo[int32](bytes)
+	r.knownKinds, r.knownCodes, r.knownTerms = newMemo[kindWord](bytes), newMemo[uint8](bytes), newMemo[parsedTerms](bytes)
 	for c, text := range t.header.raw {
 		if c >= len(r.rawTexts) {
 			r.rawTexts = append(r.rawTexts, make([]string, c+1-len(r.rawTexts))...)
@@ -78,51 +82,82 @@ func (r *rowReader) col(f Field) int { return int(r.at[f]) }
 // has reports whether the sheet has the field.
 func (r *rowReader) has(f Field) bool { return r.at[f] >= 0 }
 
+// take makes a row the present one, and notes which fields have something in it:
+// most of what is asked of a row is that.
+func (r *rowReader) take(row sheet.Row) {
+	given := fieldSet(0)
+	for _, at := range r.columns {
+		if int(at.column) >= len(row.Cells) {
+			continue
+		}
+		if cell := &row.Cells[at.column]; !isBlankCell(cell) {
+			given |= 1 << at.field
+		}
+	}
+	r.row, r.given = row, given
+}
+
 // cell returns the cell of a field; an empty one where the row has none.
-func (r *rowReader) cell(f Field) (sheet.Cell, int) {
-	c := r.col(f)
-	return r.cellAt(c), c
+func (r *rowReader) cell(f Field) *sheet.Cell {
+	if r.given&(1<<f) != 0 {
+		return &r.row.Cells[r.at[f]]
+	}
+	return r.merged(r.col(f))
 }
 
 // cellAt returns the cell of a column; −1 has none.
-func (r *rowReader) cellAt(c int) sheet.Cell {
-	if c < 0 || c >= len(r.row.Cells) {
+func (r *rowReader) cellAt(c int) *sheet.Cell {
+	if c < 0 || c >= len(r.row.Cells) || isBlankCell(&r.row.Cells[c]) {
 		return r.merged(c)
 	}
-	cell := &r.row.Cells[c]
-	if cell.Text == "" || cell.Kind == sheet.Text && isBlank(cell.Text) {
-		return r.merged(c)
+	return &r.row.Cells[c]
+}
+
+// isBlankCell reports whether a cell has nothing but spaces.
+func isBlankCell(c *sheet.Cell) bool {
+	if c.Text == "" {
+		return true
 	}
-	return *cell
+	if first := c.Text[0]; first > ' ' && first < utf8.RuneSelf { // nearly every text
+		return false
+	}
+	return c.Kind == sheet.Text && isBlank(c.Text)
 }
 
 // isBlank reports whether a text has nothing but spaces.
 func isBlank(text string) bool {
-	if text != "" && text[0] > ' ' && text[0] < utf8.RuneSelf { // nearly every text
-		return false
+	for _, c := range text {
+		if !unicode.IsSpace(c) {
+			return false
+		}
 	}
-	return strings.TrimSpace(text) == ""
+	return true
 }
 
+// noCell is the cell that a row does not have.
+var noCell sheet.Cell
+
 // merged returns what a cell merged downwards has in its first row.
-func (r *rowReader) merged(column int) sheet.Cell {
+func (r *rowReader) merged(column int) *sheet.Cell {
 	if len(r.carried) == 0 {
-		return sheet.Cell{}
+		return &noCell
 	}
 	if at, ok := r.carried[column]; ok && r.row.Number <= at.last {
-		return at.cell
+		return &at.cell
 	}
-	return sheet.Cell{}
+	return &noCell
 }
 
 // text returns a field's text, trimmed; an error cell is a problem.
 func (r *rowReader) text(f Field) string {
-	cell, c := r.cell(f)
-	if cell.Kind == sheet.Error {
-		r.fail("error-cell", c, cell.Text, quote(cell.Text)+" is an error of the spreadsheet, not a value", "mend the formula and export again")
+	cell := r.cell(f)
+	switch cell.Kind {
+	case sheet.Empty:
 		return ""
-	}
-	if cell.Kind == sheet.Number {
+	case sheet.Error:
+		r.fail("error-cell", r.col(f), cell.Text, quote(cell.Text)+" is an error of the spreadsheet, not a value", "mend the formula and export again")
+		return ""
+	case sheet.Number:
 		return plainDigits(cell.Text)
 	}
 	return trim(cell.Text)
@@ -156,20 +191,26 @@ func (r *rowReader) report(severity Severity, code string, column int, found, me
 	r.draft.problems = append(r.draft.problems, Problem{Source: r.tab.rec.Source, Row: r.row.Number, Cell: cell, Severity: severity, Code: code, Found: strings.Clone(found), Message: message, Hint: hint})
 }
 
+// The fields that tell lines from other rows.
+var (
+	documentField = setOf([]Field{fDocument})
+	dateFields    = setOf([]Field{fPosted, fIssued, fDue, fSettledOn, fReceivedOn})
+	moneyFields   = setOf([]Field{fAmount, fDebit, fCredit, fOpen, fPaid, fReceived})
+	partyFields   = setOf([]Field{fDocument, fCustomer, fCustomerName})
+)
+
 // hasAny reports whether one of the fields has something in this row.
-func (r *rowReader) hasAny(fields ...Field) bool {
-	return slices.ContainsFunc(fields, func(f Field) bool {
-		c := r.col(f)
-		return c >= 0 && c < len(r.row.Cells) && !isBlank(r.row.Cells[c].Text)
-	})
-}
+func (r *rowReader) hasAny(fields fieldSet) bool { return r.given&fields != 0 }
 
 // hasEntry reports whether one of the fields has something in this row other
 // than the words of a total, which stand wherever there is room for them.
-func (r *rowReader) hasEntry(fields ...Field) bool {
-	return slices.ContainsFunc(fields, func(f Field) bool {
-		return r.hasAny(f) && !(r.row.Cells[r.col(f)].Kind == sheet.Text && isTotal(r.row.Cells[r.col(f)].Text))
-	})
+func (r *rowReader) hasEntry(fields fieldSet) bool {
+	for left := r.given & fields; left != 0; left &= left - 1 {
+		if cell := r.cell(Field(bits.TrailingZeros64(uint64(left)))); cell.Kind != sheet.Text || !isTotal(cell.Text) {
+			return true
+		}
+	}
+	return false
 }
 
 // classify says what a row is that may be no entry: blank, a repeated header, a
@@ -184,8 +225,8 @@ func (r *rowReader) classify() (skip bool) {
 		r.draft.texts++
 		return true
 	}
-	hasDocument := r.hasEntry(fDocument) || r.col(fDocument) < 0 && !slices.ContainsFunc(r.row.Cells, func(c sheet.Cell) bool { return c.Kind == sheet.Text && saysTotal(c.Text) })
-	hasDate := r.hasEntry(fPosted, fIssued, fDue, fSettledOn, fReceivedOn)
+	hasDocument := r.hasEntry(documentField) || r.col(fDocument) < 0 && !slices.ContainsFunc(r.row.Cells, func(c sheet.Cell) bool { return c.Kind == sheet.Text && saysTotal(c.Text) })
+	hasDate := r.hasEntry(dateFields)
 	if !(hasDocument && hasDate) {
 		if blank, total := r.blankOrTotal(hasDocument || hasDate); blank || total {
 			if total {
@@ -204,7 +245,7 @@ func (r *rowReader) classify() (skip bool) {
 	if r.forward = r.bringsForward(); r.forward {
 		return false
 	}
-	if !r.hasAny(fAmount, fDebit, fCredit, fOpen, fPaid, fReceived) && !(r.hasAny(fDocument, fCustomer, fCustomerName) && hasDate) {
+	if !r.hasAny(moneyFields) && !(r.hasAny(partyFields) && hasDate) {
 		r.draft.texts++
 		return true
 	}
@@ -214,7 +255,7 @@ func (r *rowReader) classify() (skip bool) {
 // takesHeading keeps the customer that a row heads a group with. A row with an
 // amount is a line or a total; one without heads, even if it begins with Total.
 func (r *rowReader) takesHeading() bool {
-	if r.hasAny(fAmount, fDebit, fCredit, fOpen, fPaid, fReceived) || r.hasAny(fDocument) && r.hasAny(fPosted, fIssued, fDue) || r.repeatsHeader() {
+	if r.hasAny(moneyFields) || r.hasAny(documentField) && r.hasAny(setOf([]Field{fPosted, fIssued, fDue})) || r.repeatsHeader() {
 		return false
 	}
 	texts := heading(r.row)
@@ -280,7 +321,7 @@ func (r *rowReader) blankOrTotal(strict bool) (blank, total bool) {
 // Opening balance. Without it the account would begin with nothing.
 func (r *rowReader) bringsForward() bool {
 	at := r.tab.header.running
-	if r.layout != "debit-credit" || at < 0 || at >= len(r.row.Cells) || r.hasAny(fDebit, fCredit) {
+	if r.layout != "debit-credit" || at < 0 || at >= len(r.row.Cells) || r.hasAny(setOf([]Field{fDebit, fCredit})) {
 		return false
 	}
 	if p, ok := parseAmount(r.row.Cells[at].Text, anyStyle); ok && (p.empty || p.value.coefficient == 0) {
@@ -305,7 +346,7 @@ func (r *rowReader) readRow() {
 	r.draft.entryRows++
 	first := len(r.draft.problems)
 	r.refuseExtra()
-	e := &r.line
+	e := r.next()
 	*e = ledger.Entry{Rep: ledger.None, Region: ledger.None, Currency: noCurrency, Pos: ledger.Pos{Source: r.tab.source, Row: int32(r.row.Number)}}
 	kind, hasKind := kindWord{kind: ledger.Opening}, true
 	if !r.forward {
@@ -326,11 +367,9 @@ func (r *rowReader) readRow() {
 		return
 	}
 	r.count(e)
-	e.ID, e.Settles = r.draft.keep(e.ID), r.draft.keep(e.Settles)
-	r.add(e)
+	r.draft.keepEntry(e)
 	if paid != 0 {
-		receipt := paymentOf(e, paidOn, paid)
-		r.add(&receipt)
+		r.draft.entries = append(r.draft.entries, paymentOf(e, paidOn, paid))
 	}
 }
 
