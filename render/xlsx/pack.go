@@ -21,6 +21,8 @@ const packLevel = 1
 // archive is the same on any number of processors.
 type packedPart struct {
 	header zip.FileHeader
+	rows   bool // rows of a data sheet are most of it: see rowPacker
+	before int  // bytes of the next piece that the one before had
 	pieces []*piece
 	err    error // why it could not be written
 }
@@ -28,7 +30,9 @@ type packedPart struct {
 // piece is a stretch of a part.
 type piece struct {
 	content []byte
-	last    bool // of its part
+	before  int  // bytes of content that the piece before had
+	rows    bool // of its part, as last
+	last    bool
 	packed  *bytes.Buffer
 	err     error
 	done    chan struct{} // closed when it is packed
@@ -54,9 +58,12 @@ func newPacker() *packer {
 
 func (p *packer) run() {
 	deflate, err := flate.NewWriter(io.Discard, packLevel)
+	var rows rowPacker
 	for piece := range p.work {
 		piece.packed = p.packed.Get().(*bytes.Buffer)
-		if piece.err = err; err == nil {
+		if piece.err = err; piece.rows {
+			piece.packed.Write(rows.pack(piece.packed.AvailableBuffer(), piece.content, piece.before, piece.last))
+		} else if err == nil {
 			piece.err = piece.pack(deflate)
 		}
 		select {
@@ -81,13 +88,26 @@ func (p *piece) pack(deflate *flate.Writer) error {
 	return deflate.Flush()
 }
 
-// add takes the next stretch of a part and returns an empty buffer.
+// add takes the next stretch of a part and returns a buffer for what follows.
+// In a data sheet it begins with the row that was the last, to which the next
+// one is alike.
 func (p *packer) add(part *packedPart, content []byte, last bool) []byte {
-	part.header.CRC32 = crc32.Update(part.header.CRC32, crc32.IEEETable, content)
-	part.header.UncompressedSize64 += uint64(len(content))
-	next := &piece{content: content, last: last, done: make(chan struct{})}
+	own := content[part.before:]
+	part.header.CRC32 = crc32.Update(part.header.CRC32, crc32.IEEETable, own)
+	part.header.UncompressedSize64 += uint64(len(own))
+	next := &piece{content: content, before: part.before, rows: part.rows, last: last, done: make(chan struct{})}
 	part.pieces = append(part.pieces, next)
+	buf := p.buffer()
+	if part.rows && !last {
+		buf = append(buf, content[max(0, bytes.LastIndex(content, []byte(rowBegin))):]...)
+		part.before = len(buf)
+	}
 	p.work <- next
+	return buf
+}
+
+// buffer returns an empty buffer.
+func (p *packer) buffer() []byte {
 	select {
 	case buf := <-p.free:
 		return buf

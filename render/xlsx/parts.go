@@ -73,7 +73,7 @@ func (p *parts) archive(names []string) error {
 			if failed.Load() {
 				return
 			}
-			part := &packedPart{header: zip.FileHeader{Name: name, Method: zip.Deflate, ReaderVersion: deflateVersion, ModifiedDate: partDate}}
+			part := &packedPart{rows: p.sheets[name] != nil && p.sheets[name].bare, header: zip.FileHeader{Name: name, Method: zip.Deflate, ReaderVersion: deflateVersion, ModifiedDate: partDate}}
 			part.err = p.writePart(name, func(content []byte, last bool) []byte { return pieces.add(part, content, last) })
 			ready <- part
 		}

@@ -20,7 +20,7 @@ import (
 // archive is a workbook by its parts.
 type archive map[string][]byte
 
-func unpack(t *testing.T, workbook []byte) archive {
+func unpack(t testing.TB, workbook []byte) archive {
 	t.Helper()
 	in, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
 	if err != nil {
