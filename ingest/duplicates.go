@@ -51,6 +51,28 @@ func checkDocuments(entries []ledger.Entry, customers int) faults {
 	return sum
 }
 
+// idLine is what finding faults needs of an entry, whose memory is looked at once.
+type idLine struct {
+	id, settles uint32 // hashes
+	entry       int32  // its place in the ledger
+	instalment  int16
+	currency    uint8
+	marks       idMark
+}
+
+// idMark is a set of marks of an idLine.
+type idMark uint8
+
+const (
+	debitLine    idMark = 1 << iota // its amount is positive …
+	creditLine                      // … or negative
+	documentLine                    // it must have an id of its own
+	settlesLine                     // it settles another
+	refundLine                      // it pays back a credit
+)
+
+func (l *idLine) is(m idMark) bool { return l.marks&m != 0 }
+
 // byCustomer returns the places of the entries, those of customer c, in their
 // order, from starts[c] to starts[c+1].
 func byCustomer(entries []ledger.Entry, customers int) (order, starts []int32) {
@@ -70,18 +92,20 @@ func byCustomer(entries []ledger.Entry, customers int) (order, starts []int32) {
 	return order, starts
 }
 
-// idIndex finds the entries of one customer by id and currency, which identify a
+// idIndex finds the lines of one customer by id and currency, which identify a
 // document (rules §2). It is a hash table of their places.
 type idIndex struct {
 	entries []ledger.Entry
 	seed    maphash.Seed
+	lines   []idLine // of the customer
 	slots   []idSlot // a power of two long, at most half full
+	seen    byte     // by touch, which would be left out if it came to nothing
 }
 
-// idSlot is an entry's place from 1, 0 for none, and part of its hash.
+// idSlot is a line's place from 1, 0 for none, and its hash.
 type idSlot struct {
-	entry int32
-	hash  uint32
+	line int32
+	hash uint32
 }
 
 // check finds the faults among the entries of one customer.
@@ -89,33 +113,36 @@ func (x *idIndex) check(list []int32, found *faults) {
 	if len(list) == 0 {
 		return
 	}
-	x.reset(len(list))
-	refunds := slices.ContainsFunc(list, func(i int32) bool { e := &x.entries[i]; return e.Settles != "" && paysBack(e) })
-	for _, i := range list {
-		e := &x.entries[i]
-		if e.Amount <= 0 && !refunds && !isDocument(e) {
-			continue // nobody asks for it
+	x.reset(list)
+	asked := debitLine | documentLine // nobody asks for the others by their id …
+	if slices.ContainsFunc(x.lines, func(l idLine) bool { return l.is(refundLine) }) {
+		asked |= creditLine // … unless it is paid back
+	}
+	for i := range x.lines {
+		l := &x.lines[i]
+		if !l.is(asked) {
+			continue
 		}
-		if first, repeated := x.add(i); repeated {
+		if first, repeated := x.add(int32(i)); repeated {
 			if found.duplicates == nil {
 				found.duplicates = map[int32]int32{}
 			}
-			found.duplicates[i] = first
+			found.duplicates[l.entry] = x.lines[first].entry
 		}
 	}
-	for _, i := range list {
-		if e := &x.entries[i]; e.Settles != "" && !x.knowsSettled(e) {
-			if _, repeated := found.duplicates[i]; !repeated {
-				found.unknown = append(found.unknown, i)
+	for i := range x.lines {
+		if l := &x.lines[i]; l.is(settlesLine) && !x.knowsSettled(l) {
+			if _, repeated := found.duplicates[l.entry]; !repeated {
+				found.unknown = append(found.unknown, l.entry)
 			}
 		}
 	}
 }
 
-// reset empties the index and makes room for n entries.
-func (x *idIndex) reset(n int) {
+// reset takes the entries of a customer, and empties the table of them.
+func (x *idIndex) reset(list []int32) {
 	size := 16
-	for size < 2*n {
+	for size < 2*len(list) {
 		size *= 2
 	}
 	if cap(x.slots) < size {
@@ -123,60 +150,103 @@ func (x *idIndex) reset(n int) {
 	}
 	x.slots = x.slots[:size]
 	clear(x.slots)
+	x.touch(list)
+	x.lines = x.lines[:0]
+	for _, i := range list {
+		x.lines = append(x.lines, x.line(i))
+	}
 }
 
-func (x *idIndex) hash(id string, currency uint8) uint64 {
-	return (maphash.String(x.seed, id) ^ uint64(currency)) * 0x9e3779b97f4a7c15
+// touch looks at the memory of entries, which lie far apart, and does nothing else,
+// so that the processor fetches that of many at the same time. It halves the time.
+func (x *idIndex) touch(list []int32) {
+	seen := byte(0)
+	for _, i := range list {
+		e := &x.entries[i]
+		seen += byte(e.Instalment)
+		if e.ID != "" {
+			seen += e.ID[0]
+		}
+	}
+	x.seen = seen
 }
 
-// probe calls visit for the entries of a hash until it returns true; else it
+// line looks at an entry.
+func (x *idIndex) line(i int32) idLine {
+	e := &x.entries[i]
+	l := idLine{entry: i, id: uint32(maphash.String(x.seed, e.ID)), instalment: e.Instalment, currency: e.Currency}
+	if e.Amount > 0 {
+		l.marks |= debitLine
+	} else if e.Amount < 0 {
+		l.marks |= creditLine
+	}
+	if isDocument(e) {
+		l.marks |= documentLine
+	}
+	if e.Settles != "" {
+		l.settles = uint32(maphash.String(x.seed, e.Settles))
+		l.marks |= settlesLine
+		if paysBack(e) {
+			l.marks |= refundLine
+		}
+	}
+	return l
+}
+
+// probe calls visit for the lines of a hash until it returns true; else it
 // returns the place for another one.
-func (x *idIndex) probe(h uint64, visit func(entry int32) bool) (place *idSlot, found bool) {
-	at := h >> 32 & uint64(len(x.slots)-1)
-	for ; x.slots[at].entry != 0; at = (at + 1) & uint64(len(x.slots)-1) {
-		if x.slots[at].hash == uint32(h) && visit(x.slots[at].entry-1) {
+func (x *idIndex) probe(hash uint32, visit func(line int32) bool) (place *idSlot, found bool) {
+	mask := uint32(len(x.slots) - 1)
+	at := hash & mask
+	for ; x.slots[at].line != 0; at = (at + 1) & mask {
+		if x.slots[at].hash == hash && visit(x.slots[at].line-1) {
 			return nil, true
 		}
 	}
 	return &x.slots[at], false
 }
 
-// add adds an entry, unless it is a document and repeats one that is there, which
-// it returns then.
+// add adds a line, unless it is a document and repeats one that is there, which
+// it returns then, or is no document and another one answers for it.
 func (x *idIndex) add(i int32) (first int32, repeated bool) {
-	e := &x.entries[i]
-	h := x.hash(e.ID, e.Currency)
-	document := isDocument(e)
-	place, repeated := x.probe(h, func(other int32) bool {
+	l := &x.lines[i]
+	document := l.is(documentLine)
+	place, there := x.probe(l.id, func(other int32) bool {
+		o := &x.lines[other]
 		first = other
-		return document && sameDocument(e, &x.entries[other])
+		// Thousands of lines that are no documents may have the same id: one is enough.
+		answers := document && l.repeats(o) || !document && o.is(l.marks&(debitLine|creditLine))
+		return answers && o.currency == l.currency && x.entries[o.entry].ID == x.entries[l.entry].ID
 	})
-	if !repeated {
-		*place = idSlot{i + 1, uint32(h)}
+	if there {
+		return first, document
 	}
-	return first, repeated
+	*place = idSlot{i + 1, l.id}
+	return 0, false
 }
 
 // knowsSettled reports whether the customer has what a line settles: a document,
 // or the credit that a refund pays back.
-func (x *idIndex) knowsSettled(e *ledger.Entry) bool {
-	credit := paysBack(e)
-	_, known := x.probe(x.hash(e.Settles, e.Currency), func(other int32) bool {
-		o := &x.entries[other]
-		return o.ID == e.Settles && o.Currency == e.Currency && (credit && o.Amount < 0 || !credit && o.Amount > 0)
+func (x *idIndex) knowsSettled(l *idLine) bool {
+	wanted := debitLine
+	if l.is(refundLine) {
+		wanted = creditLine
+	}
+	_, known := x.probe(l.settles, func(other int32) bool {
+		o := &x.lines[other]
+		return o.is(wanted) && o.currency == l.currency && x.entries[o.entry].ID == x.entries[l.entry].Settles
 	})
 	return known
 }
 
+// repeats reports whether a document is another one of its id again. Other
+// instalments of a document are the same document's (rules §2).
+func (l *idLine) repeats(o *idLine) bool {
+	return o.is(documentLine) && !(l.instalment != 0 && o.instalment != 0 && l.instalment != o.instalment)
+}
+
 // paysBack reports whether an entry is a refund of a credit.
 func paysBack(e *ledger.Entry) bool { return e.Kind == ledger.Refund && e.Amount > 0 }
-
-// sameDocument reports whether a document of a customer is another one again.
-// Other instalments of a document are the same document's (rules §2).
-func sameDocument(e, o *ledger.Entry) bool {
-	return e.ID == o.ID && e.Currency == o.Currency && isDocument(o) &&
-		!(e.Instalment != 0 && o.Instalment != 0 && e.Instalment != o.Instalment)
-}
 
 // isDocument reports whether an entry must have an id of its own.
 func isDocument(e *ledger.Entry) bool {

@@ -1,0 +1,118 @@
+package ingest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+
+	"duepack/analysis/ledger"
+)
+
+// slowFaults finds the faults by comparing every entry with every other one.
+func slowFaults(entries []ledger.Entry) faults {
+	found := faults{duplicates: map[int32]int32{}}
+	same := func(e, o *ledger.Entry, id string) bool {
+		return e.Customer == o.Customer && e.Currency == o.Currency && o.ID == id
+	}
+	for i := range entries {
+		e := &entries[i]
+		for j := range entries[:i] {
+			o := &entries[j]
+			_, out := found.duplicates[int32(j)]
+			if isDocument(e) && isDocument(o) && !out && same(e, o, e.ID) && (e.Instalment == 0 || o.Instalment == 0 || e.Instalment == o.Instalment) {
+				found.duplicates[int32(i)] = int32(j)
+				break
+			}
+		}
+	}
+	for i := range entries {
+		e := &entries[i]
+		if _, out := found.duplicates[int32(i)]; e.Settles == "" || out {
+			continue
+		}
+		known := false
+		for j := range entries {
+			o := &entries[j]
+			if _, out := found.duplicates[int32(j)]; !out && same(e, o, e.Settles) {
+				credit := e.Kind == ledger.Refund && e.Amount > 0
+				known = known || credit && o.Amount < 0 || !credit && o.Amount > 0
+			}
+		}
+		if !known {
+			found.unknown = append(found.unknown, int32(i))
+		}
+	}
+	return found
+}
+
+func randomEntries(r *rand.Rand, n int) []ledger.Entry {
+	entries := make([]ledger.Entry, n)
+	ids := n/3 + 1
+	for i := range entries {
+		e := &entries[i]
+		e.ID, e.Customer, e.Currency = fmt.Sprintf("D%d", r.IntN(ids)), r.Int32N(4), uint8(r.IntN(2))
+		e.Amount, e.Kind = ledger.Minor(r.IntN(7)-2), ledger.Kind(r.IntN(9))
+		e.Instalment = int16(max(0, r.IntN(5)-2))
+		if r.IntN(2) == 0 {
+			e.Settles = fmt.Sprintf("D%d", r.IntN(ids))
+		}
+		if r.IntN(8) == 0 {
+			e.Open, e.Flags = ledger.Minor(r.IntN(3)-1), ledger.HasOpen
+		}
+	}
+	return entries
+}
+
+func TestFaultsAreThoseOfComparingEveryEntryWithEveryOther(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		entries := randomEntries(r, r.IntN(120))
+		got, want := checkDocuments(entries, 4), slowFaults(entries)
+		if len(got.duplicates) != len(want.duplicates) || len(want.duplicates) > 0 && !reflect.DeepEqual(got.duplicates, want.duplicates) {
+			t.Fatalf("duplicates %v, want %v of %v", got.duplicates, want.duplicates, entries)
+		}
+		if len(got.unknown) != len(want.unknown) || len(want.unknown) > 0 && !reflect.DeepEqual(got.unknown, want.unknown) {
+			t.Fatalf("unknown %v, want %v of %v", got.unknown, want.unknown, entries)
+		}
+	}
+}
+
+func TestManyLinesOfOneIdAreCheckedAtOnce(t *testing.T) {
+	entries := make([]ledger.Entry, 300_000)
+	for i := range entries {
+		entries[i] = ledger.Entry{ID: "RF-1", Settles: "RC-1", Kind: ledger.Refund, Amount: 1}
+		if i%2 == 0 {
+			entries[i] = ledger.Entry{ID: "RC-1", Kind: ledger.Receipt, Amount: -1}
+		}
+	}
+	start := time.Now()
+	if found := checkDocuments(entries, 1); len(found.duplicates)+len(found.unknown) > 0 {
+		t.Errorf("%d duplicates, %d unknown, want none", len(found.duplicates), len(found.unknown))
+	}
+	if took := time.Since(start); took > 30*time.Second { // comparing each with each takes hours
+		t.Errorf("it took %s", took)
+	}
+}
+
+// BenchmarkDocuments looks for repeated and unknown documents among entries of
+// which the later half settle those of the former.
+func BenchmarkDocuments(b *testing.B) {
+	const lines = 200_000
+	entries := make([]ledger.Entry, lines)
+	for i := range entries {
+		e := &entries[i]
+		e.ID, e.Customer, e.Amount = fmt.Sprintf("INV-%06d", i), int32(i%1000), 1
+		if i >= lines/2 {
+			e.Kind, e.Amount, e.ID, e.Settles, e.Customer = ledger.Receipt, -1, fmt.Sprintf("RC-%06d", i), entries[i-lines/2].ID, entries[i-lines/2].Customer
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if found := checkDocuments(entries, 1000); len(found.unknown) > 0 {
+			b.Fatal(found.unknown)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/lines, "ns/line")
+}
