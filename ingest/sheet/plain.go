@@ -80,15 +80,19 @@ func equalBytes(word uint64) uint64 {
 }
 
 // next returns where the next byte c stands at or behind from, given where the
-// last one looked for stands.
+// last one that was looked for stands.
 func (b *textBlock) next(known *int, c byte, from int) int {
 	if *known < from {
-		*known = len(b.text)
-		if i := bytes.IndexByte(b.text[from:], c); i >= 0 {
-			*known = from + i
-		}
+		*known = b.find(c, from)
 	}
 	return *known
+}
+
+func (b *textBlock) find(c byte, from int) int {
+	if i := bytes.IndexByte(b.text[from:], c); i >= 0 {
+		return from + i
+	}
+	return len(b.text)
 }
 
 // plainRecord appends the cells of the record at pos to the batch and returns where
@@ -179,11 +183,8 @@ func (b *textBlock) split(cells []Cell, start, end int) []Cell {
 			marks = b.marks[word]
 		}
 		at := word*64 + bits.TrailingZeros64(marks)
-		cell := &cells[n]
-		cell.Text, cell.Kind, cell.Shared = text[start:at], Empty, 0
-		if at > start {
-			cell.Kind = Text
-		}
+		// Whether a field is empty cannot be foreseen: no branch may depend on it.
+		cells[n] = Cell{Text: text[start:at], Kind: Empty + (Text-Empty)*Kind(min(at-start, 1))}
 		n++
 		if at == end {
 			return cells[:n]
