@@ -145,38 +145,12 @@ func heading(r sheet.Row) []string {
 // searchRows is how many rows from the top can hold the header.
 const searchRows = 60
 
-// topRows copies the rows in which the header is searched.
+// topRows returns the rows in which the header is searched. One more is read, as
+// what is wrong there forbids a guess from a table that is cut off.
 func topRows(s sheet.Sheet) ([]sheet.Row, error) {
-	var rows []sheet.Row
-	errStop := stopReading{}
-	err := s.Rows(func(r sheet.Row) error {
-		if len(rows) == searchRows {
-			return errStop
-		}
-		r.Cells = cloned(r.Cells)
-		rows = append(rows, r)
-		return nil
-	})
-	if err == errStop {
-		err = nil
-	}
-	return rows, err
+	rows, err := s.Top(searchRows + 1)
+	return rows[:min(len(rows), searchRows)], err
 }
-
-// cloned returns cells that stay valid.
-func cloned(cells []sheet.Cell) []sheet.Cell {
-	cells = slices.Clone(cells)
-	for i := range cells {
-		cells[i].Text = strings.Clone(cells[i].Text)
-	}
-	return cells
-}
-
-// stopReading ends Sheet.Rows early; it never leaves the package.
-type stopReading struct{}
-
-// Error is here to make it an error.
-func (stopReading) Error() string { return "enough rows" }
 
 // findHeader finds the row, or the two rows, that name the most columns of a
 // role. overrides maps folded headers to fields and comes before the synonyms.

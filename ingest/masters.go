@@ -41,7 +41,7 @@ func (r *rowReader) readAll(read func(), look bool) (again bool, err error) {
 		if row.Number <= r.tab.header.last {
 			return nil
 		}
-		row.Cells = cloned(row.Cells) // these sheets are small, and nearly all of their texts are kept
+		row = row.Kept() // these sheets are small, and nearly all of their texts are kept
 		r.take(row)
 		r.bad = false
 		if !r.noMaster() {

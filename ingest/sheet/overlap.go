@@ -1,6 +1,9 @@
 package sheet
 
-import "errors"
+import (
+	"errors"
+	"sync"
+)
 
 // errStopped ends a reading whose caller wants no more rows; it never leaves
 // the package.
@@ -25,9 +28,20 @@ type batch struct {
 	last  bool
 }
 
+// spareBatches are kept for the next sheet or file: a book may have hundreds.
+var spareBatches = sync.Pool{New: func() any { return &batch{cells: make([]Cell, 0, batchCells+256)} }}
+
+// recycle keeps a batch for another sheet, without the texts of this one.
+func (b *batch) recycle() {
+	b.reuse()
+	clear(b.cells[:cap(b.cells)])
+	clear(b.rows[:cap(b.rows)])
+	spareBatches.Put(b)
+}
+
 // reuse empties a batch.
 func (b *batch) reuse() {
-	b.rows, b.ends, b.cells = b.rows[:0], b.ends[:0], b.cells[:0]
+	b.rows, b.ends, b.cells, b.err, b.last = b.rows[:0], b.ends[:0], b.cells[:0], nil, false
 	b.texts.forget()
 	if cap(b.texts) > textsBytes {
 		b.texts = nil // of a few very long texts
@@ -41,32 +55,64 @@ func overlap(read func(out *batcher) error, yield func(Row) error) error {
 	ready, free, stop := make(chan *batch, batchesAhead), make(chan *batch, batchesAhead+2), make(chan struct{})
 	go func() {
 		defer close(ready)
-		p := &batcher{ready: ready, free: free, stop: stop, now: &batch{}}
+		p := &batcher{ready: ready, free: free, stop: stop}
+		p.now = p.spare()
 		err := read(p)
 		p.now.err, p.now.last = err, true
-		p.send()
+		if !p.send() {
+			p.now.recycle()
+		}
 	}()
 	for b := range ready {
-		from := 0
-		for i, row := range b.rows {
-			row.Cells = b.cells[from:b.ends[i]:b.ends[i]]
-			from = b.ends[i]
-			if err := yield(row); err != nil {
-				b.reuse()
-				close(stop)
-				for range ready { // until the reading has ended: the file may be closed next
-				}
-				return err
+		if err := b.yield(yield); err != nil {
+			b.recycle()
+			close(stop)
+			for b := range ready { // until the reading has ended: the file may be closed next
+				b.recycle()
 			}
-		}
-		err, last := b.err, b.last
-		b.reuse()
-		if last {
 			return err
 		}
-		free <- b
+		if !b.last {
+			b.reuse()
+			free <- b
+			continue
+		}
+		err := b.err
+		b.recycle()
+		for len(free) > 0 {
+			(<-free).recycle()
+		}
+		return err
 	}
 	panic("sheet: the reading ended without its last batch")
+}
+
+// top returns the first n rows, which stay valid. It reads on the caller's goroutine
+// and no further; whole says that there are no others.
+func top(read func(out *batcher) error, n int) (rows []Row, whole bool, err error) {
+	p := &batcher{most: n}
+	p.now = p.spare()
+	if err = read(p); err == nil {
+		p.send()
+	}
+	p.now.recycle()
+	if errors.Is(err, errStopped) {
+		return p.first, false, nil
+	}
+	return p.first, err == nil, err
+}
+
+// yield hands on the rows of a batch.
+func (b *batch) yield(yield func(Row) error) error {
+	from := 0
+	for i, row := range b.rows {
+		row.Cells = b.cells[from:b.ends[i]:b.ends[i]]
+		from = b.ends[i]
+		if err := yield(row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // batcher fills batches.
@@ -75,7 +121,9 @@ type batcher struct {
 	free  <-chan *batch
 	stop  <-chan struct{}
 	now   *batch
-	dry   bool // nobody wants the rows
+	dry   bool  // nobody wants the rows
+	most  int   // how many rows are wanted; 0: all
+	first []Row // of most, those of batches before
 }
 
 // keep copies the text of a cell of the row to come into the batch.
@@ -92,7 +140,7 @@ func (p *batcher) add(row Row) error {
 	b.ends = append(b.ends, len(b.cells))
 	row.Cells = nil
 	b.rows = append(b.rows, row)
-	if len(b.cells) < batchCells && len(b.texts) < batchText {
+	if len(b.cells) < batchCells && len(b.texts) < batchText && !p.enough() {
 		return nil
 	}
 	if !p.send() {
@@ -102,18 +150,26 @@ func (p *batcher) add(row Row) error {
 	return nil
 }
 
+// enough reports whether no further rows are wanted.
+func (p *batcher) enough() bool { return p.most > 0 && len(p.first)+len(p.now.rows) >= p.most }
+
 // spare returns an empty batch to be filled next: one that was used before, if any.
 func (p *batcher) spare() *batch {
 	select {
 	case b := <-p.free:
 		return b
 	default:
-		return &batch{cells: make([]Cell, 0, batchCells+256)}
+		return spareBatches.Get().(*batch)
 	}
 }
 
 // send hands the batch over; it reports false when nobody wants it.
 func (p *batcher) send() bool {
+	if p.most > 0 {
+		p.now.yield(func(r Row) error { p.first = append(p.first, r.Kept()); return nil })
+		p.now.reuse()
+		return len(p.first) < p.most
+	}
 	select {
 	case p.ready <- p.now:
 		return true

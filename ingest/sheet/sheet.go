@@ -3,6 +3,11 @@
 // accounting; what a cell means is decided by package ingest.
 package sheet
 
+import (
+	"slices"
+	"strings"
+)
+
 // Kind is the type a cell has in the file.
 type Kind uint8
 
@@ -39,6 +44,24 @@ type Row struct {
 	HiddenColumns []Range
 }
 
+// Kept returns the row with cells that stay valid.
+func (r Row) Kept() Row {
+	bytes := 0
+	for _, c := range r.Cells {
+		bytes += len(c.Text)
+	}
+	var texts strings.Builder
+	texts.Grow(bytes)
+	r.Cells = slices.Clone(r.Cells)
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		start := texts.Len()
+		texts.WriteString(c.Text)
+		c.Text = texts.String()[start:]
+	}
+	return r
+}
+
 // Range is a rectangle of cells, both ends inside, columns and rows from 1.
 type Range struct {
 	FirstRow, LastRow int
@@ -63,6 +86,9 @@ type Sheet interface {
 	// numbers, until yield returns an error, which Rows returns as it is. It
 	// may be called more than once.
 	Rows(yield func(Row) error) error
+	// Top returns the first n rows that have a cell; their cells stay valid. It
+	// reads little more than them, so what is wrong further down does not show.
+	Top(n int) ([]Row, error)
 	// Merges returns the merged cells; the value of a range stands in its top
 	// left one. A workbook lists them behind the rows: where no call of Rows has
 	// come to the end, this one unpacks the whole sheet for them. What is wrong

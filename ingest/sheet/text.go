@@ -238,6 +238,12 @@ func cutCharacter() *FormatError {
 // included, as a spreadsheet that opens the file shows them.
 func (t *textFile) Rows(yield func(Row) error) error { return overlap(t.readRows, yield) }
 
+// Top reads the first records.
+func (t *textFile) Top(n int) ([]Row, error) {
+	rows, _, err := top(t.readRows, n)
+	return rows, err
+}
+
 func (t *textFile) readRows(out *batcher) error {
 	r := &textRows{out: out, textReader: t.reader(), limits: t.limits, recordParser: recordParser{separator: t.separator, most: int(t.limits.Columns)}}
 	r.text = out.now.room()
@@ -256,7 +262,7 @@ func (t *textFile) readRows(out *batcher) error {
 		if err := r.addRow(); err != nil {
 			return err
 		}
-		if len(r.out.now.cells) >= mostBlockCells {
+		if len(out.now.cells) >= mostBlockCells || out.enough() {
 			if err := r.turn(); err != nil {
 				return err
 			}
@@ -314,6 +320,7 @@ func (r *textRows) turn() error {
 	text := append(next.room(), r.text[r.pos:]...)
 	r.out.now.texts = r.text
 	if !r.out.send() {
+		next.recycle()
 		return errStopped
 	}
 	r.out.now, r.text, r.pos = next, text, 0

@@ -54,6 +54,24 @@ func (w *worksheet) learnMerges(merges []Range) {
 
 // Rows reads the sheet from its start.
 func (w *worksheet) Rows(yield func(Row) error) error {
+	return w.read(func(r *rowReader) (whole bool, err error) {
+		err = overlap(r.readSheet, yield)
+		return err == nil, err
+	})
+}
+
+// Top reads the first rows.
+func (w *worksheet) Top(n int) (rows []Row, err error) {
+	err = w.read(func(r *rowReader) (whole bool, err error) {
+		rows, whole, err = top(r.readSheet, n)
+		return whole, err
+	})
+	return rows, err
+}
+
+// read lets some rows be read, and keeps the merged cells where that is the whole
+// sheet.
+func (w *worksheet) read(rows func(*rowReader) (whole bool, err error)) error {
 	if err := w.book.prepare(); err != nil {
 		return err
 	}
@@ -62,11 +80,11 @@ func (w *worksheet) Rows(yield func(Row) error) error {
 		return err
 	}
 	defer r.close()
-	if err := overlap(r.readSheet, yield); err != nil {
-		return err
+	whole, err := rows(r)
+	if whole {
+		w.learnMerges(r.merges)
 	}
-	w.learnMerges(r.merges)
-	return nil
+	return err
 }
 
 // reader starts unpacking the sheet; its close must be called.
