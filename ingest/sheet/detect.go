@@ -28,10 +28,20 @@ var byteOrderMarks = []struct {
 	{"\x84\x31\x95\x33", textEncoding{name: "GB18030 with BOM", decoder: gb18030}},
 }
 
+// memory is where the samples of a text file are held. It is used again for the
+// next one: a book may have hundreds of them.
+type memory struct {
+	block   [256 << 10]byte
+	foreign []byte
+	text    []byte
+}
+
+var memories = sync.Pool{New: func() any { return &memory{text: make([]byte, 0, separatorBytes)} }}
+
 // detectEncoding decides how to read a text file. Without a byte order mark it
 // looks at the part of the file where the first characters beyond ASCII stand.
-func detectEncoding(r io.ReaderAt, size int64) (textEncoding, error) {
-	head := make([]byte, 64<<10)
+func (m *memory) detectEncoding(r io.ReaderAt, size int64) (textEncoding, error) {
+	head := m.block[:64<<10]
 	n, err := r.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return textEncoding{}, fmt.Errorf("read text: %w", err)
@@ -40,16 +50,16 @@ func detectEncoding(r io.ReaderAt, size int64) (textEncoding, error) {
 	if bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")) || bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")) {
 		return textEncoding{}, &FormatError{Code: "bad-encoding", Message: "the text is UTF-32", Hint: saveAsUTF8}
 	}
-	for _, m := range byteOrderMarks {
-		if bytes.HasPrefix(head, []byte(m.mark)) {
-			m.encoding.skip = int64(len(m.mark))
-			return m.encoding, nil
+	for _, known := range byteOrderMarks {
+		if bytes.HasPrefix(head, []byte(known.mark)) {
+			known.encoding.skip = int64(len(known.mark))
+			return known.encoding, nil
 		}
 	}
 	if bytes.IndexByte(head, 0) >= 0 {
 		return detectUTF16(head)
 	}
-	sample, err := foreignSample(r, size)
+	sample, err := m.foreignSample(r, size)
 	if err != nil {
 		return textEncoding{}, err
 	}
@@ -86,9 +96,10 @@ const sampleBytes = 64 << 10
 
 // foreignSample collects lines with bytes beyond ASCII: as many as fit. A file
 // may have its first Chinese name in line 100,000.
-func foreignSample(r io.ReaderAt, size int64) ([]byte, error) {
-	in := &lineScanner{r: io.NewSectionReader(r, 0, size), buf: make([]byte, 0, 256<<10)}
-	var sample []byte
+func (m *memory) foreignSample(r io.ReaderAt, size int64) ([]byte, error) {
+	in := &lineScanner{r: io.NewSectionReader(r, 0, size), buf: m.block[:0]}
+	sample := m.foreign[:0]
+	defer func() { m.foreign = sample }()
 	for len(sample) < sampleBytes {
 		line, err := in.foreignLine()
 		if err != nil {

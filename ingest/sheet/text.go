@@ -24,11 +24,13 @@ type textFile struct {
 // openText decides encoding and separator of a text file.
 func openText(f *os.File, size int64, limits Limits) (File, error) {
 	t := &textFile{file: f, size: size, limits: limits}
+	m := memories.Get().(*memory)
+	defer memories.Put(m)
 	var err error
-	if t.encoding, err = detectEncoding(f, size); err != nil {
+	if t.encoding, err = m.detectEncoding(f, size); err != nil {
 		return nil, err
 	}
-	sample, err := t.head()
+	sample, err := t.head(m)
 	if err != nil {
 		return nil, err
 	}
@@ -43,11 +45,17 @@ func openText(f *os.File, size int64, limits Limits) (File, error) {
 	return t, nil
 }
 
+// separatorBytes is how much of a file is read to find its separator. It is less
+// in other encodings than UTF-8.
+const separatorBytes = 520 << 10
+
 // head returns the decoded start of the file.
-func (t *textFile) head() ([]byte, error) {
+func (t *textFile) head(m *memory) ([]byte, error) {
 	in := t.reader()
-	for len(in.text) < sampleBytes && in.fill() {
+	in.text = m.text
+	for in.read < separatorBytes/2 && in.fill() {
 	}
+	m.text = in.text[:0]
 	if in.err != nil && in.err != io.EOF && !isFormatError(in.err) {
 		return nil, in.err
 	}
@@ -122,17 +130,20 @@ func guessSeparator(sample []byte) byte {
 // separatorScore is the share of records (in thousandths) with the commonest
 // number of fields, squared, times the separators in those; 0 where that is none.
 func separatorScore(sample []byte, separator byte) int {
-	p := recordParser{separator: separator}
+	if bytes.IndexByte(sample, separator) < 0 {
+		return 0
+	}
+	c := fieldCounter{recordParser: recordParser{separator: separator}, textBlock: textBlock{text: sample, separator: separator}}
+	c.scan(true)
 	counts := map[int]int{}
 	records := 0
-	for pos := 0; pos < len(sample) && records < 1000; {
-		n, ok := p.parse(sample[pos:], true)
+	for c.pos < len(sample) && records < 1000 {
+		fields, ok := c.count()
 		if !ok {
 			break
 		}
-		pos += n
-		if len(p.fields) > 1 || len(p.fields) == 1 && p.fields[0].end > p.fields[0].start {
-			counts[len(p.fields)]++
+		if fields > 0 {
+			counts[fields]++
 			records++
 		}
 	}
@@ -147,6 +158,32 @@ func separatorScore(sample []byte, separator byte) int {
 	}
 	share := 1000 * counts[mode] / records
 	return share * share * (mode - 1)
+}
+
+// fieldCounter counts the fields of records.
+type fieldCounter struct {
+	textBlock
+	recordParser
+	cells []Cell
+}
+
+// count passes the next record and returns how many fields it has; 0 for a blank
+// one. ok is false where a quote stays open.
+func (c *fieldCounter) count() (fields int, ok bool) {
+	const most = 16 << 10 // of the fields of a plain record
+	if cells, end, plain := c.cutPlain(c.cells[:0], most); plain && c.behindLineEnd(end) > 0 {
+		c.cells, c.pos = cells, c.behindLineEnd(end)
+		if len(cells) == 1 && cells[0].Kind == Empty {
+			return 0, true
+		}
+		return len(cells), true
+	}
+	n, ok := c.parse(c.text[c.pos:], true)
+	c.pos += n
+	if fields = len(c.fields); fields == 1 && c.fields[0].end == c.fields[0].start {
+		fields = 0
+	}
+	return fields, ok
 }
 
 // textReader decodes the file into a block of which the caller consumes whole
