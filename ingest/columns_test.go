@@ -97,3 +97,21 @@ func TestRowsAreCountedToNameAtLeastWhatRolesRead(t *testing.T) {
 		}
 	})
 }
+
+func TestNoKnownHeaderHasADigit(t *testing.T) {
+	for header := range synonyms {
+		if noHeader(header) {
+			t.Errorf("%q is a header and passed over as none", header)
+		}
+	}
+	for header := range weakHeaders {
+		if noHeader(header) {
+			t.Errorf("%q is a header and passed over as none", header)
+		}
+	}
+	for text, want := range map[string]bool{"INV-000123": true, "2026-01-31": true, "Amount": false, "Amount (2026)": false, "Amount [1": false, "金额1": false, "": false} {
+		if noHeader(text) != want {
+			t.Errorf("%q is no header: %v, want %v", text, !want, want)
+		}
+	}
+}

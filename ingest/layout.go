@@ -164,8 +164,11 @@ func findHeader(def *roleDef, rows []sheet.Row, named []rowFields, merges []shee
 			upper = rows[i-1]
 			most += named[i-1].count(known)
 		}
-		if most < 2 || best != nil && most <= len(best.columns) {
+		switch {
+		case most < 2, best != nil && most <= len(best.columns):
 			continue
+		case best != nil && best.last == rows[i].Number-1 && best.first == best.last && named[i].count(known) == 0:
+			continue // with the row above it names what that does alone
 		}
 		h := readHeader(def, rows[i], upper, overrides)
 		if upper.Number > 0 {
@@ -210,12 +213,34 @@ func fieldsOf(rows []sheet.Row, overrides mapping) []rowFields {
 			if cell.Kind != sheet.Text {
 				continue
 			}
-			if set := mayName(cell.Text, overrides) | mayName(joinHeaders(group, cell.Text, overrides), overrides); set != 0 {
+			set := fieldSet(0)
+			if len(overrides) > 0 || !noHeader(cell.Text) {
+				set |= mayName(cell.Text, overrides)
+			}
+			if len(overrides) > 0 || !noHeader(group+cell.Text) {
+				set |= mayName(joinHeaders(group, cell.Text, overrides), overrides)
+			}
+			if set != 0 {
 				list[i] = append(list[i], set)
 			}
 		}
 	}
 	return list
+}
+
+// noHeader is a quick no for most texts of a ledger: a digit outside brackets is in
+// no header that is known.
+func noHeader(text string) bool {
+	digit := false
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= utf8.RuneSelf, c == '(', c == ')', c == '[', c == ']':
+			return false
+		case '0' <= c && c <= '9':
+			digit = true
+		}
+	}
+	return digit
 }
 
 // mayName returns the fields that a header may be.
@@ -256,7 +281,7 @@ func groupAbove(upper sheet.Row, column int, before string) string {
 func readHeader(def *roleDef, row, upper sheet.Row, overrides mapping) *header {
 	h := &header{def: def, first: row.Number, last: row.Number, columns: map[Field]int{}, texts: map[int]string{}, raw: map[int]string{}, exact: map[string]bool{}, running: -1}
 	for _, cell := range row.Cells {
-		if cell.Kind == sheet.Text {
+		if cell.Kind == sheet.Text && len(overrides) > 0 {
 			h.exact[foldSpaces(cell.Text)] = true
 		}
 	}

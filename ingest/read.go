@@ -406,18 +406,7 @@ func (b *book) recognise(in Input, file string, g glance) error {
 	if len(rows) > 0 {
 		t.hiddenColumns = rows[0].HiddenColumns
 	}
-	for _, row := range rows {
-		for _, cell := range row.Cells {
-			if cell.Kind == sheet.Text {
-				b.columns[foldHeader(cell.Text)] = true
-			}
-		}
-	}
-	if t.header != nil {
-		for _, text := range t.header.texts { // of two rows together, as well
-			b.columns[foldHeader(text)] = true
-		}
-	}
+	b.noteHeaders(rows, t.header)
 	t.source = int32(len(b.ledger.Sources))
 	b.ledger.Sources = append(b.ledger.Sources, source)
 	t.rec = &Recognised{Source: source, Format: info.Format}
@@ -440,6 +429,25 @@ func (b *book) recognise(in Input, file string, g glance) error {
 	}
 	b.tabs = append(b.tabs, t)
 	return nil
+}
+
+// noteHeaders remembers what may be a header, where the config names some.
+func (b *book) noteHeaders(rows []sheet.Row, h *header) {
+	if len(b.opts.Columns) == 0 && !slices.ContainsFunc(b.opts.Inputs, func(in Input) bool { return len(in.Columns) > 0 }) {
+		return
+	}
+	for _, row := range rows {
+		for _, cell := range row.Cells {
+			if cell.Kind == sheet.Text {
+				b.columns[foldHeader(cell.Text)] = true
+			}
+		}
+	}
+	if h != nil {
+		for _, text := range h.texts { // of two rows together, as well
+			b.columns[foldHeader(text)] = true
+		}
+	}
 }
 
 // missedMerges reports whether a sheet that was taken for one without merged
