@@ -28,14 +28,13 @@ func (b *book) guessBase() string {
 // header names; the only one of the book; of several, the one without rates of
 // exchange; CNY where it is among them; the one of most lines; CNY.
 func (b *book) chooseBase() string {
-	counts := b.countCurrencies()
 	lines := map[string]int{}
 	for c := range b.ledger.Currencies {
-		if counts[c] > 0 {
-			lines[b.ledger.Currencies[c].Code] = counts[c]
+		if b.lines[c] > 0 {
+			lines[b.ledger.Currencies[c].Code] = b.lines[c]
 		}
 	}
-	blank := counts[noCurrency] > 0
+	blank := b.lines[noCurrency] > 0
 	because := func(code, reason string) string {
 		b.result.CurrencyReason = reason
 		return code
@@ -69,14 +68,6 @@ func (b *book) chooseBase() string {
 	return because(codes[0], "most-lines")
 }
 
-// countCurrencies counts the entries of each currency, and of none at noCurrency.
-func (b *book) countCurrencies() (counts [256]int) {
-	for i := range b.ledger.Entries {
-		counts[b.ledger.Entries[i].Currency]++
-	}
-	return counts
-}
-
 // namesCurrencies reports whether a ledger sheet has a column of currencies.
 func (b *book) namesCurrencies() bool {
 	return slices.ContainsFunc(b.tabs, func(t *tab) bool {
@@ -94,7 +85,7 @@ func (b *book) settleBase() (again bool) {
 		b.fatal = true
 		return false
 	}
-	blank := b.countCurrencies()[noCurrency] > 0
+	blank := b.lines[noCurrency] > 0
 	if blank && exponent != b.baseExponent {
 		b.baseExponent = exponent
 		return true
@@ -166,12 +157,8 @@ func (b *book) noRowFailed() bool {
 // deriveDue gives documents without a due date the one of their terms: the
 // line's, else the customer's, else the book's, from the date of issue (rules §2).
 func (b *book) deriveDue() {
-	for i := range b.ledger.Entries {
+	for _, i := range b.undue {
 		e := &b.ledger.Entries[i]
-		debit := e.Amount > 0 || e.Has(ledger.HasOpen) && e.Open > 0
-		if !debit || e.Due != 0 {
-			continue
-		}
 		var message string
 		e.Due, message = b.dueByTerms(e)
 		e.Flags |= ledger.DueDerived
@@ -179,6 +166,11 @@ func (b *book) deriveDue() {
 			b.note(e.Pos, fDue, "due-derived", "", message)
 		}
 	}
+}
+
+// lacksDue reports whether an entry is a debit without a due date.
+func lacksDue(e *ledger.Entry) bool {
+	return e.Due == 0 && (e.Amount > 0 || e.Has(ledger.HasOpen) && e.Open > 0)
 }
 
 // dueByTerms returns the due date that terms give a document, and says so.

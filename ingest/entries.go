@@ -29,6 +29,9 @@ type draft struct {
 	receipts       int
 	positiveReceip int
 	costNegatives  int
+	costsAgainst   int      // positive costs of negative amounts
+	lines          [256]int // entries of each currency
+	undue          []int32  // entries that lack a due date
 	kindless       int
 	entryRows      int // rows that are entries, good or bad
 	byName         int // lines whose kind the name of the sheet says
@@ -159,6 +162,9 @@ func (b *book) takeLedger(t *tab, r reading) {
 	b.signByKind(t, d)
 	t.settlePractice(d)
 	b.merge(t, d)
+	for _, i := range d.undue {
+		b.undue = append(b.undue, int32(len(b.ledger.Entries))+i)
+	}
 	for _, line := range d.lineTerms {
 		b.lineTerms[line.pos] = line.terms
 	}
@@ -227,6 +233,9 @@ func (b *book) merge(t *tab, d *draft) {
 	for i, c := range d.ledger.Currencies {
 		currencies[i] = b.currencyIndex(c.Code)
 		same = same && currencies[i] == uint8(i)
+	}
+	for c, n := range d.lines {
+		b.lines[currencies[c]] += n
 	}
 	for _, n := range d.namings {
 		d.noteName(t, n, &b.ledger.Customers[customers[n.customer]])
@@ -366,4 +375,5 @@ func (r *rowReader) next() *ledger.Entry {
 func (d *draft) keepEntry(e *ledger.Entry) {
 	e.ID, e.Settles = d.keep(e.ID), d.keep(e.Settles)
 	d.entries = d.entries[:len(d.entries)+1]
+	d.lines[e.Currency]++
 }

@@ -127,10 +127,11 @@ func (t *tab) decide(e evidence) (again bool, settled decisions, problems []Prob
 // signByKind gives the amounts of an export that writes them all positive the
 // sign of their kind (rules §2, amount), and costs the sign of their amount.
 func (b *book) signByKind(t *tab, d *draft) {
+	turned := false // amounts changed their sign
 	if t.rec.Layout == "ledger" || t.rec.Layout == "snapshot" {
 		switch {
 		case d.negatives == 0 && d.creditKinds > 0:
-			t.rec.ByKind = true
+			t.rec.ByKind, turned = true, true
 			for i := range d.entries {
 				if e := &d.entries[i]; e.Kind.LowersReceivable() {
 					e.Amount, e.Open, e.Cost = -e.Amount, -e.Open, -e.Cost
@@ -144,15 +145,29 @@ func (b *book) signByKind(t *tab, d *draft) {
 		}
 	}
 	if t.rec.Layout == "receipts" && 2*d.negatives < len(d.entries) {
+		turned = true
 		for i := range d.entries { // written as negative amounts: reading them as receipts turned them
 			d.entries[i].Amount = -d.entries[i].Amount
 		}
 	}
-	if d.costNegatives == 0 {
+	if d.costNegatives == 0 && (turned || d.costsAgainst > 0) {
 		for i := range d.entries {
 			if e := &d.entries[i]; e.Has(ledger.HasCost) && e.Amount < 0 && e.Cost > 0 {
 				e.Cost = -e.Cost
 			}
+		}
+	}
+	if turned {
+		d.findUndue()
+	}
+}
+
+// findUndue finds the entries that lack a due date, after their signs changed.
+func (d *draft) findUndue() {
+	d.undue = d.undue[:0]
+	for i := range d.entries {
+		if lacksDue(&d.entries[i]) {
+			d.undue = append(d.undue, int32(i))
 		}
 	}
 }

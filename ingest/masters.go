@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 
 	"duepack/analysis/ledger"
@@ -41,7 +42,10 @@ func (r *rowReader) readAll(read func(), look bool) (again bool, err error) {
 		if row.Number <= r.tab.header.last {
 			return nil
 		}
-		row = row.Kept() // these sheets are small, and nearly all of their texts are kept
+		for i := range row.Cells {
+			cell := &row.Cells[i]
+			cell.Text = r.draft.keep(cell.Text) // these sheets are small, and nearly all of their texts are kept
+		}
 		r.take(row)
 		r.bad = false
 		if !r.noMaster() {
@@ -202,6 +206,9 @@ func (r *rowReader) readPromise() {
 	}
 	if !r.bad {
 		p.Customer = r.customer(id, "")
+		if n := len(r.ledger.Promises); n == cap(r.ledger.Promises) {
+			r.ledger.Promises = slices.Grow(r.ledger.Promises, expected(n, r.row.Offset, r.tab.info.Bytes))
+		}
 		r.ledger.Promises = append(r.ledger.Promises, p)
 	}
 }

@@ -76,12 +76,15 @@ type customerMemo struct {
 
 type numberedCustomer struct{ id, beside, customer int32 }
 
+// rememberedCustomer has its texts in it, so that a look at one place of memory
+// tells. Longer ones are not remembered.
 type rememberedCustomer struct {
-	text       string // id and name, one behind the other
-	id         int32  // bytes of the id
 	customer   int32
 	kind       sheet.Kind // of the id
 	besideKind sheet.Kind
+	bytes      uint8 // of the id …
+	both       uint8 // … and of both
+	texts      [56]byte
 }
 
 func newCustomerMemo(bytes int64) customerMemo {
@@ -112,7 +115,8 @@ func (m *customerMemo) of(id, beside *sheet.Cell) (customer int32, known bool) {
 	case n != nil:
 		return n.customer, n.id == id.Shared && n.beside == beside.Shared
 	case t != nil:
-		return t.customer, t.kind == id.Kind && t.besideKind == beside.Kind && int(t.id) == len(id.Text) && t.text[:t.id] == id.Text && t.text[t.id:] == beside.Text
+		return t.customer, t.kind == id.Kind && t.besideKind == beside.Kind &&
+			string(t.texts[:t.bytes]) == id.Text && string(t.texts[t.bytes:t.both]) == beside.Text
 	}
 	return 0, false
 }
@@ -123,8 +127,10 @@ func (m *customerMemo) keep(id, beside *sheet.Cell, customer int32) {
 	switch {
 	case n != nil:
 		*n = numberedCustomer{id.Shared, beside.Shared, customer}
-	case t != nil:
-		*t = rememberedCustomer{id.Text + beside.Text, int32(len(id.Text)), customer, id.Kind, beside.Kind}
+	case t != nil && len(id.Text)+len(beside.Text) <= len(t.texts):
+		*t = rememberedCustomer{customer: customer, kind: id.Kind, besideKind: beside.Kind, bytes: uint8(len(id.Text)), both: uint8(len(id.Text) + len(beside.Text))}
+		copy(t.texts[:], id.Text)
+		copy(t.texts[t.bytes:], beside.Text)
 	}
 }
 

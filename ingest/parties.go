@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 
 	"duepack/analysis/ledger"
@@ -30,6 +31,9 @@ func (p *parties) customer(id, name string) int32 {
 		id = strings.Clone(id)
 		i = int32(len(p.ledger.Customers))
 		p.customers[id] = i
+		if i > 0 && int(i) == cap(p.ledger.Customers) {
+			p.ledger.Customers = slices.Grow(p.ledger.Customers, int(i)) // append would copy them many times
+		}
 		p.ledger.Customers = append(p.ledger.Customers, ledger.Customer{ID: id, Rep: ledger.None, Region: ledger.None})
 	}
 	if c := &p.ledger.Customers[i]; c.Name == "" {

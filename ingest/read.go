@@ -257,6 +257,8 @@ type book struct {
 	ledgerBytes     int64                       // of the ledger sheets, unpacked …
 	takenBytes      int64                       // … and of those whose entries are in the book
 	lineTerms       map[ledger.Pos]ledger.Terms // of documents without a due date
+	lines           [256]int                    // entries of each currency
+	undue           []int32                     // entries that lack a due date, ascending
 	columns         map[string]bool             // folded headers that were seen, to check the config's against
 }
 
@@ -656,7 +658,7 @@ func (b *book) read() *Result {
 	b.readLedgers()
 	if !b.fatal && b.settleBase() {
 		b.result.Problems = b.result.Problems[:before]
-		b.ledger.Entries, b.ledger.LeftOut = nil, nil
+		b.ledger.Entries, b.ledger.LeftOut, b.undue, b.lines = nil, nil, nil, [256]int{}
 		clear(b.lineTerms)
 		for i := range b.result.Inputs {
 			b.result.Inputs[i].Rows = 0

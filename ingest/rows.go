@@ -19,7 +19,7 @@ type rowReader struct {
 	tab      *tab
 	draft    *draft
 	at       [fieldCount]int32 // column of each field; −1: none
-	columns  []fieldColumn     // of the fields the sheet has
+	columns  []fieldColumn     // of the fields that are read
 	rawTexts []string          // of the header row, by column; "" behind it
 	settled  decisions
 	carried  map[int]*carry // by column: text of a cell merged downwards
@@ -60,7 +60,7 @@ func newRowReader(b *book, t *tab) *rowReader {
 	r := &rowReader{book: b, parties: b.parties, tab: t, mostFailed: b.opts.Limits.MostErrors(), draft: newDraft(), layout: t.rec.Layout, workbook: t.info.Format == "",
 		carried: map[int]*carry{}}
 	for f := range fieldCount {
-		if r.at[f] = int32(t.header.col(f)); r.at[f] >= 0 {
+		if r.at[f] = int32(t.header.col(f)); r.at[f] >= 0 && !(t.header.def.role == ledgerRole && unread&(1<<f) != 0) {
 			r.columns = append(r.columns, fieldColumn{f, r.at[f]})
 		}
 	}
@@ -197,6 +197,9 @@ var (
 	dateFields    = setOf([]Field{fPosted, fIssued, fDue, fSettledOn, fReceivedOn})
 	moneyFields   = setOf([]Field{fAmount, fDebit, fCredit, fOpen, fPaid, fReceived})
 	partyFields   = setOf([]Field{fDocument, fCustomer, fCustomerName})
+
+	// unread are fields of a ledger that no figure rests on yet.
+	unread = setOf([]Field{fContract, fDelivery, fCreatedBy, fApprovedBy, fNote, fExcuse})
 )
 
 // hasAny reports whether one of the fields has something in this row.
@@ -370,6 +373,7 @@ func (r *rowReader) readRow() {
 	r.draft.keepEntry(e)
 	if paid != 0 {
 		r.draft.entries = append(r.draft.entries, paymentOf(e, paidOn, paid))
+		r.draft.lines[e.Currency]++
 	}
 }
 
@@ -388,7 +392,8 @@ func (r *rowReader) refuseExtra() {
 	}
 }
 
-// count keeps what signByKind needs to know of the whole sheet.
+// count keeps what has to be known of the whole sheet. Counting here saves looking
+// at all entries again when they are no longer in the processor's cache.
 func (r *rowReader) count(e *ledger.Entry) {
 	d := r.draft
 	if r.unnumbered {
@@ -411,6 +416,12 @@ func (r *rowReader) count(e *ledger.Entry) {
 	}
 	if e.Cost < 0 {
 		d.costNegatives++
+	}
+	if e.Cost > 0 && e.Amount < 0 {
+		d.costsAgainst++
+	}
+	if lacksDue(e) {
+		d.undue = append(d.undue, int32(len(d.entries)))
 	}
 }
 
