@@ -98,20 +98,22 @@ func TestRowsAreCountedToNameAtLeastWhatRolesRead(t *testing.T) {
 	})
 }
 
-func TestNoKnownHeaderHasADigit(t *testing.T) {
-	for header := range synonyms {
-		if noHeader(header) {
-			t.Errorf("%q is a header and passed over as none", header)
-		}
-	}
-	for header := range weakHeaders {
-		if noHeader(header) {
-			t.Errorf("%q is a header and passed over as none", header)
-		}
-	}
-	for text, want := range map[string]bool{"INV-000123": true, "2026-01-31": true, "Amount": false, "Amount (2026)": false, "Amount [1": false, "金额1": false, "": false} {
-		if noHeader(text) != want {
-			t.Errorf("%q is no header: %v, want %v", text, !want, want)
+// Which fields two texts name together is found from their folded forms; it must
+// be what folding them joined gives, brackets that stay open and all.
+func TestJoinedHeadersNameWhatTheyNameWhenFoldedTogether(t *testing.T) {
+	parts := []string{"借方", "金额", "Posting", "Date", "date (x)", "(", ")", "Amount (", "EUR)", "（", "金额）", "#", "No", " ", "後", "单据", "日期", "invoice", "1", "【本币】", "_"}
+	for _, a := range parts {
+		for _, b := range parts {
+			for _, c := range parts {
+				group, column := a+b, c
+				want := fieldSet(0)
+				if joined := joinHeaders(group, column, nil); joined != "" {
+					want = fieldsNamed(foldHeader(joined), nil)
+				}
+				if got := fieldsJoined(folded(group), folded(column), nil); got != want {
+					t.Fatalf("%q above %q: fields %b, want %b", group, column, got, want)
+				}
+			}
 		}
 	}
 }

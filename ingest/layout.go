@@ -204,23 +204,19 @@ type rowFields []fieldSet
 
 func fieldsOf(rows []sheet.Row, overrides mapping) []rowFields {
 	list := make([]rowFields, len(rows))
+	var upper, texts []foldedText
 	for i, row := range rows {
-		group := ""
+		upper, texts = texts, make([]foldedText, len(row.Cells))
+		var group foldedText
 		for c, cell := range row.Cells {
-			if i > 0 {
-				group = groupAbove(rows[i-1], c, group)
+			if c < len(upper) && !isBlank(upper[c].text) { // as groupAbove has it
+				group = upper[c]
 			}
 			if cell.Kind != sheet.Text {
 				continue
 			}
-			set := fieldSet(0)
-			if len(overrides) > 0 || !noHeader(cell.Text) {
-				set |= mayName(cell.Text, overrides)
-			}
-			if len(overrides) > 0 || !noHeader(group+cell.Text) {
-				set |= mayName(joinHeaders(group, cell.Text, overrides), overrides)
-			}
-			if set != 0 {
+			texts[c] = folded(cell.Text)
+			if set := fieldsNamed(texts[c].fold, overrides) | fieldsJoined(group, texts[c], overrides); set != 0 {
 				list[i] = append(list[i], set)
 			}
 		}
@@ -228,24 +224,31 @@ func fieldsOf(rows []sheet.Row, overrides mapping) []rowFields {
 	return list
 }
 
-// noHeader is a quick no for most texts of a ledger: a digit outside brackets is in
-// no header that is known.
-func noHeader(text string) bool {
-	digit := false
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c >= utf8.RuneSelf, c == '(', c == ')', c == '[', c == ']':
-			return false
-		case '0' <= c && c <= '9':
-			digit = true
-		}
-	}
-	return digit
+// foldedText is a text as foldHeader folds it.
+type foldedText struct {
+	text, fold string
+	// joins says that joined with another such text it folds to both folds joined:
+	// no bracket is open at its end.
+	joins bool
 }
 
-// mayName returns the fields that a header may be.
-func mayName(text string, overrides mapping) fieldSet {
-	folded := foldHeader(text)
+func folded(text string) foldedText {
+	t := foldedText{text: text, fold: foldHeader(text)}
+	depth := 0
+	for _, r := range text {
+		switch r {
+		case '(', '（', '[', '［', '【', '〔':
+			depth++
+		case ')', '）', ']', '］', '】', '〕':
+			depth = max(0, depth-1)
+		}
+	}
+	t.joins = depth == 0 && t.fold != "" && t.fold != "#"
+	return t
+}
+
+// fieldsNamed returns the fields that a folded header may be.
+func fieldsNamed(folded string, overrides mapping) fieldSet {
 	set := setOf(synonyms[folded])
 	if weak, ok := weakHeaders[folded]; ok {
 		set |= 1 << weak
@@ -254,6 +257,25 @@ func mayName(text string, overrides mapping) fieldSet {
 		set |= 1 << m.field
 	}
 	return set
+}
+
+// fieldsJoined returns the fields that a header may be together with that of its
+// group, in the order of joinHeaders.
+func fieldsJoined(group, column foldedText, overrides mapping) fieldSet {
+	if group.text == "" {
+		return 0
+	}
+	if !group.joins || !column.joins {
+		return fieldsNamed(foldHeader(joinHeaders(group.text, column.text, overrides)), overrides)
+	}
+	var room [64]byte
+	for _, pair := range [][2]string{{group.fold, column.fold}, {column.fold, group.fold}} {
+		joined := append(append(room[:0], pair[0]...), pair[1]...)
+		if len(synonyms[string(joined)])+len(overrides[string(joined)]) > 0 {
+			return fieldsNamed(string(joined), overrides)
+		}
+	}
+	return 0
 }
 
 // count returns how many cells may name one of the fields.
@@ -429,7 +451,7 @@ func (h *header) dropRunning() { delete(h.columns, fOpen) }
 // what the customer owes.
 func (h *header) preferGross() {
 	tax, gross := -1, -1
-	for c := range headerColumns {
+	for c := range min(h.width, headerColumns) {
 		switch folded := foldHeader(h.texts[c]); {
 		case taxHeaders[folded]:
 			tax = c
@@ -457,7 +479,7 @@ const headerColumns = 512
 // each document: what its total column holds is open, not what was invoiced.
 func (h *header) openFromBuckets() {
 	buckets, total := 0, -1
-	for c := range headerColumns { // in the order of columns
+	for c := range min(h.width, headerColumns) { // in the order of columns
 		text, named := h.texts[c]
 		switch {
 		case !named:
