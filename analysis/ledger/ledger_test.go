@@ -1,7 +1,9 @@
 package ledger_test
 
 import (
+	"fmt"
 	"math"
+	"strconv"
 	"testing"
 	"time"
 
@@ -48,6 +50,29 @@ func TestMonthKnowsItsDays(t *testing.T) {
 	m := ledger.MustDate("2024-02-10").Month()
 	if m.Days() != 29 || m.Start().String() != "2024-02-01" || m.End().String() != "2024-02-29" || m.String() != "2024-02" {
 		t.Errorf("February 2024: %d days, %s..%s, %s", m.Days(), m.Start(), m.End(), m)
+	}
+}
+
+// Whole numbers are written as strconv writes them, whatever their number of
+// digits, and cents behind a point.
+func TestWholeNumbersHaveAllTheirDigits(t *testing.T) {
+	check := func(n int64) {
+		if got, want := ledger.Minor(n).Decimal(0), strconv.FormatInt(n, 10); got != want {
+			t.Errorf("%d is written %s", n, got)
+		}
+		if got, want := ledger.Minor(n).Decimal(2), fmt.Sprintf("%d.%02d", n/100, max(n%100, -(n%100))); n/100 != 0 && got != want {
+			t.Errorf("%d cents are written %s, want %s", n, got, want)
+		}
+	}
+	for power := int64(1); power < math.MaxInt64/10; power *= 10 {
+		for _, n := range []int64{power - 1, power, power + 1, 2*power + 3, 9*power - 1, -power, 1 - power} {
+			check(n)
+		}
+	}
+	check(math.MaxInt64)
+	check(math.MinInt64)
+	for n := range int64(20_000) {
+		check(n)
 	}
 }
 

@@ -138,16 +138,25 @@ func (t *dataTable[T]) width(c *column[T]) float64 {
 	}
 	widest := textWidth(c.head)
 	for i := range t.rows {
-		widest = max(widest, textWidth(c.text(&t.rows[i])))
+		widest = wider(widest, c.text(&t.rows[i]))
 	}
 	return max(8, min(widestText, widest+2))
+}
+
+// wider is a width or that of a text, whichever is more. No text is wider than
+// it has bytes, so most need not be looked at.
+func wider(width float64, text string) float64 {
+	if float64(len(text)) <= width {
+		return width
+	}
+	return max(width, textWidth(text))
 }
 
 // widthOf is the width of a column that holds some of a list of texts.
 func widthOf(head string, texts []string) float64 {
 	widest := textWidth(head)
 	for _, text := range texts {
-		widest = max(widest, textWidth(text))
+		widest = wider(widest, text)
 	}
 	return max(8, min(widestText, widest+2))
 }
@@ -186,10 +195,14 @@ func (t *dataTable[T]) writeRows(b *book, r *rowWriter, rows []T) {
 		}
 		r.text(b.style(form, headRole), c.head)
 	}
+	writers := make([]func(*rowWriter, *T), len(t.columns))
+	for i := range writers {
+		writers[i] = t.columns[i].write
+	}
 	for i := range rows {
 		r.next()
-		for _, c := range t.columns {
-			c.write(r, &rows[i])
+		for _, write := range writers {
+			write(r, &rows[i])
 		}
 	}
 }
@@ -332,11 +345,12 @@ func choiceColumn[T any](b *book, key string, texts []string, choice func(*T) in
 func textColumn[T any](b *book, key string, value func(*T) string) column[T] {
 	style := b.style(textFormat, plainRole)
 	return column[T]{key: key, head: b.words.Text("column." + key), text: value, write: func(r *rowWriter, row *T) {
-		text := value(row)
-		if !isSimple(text) {
-			text = render.Clean(text)
+		r.place(style)
+		if text := value(row); isSimple(text) {
+			r.buf = appendSimple(r.buf, text)
+		} else {
+			r.buf = appendText(r.buf, render.Clean(text))
 		}
-		r.text(style, text)
 	}}
 }
 

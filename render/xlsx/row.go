@@ -20,10 +20,11 @@ type rowWriter struct {
 	col    int    // of the last cell, 1-based
 	open   bool
 	links  []link
-	// What rows repeat as markup: the beginning of a cell by its column, and
-	// what says its style.
-	columns, styles []string
-	shared          []bool // by number of a rowFormula: a row above has its text
+	// What rows repeat as markup: the beginning of a cell by its column, what says
+	// its style, and by its style the beginning of a cell that does not say where
+	// it stands, without and with a number.
+	columns, styles, cells, numbers []string
+	shared                          []bool // by number of a rowFormula: a row above has its text
 }
 
 // rowBytes is what a rowWriter gathers before it is flushed. Tests lower it.
@@ -72,23 +73,22 @@ func (r *rowWriter) beginAt(heightPoints, level int) {
 		r.flush(r)
 	}
 	r.row++
-	r.digits = strconv.AppendInt(r.digits[:0], int64(r.row), 10)
+	r.digits = ledger.Minor(r.row).AppendDecimal(r.digits[:0], 0)
 	r.col, r.open = 0, true
-	r.raw(`<row r="`)
-	r.buf = append(r.buf, r.digits...)
+	r.buf = append(append(r.buf, `<row r="`...), r.digits...)
 	if heightPoints > 0 {
 		r.raw(`" ht="`, strconv.Itoa(heightPoints), `" customHeight="1`)
 	}
 	if level > 0 {
 		r.raw(`" outlineLevel="`, strconv.Itoa(level))
 	}
-	r.raw(`">`)
+	r.buf = append(r.buf, `">`...)
 }
 
 // end closes the open row.
 func (r *rowWriter) end() {
 	if r.open {
-		r.raw(`</row>`)
+		r.buf = append(r.buf, `</row>`...)
 		r.open = false
 	}
 }
@@ -102,32 +102,50 @@ func (r *rowWriter) raw(texts ...string) {
 
 // place begins a cell with a style.
 func (r *rowWriter) place(style int) {
-	if r.bare {
-		r.col++
-		r.buf = append(append(r.buf, `<c`...), r.style(style)...)
+	if !r.bare {
+		r.placeAt(style)
 		return
 	}
-	r.placeAt(style)
+	r.col++
+	r.style(style)
+	r.buf = append(r.buf, r.cells[style]...)
+}
+
+// placeNumber begins a cell with a number.
+func (r *rowWriter) placeNumber(style int) {
+	if !r.bare {
+		r.placeAt(style)
+		r.buf = append(r.buf, `><v>`...)
+		return
+	}
+	r.col++
+	r.style(style)
+	r.buf = append(r.buf, r.numbers[style]...)
 }
 
 // placeAt begins a cell that says where it stands.
 func (r *rowWriter) placeAt(style int) {
+	r.at()
+	r.buf = append(append(r.buf, '"'), r.style(style)...)
+}
+
+// at begins a cell up to the number of its row.
+func (r *rowWriter) at() {
 	r.col++
 	for r.col > len(r.columns) {
 		r.columns = append(r.columns, `<c r="`+letters(len(r.columns)+1))
 	}
-	buf := append(append(r.buf, r.columns[r.col-1]...), r.digits...)
-	buf = append(buf, '"')
-	r.buf = append(buf, r.style(style)...)
+	r.buf = append(append(r.buf, r.columns[r.col-1]...), r.digits...)
 }
 
-// style returns a style as markup. It is made once: rows repeat it.
+// style returns a style as markup. What it says is made once: rows repeat it.
 func (r *rowWriter) style(n int) string {
 	for n >= len(r.styles) {
-		r.styles = append(r.styles, ` s="`+strconv.Itoa(len(r.styles))+`"`)
-	}
-	if n == 0 {
-		return ""
+		style := ""
+		if next := len(r.styles); next > 0 {
+			style = ` s="` + strconv.Itoa(next) + `"`
+		}
+		r.styles, r.cells, r.numbers = append(r.styles, style), append(r.cells, `<c`+style), append(r.numbers, `<c`+style+`><v>`)
 	}
 	return r.styles[n]
 }
@@ -136,7 +154,7 @@ func (r *rowWriter) style(n int) string {
 func (r *rowWriter) skip(cells int) {
 	for range cells {
 		if r.bare {
-			r.raw(`<c/>`)
+			r.buf = append(r.buf, `<c/>`...)
 		}
 		r.col++
 	}
@@ -145,7 +163,7 @@ func (r *rowWriter) skip(cells int) {
 // blank writes an empty cell that has a style.
 func (r *rowWriter) blank(style int) {
 	r.place(style)
-	r.raw(`/>`)
+	r.buf = append(r.buf, `/>`...)
 }
 
 // text writes a literal text: what begins with = stays text.
@@ -171,7 +189,7 @@ func newReadyText(text string) readyText { return readyText(appendText(nil, text
 func appendText(buf []byte, text string) []byte {
 	switch {
 	case isSimple(text):
-		return append(append(append(buf, ` t="str"><v>`...), text...), `</v></c>`...)
+		return appendSimple(buf, text)
 	case text == "":
 		return append(buf, `/>`...)
 	case keepsSpace(text) || strings.Contains(text, "_x"):
@@ -181,6 +199,11 @@ func appendText(buf []byte, text string) []byte {
 	return append(append(append(buf, ` t="str"><v>`...), xmlText(text)...), `</v></c>`...)
 }
 
+// appendSimple appends a text that isSimple with the end of its cell.
+func appendSimple(buf []byte, text string) []byte {
+	return append(append(append(buf, ` t="str"><v>`...), text...), `</v></c>`...)
+}
+
 // isSimple reports whether a text stands in a cell as it is, as nearly all do:
 // printable ASCII without what XML, a workbook or a terminal reads otherwise.
 func isSimple(text string) bool {
@@ -188,19 +211,27 @@ func isSimple(text string) bool {
 		return false
 	}
 	for i := range len(text) {
-		if c := text[i]; c < ' ' || c > '~' || c == '&' || c == '<' || c == '>' || c == '_' {
+		if !simple[text[i]] {
 			return false
 		}
 	}
 	return true
 }
 
+// simple tells the characters of simple texts.
+var simple = func() (is [256]bool) {
+	for c := ' '; c <= '~'; c++ {
+		is[c] = c != '&' && c != '<' && c != '>' && c != '_'
+	}
+	return is
+}()
+
 // numbered writes a text that is fit for XML and begins and ends without a
 // space, with a number behind it.
 func (r *rowWriter) numbered(style int, text string, n int64) {
 	r.place(style)
 	r.buf = append(append(r.buf, ` t="str"><v>`...), text...)
-	r.buf = append(strconv.AppendInt(r.buf, n, 10), `</v></c>`...)
+	r.endWhole(n)
 }
 
 // keepsSpace reports whether a text has white space that XML would lose.
@@ -214,30 +245,30 @@ func (r *rowWriter) number(style int, decimal string) {
 		r.blank(style)
 		return
 	}
-	r.place(style)
-	r.raw(`><v>`, decimal, `</v></c>`)
+	r.placeNumber(style)
+	r.buf = append(append(r.buf, decimal...), `</v></c>`...)
 }
 
 // whole writes a whole number.
 func (r *rowWriter) whole(style int, n int64) {
-	r.place(style)
+	r.placeNumber(style)
 	r.endWhole(n)
 }
 
 // amount writes an amount of money with the decimals of its currency.
 func (r *rowWriter) amount(style int, m ledger.Minor, cur ledger.Currency) {
-	r.place(style)
+	r.placeNumber(style)
 	r.endAmount(m, cur)
 }
 
 // endWhole writes the rest of a cell with a whole number.
 func (r *rowWriter) endWhole(n int64) {
-	r.buf = append(strconv.AppendInt(append(r.buf, `><v>`...), n, 10), `</v></c>`...)
+	r.buf = append(ledger.Minor(n).AppendDecimal(r.buf, 0), `</v></c>`...)
 }
 
 // endAmount writes the rest of a cell with an amount.
 func (r *rowWriter) endAmount(m ledger.Minor, cur ledger.Currency) {
-	r.buf = append(m.AppendDecimal(append(r.buf, `><v>`...), cur.Exponent), `</v></c>`...)
+	r.buf = append(m.AppendDecimal(r.buf, cur.Exponent), `</v></c>`...)
 }
 
 // formula writes a formula with its cached result, a number given as a
@@ -263,55 +294,70 @@ func (r *rowWriter) formulaText(style int, formula, cached string) {
 type rowFormula struct {
 	number int      // among those of its sheet, from 0
 	pieces []string // of the text; the number of the row goes between them
-	refer  string   // what the rows below write
+	// refer is what the rows below write behind their number where the result is a
+	// number, by the style they have.
+	refer []string
 }
 
 // rowMark stands for the number of the row in the text a rowFormula is made of.
 const rowMark = "\uE000"
 
 func newRowFormula(number int, text string) *rowFormula {
-	return &rowFormula{number, strings.Split(xmlText(text), rowMark), `><f t="shared" si="` + strconv.Itoa(number) + `"/`}
+	return &rowFormula{number: number, pieces: strings.Split(xmlText(text), rowMark)}
 }
 
 // amountFormula writes a formula of the row and its cached amount.
 func (r *rowWriter) amountFormula(style int, f *rowFormula, m ledger.Minor, cur ledger.Currency) {
-	r.rowFormula(style, "", f)
+	r.rowFormula(style, f)
 	r.endAmount(m, cur)
 }
 
 // wholeFormula writes a formula of the row and its cached whole number.
 func (r *rowWriter) wholeFormula(style int, f *rowFormula, n int64) {
-	r.rowFormula(style, "", f)
+	r.rowFormula(style, f)
 	r.endWhole(n)
 }
 
 // numberFormula writes a formula of the row and its cached decimal.
 func (r *rowWriter) numberFormula(style int, f *rowFormula, cached string) {
-	r.rowFormula(style, "", f)
-	r.raw(`><v>`, cached, `</v></c>`)
+	r.rowFormula(style, f)
+	r.buf = append(append(r.buf, cached...), `</v></c>`...)
 }
 
 // emptyFormula writes a formula of the row whose result is the empty text.
 func (r *rowWriter) emptyFormula(style int, f *rowFormula) {
-	r.rowFormula(style, ` t="str"`, f)
-	r.raw(`><v></v></c>`)
+	r.placeAt(style)
+	r.raw(` t="str"`, r.reference(f), `><v></v></c>`)
 }
 
-// rowFormula begins a cell with a formula of the row, up to the end of its
-// element. Such a cell says where it stands also among those that do not, for
-// some readers move the formula by that.
-func (r *rowWriter) rowFormula(style int, kind string, f *rowFormula) {
-	r.placeAt(style)
+// rowFormula begins a cell with a formula of the row whose result is a number.
+// Such a cell says where it stands also among those that do not, for some readers
+// move the formula by that.
+func (r *rowWriter) rowFormula(style int, f *rowFormula) {
+	if f.number >= len(r.shared) || !r.shared[f.number] {
+		r.placeAt(style)
+		r.raw(r.reference(f), `><v>`)
+		return
+	}
+	r.at()
+	for style >= len(f.refer) {
+		f.refer = append(f.refer, `"`+r.style(len(f.refer))+r.reference(f)+`><v>`)
+	}
+	r.buf = append(r.buf, f.refer[style]...)
+}
+
+// reference is the element of a formula of the row without its end: its text, or
+// a reference to the row above that has it.
+func (r *rowWriter) reference(f *rowFormula) string {
 	for f.number >= len(r.shared) {
 		r.shared = append(r.shared, false)
 	}
+	number := strconv.Itoa(f.number)
 	if r.shared[f.number] {
-		r.raw(kind, f.refer)
-		return
+		return `><f t="shared" si="` + number + `"/`
 	}
 	r.shared[f.number] = true
-	cell := relative(r.col, r.row)
-	r.raw(kind, `><f t="shared" ref="`, cell, `:`, relative(r.col, max(r.row, r.last)), `" si="`, strconv.Itoa(f.number), `">`, f.text(r.row), `</f`)
+	return `><f t="shared" ref="` + relative(r.col, r.row) + `:` + relative(r.col, max(r.row, r.last)) + `" si="` + number + `">` + f.text(r.row) + `</f`
 }
 
 // text is the formula in a row.
@@ -321,7 +367,7 @@ func (f *rowFormula) text(row int) string { return strings.Join(f.pieces, strcon
 // cached amount: one of a kind.
 func (r *rowWriter) amountPlus(style int, f *rowFormula, plus string, m ledger.Minor, cur ledger.Currency) {
 	r.place(style)
-	r.raw(`><f>`, f.text(r.row), plus, `</f`)
+	r.raw(`><f>`, f.text(r.row), plus, `</f><v>`)
 	r.endAmount(m, cur)
 }
 

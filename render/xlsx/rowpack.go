@@ -23,8 +23,8 @@ type stretch struct {
 	literals, length, offset int32
 }
 
+// A match of fewer than four bytes is not worth one.
 const (
-	shortestMatch = 4 // bytes that are worth a match
 	longestMatch  = 258
 	longestOffset = 32 << 10
 )
@@ -53,11 +53,17 @@ func (p *rowPacker) find(content []byte, from int) {
 		above, at = nextRows(content, 0)
 	}
 	for end := len(content) - 8; at < end; { // from here on words can be read
-		switch offset := at - above; {
-		case offset <= 0: // these are no rows that are alike
+		offset := at - above
+		if offset <= 0 { // these are no rows that are alike
 			above, at = nextRows(content, at)
-		case word(content, at) == word(content, above) && offset <= longestOffset:
-			length := shortestMatch + sameBytes(content[at+shortestMatch:], content[above+shortestMatch:])
+			continue
+		}
+		switch differ := word(content, at) ^ word(content, above); {
+		case uint32(differ) == 0 && offset <= longestOffset:
+			length := bits.TrailingZeros64(differ) >> 3
+			if differ == 0 {
+				length += sameBytes(content[at+length:], content[above+length:])
+			}
 			p.match(content[from:at], length, offset)
 			at, above = at+length, above+length
 			from = at
@@ -90,14 +96,14 @@ func nextRow(content []byte, at int) int {
 	return len(content)
 }
 
-func word(content []byte, at int) uint32 { return binary.LittleEndian.Uint32(content[at:]) }
+func word(content []byte, at int) uint64 { return binary.LittleEndian.Uint64(content[at:]) }
 
 // sameBytes counts the bytes in which two texts begin alike, the second of which
 // is the longer one.
 func sameBytes(x, y []byte) int {
 	n := 0
 	for y = y[:len(x)]; len(x) >= 8 && len(y) >= 8; x, y = x[8:], y[8:] {
-		if differ := binary.LittleEndian.Uint64(x) ^ binary.LittleEndian.Uint64(y); differ != 0 {
+		if differ := word(x, 0) ^ word(y, 0); differ != 0 {
 			return n + bits.TrailingZeros64(differ)>>3
 		}
 		n += 8
