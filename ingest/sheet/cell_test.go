@@ -47,7 +47,7 @@ func readInBlocks(t *testing.T, part []byte, size int) string {
 	for _, text := range []string{"shared", "", "third"} {
 		book.shared.add(text)
 	}
-	r := &rowReader{scanner: &scanner{src: readBlocks(bytes.NewReader(part), size), maxToken: fuzzLimits.RecordBytes}, book: book}
+	r := &rowReader{scanner: &scanner{src: readBlocks(unpacked{bytes.NewReader(part)}, size), maxToken: fuzzLimits.RecordBytes}, book: book}
 	defer r.close()
 	var read strings.Builder
 	err := overlap(r.readSheet, func(row Row) error {

@@ -73,10 +73,7 @@ func FuzzSheetXML(f *testing.F) {
 		book.shared.add("shared")
 		var whole string
 		for _, size := range []int{blockBytes, 13, 90} { // block ends change nothing
-			part, err := utf8Part(bytes.NewReader(data))
-			if err != nil {
-				t.Fatal(err)
-			}
+			part := &utf8Part{src: unpacked{bytes.NewReader(data)}}
 			r := &rowReader{scanner: &scanner{src: readBlocks(part, size), maxToken: fuzzLimits.RecordBytes}, book: book}
 			var texts strings.Builder
 			if err := overlap(r.readSheet, checkedRows(t, &texts)); err != nil {
@@ -97,7 +94,7 @@ func FuzzSharedStrings(f *testing.F) {
 	f.Add([]byte(`<sst><si><t>a</t></si><si/><si><r><t xml:space="preserve"> b</t></r><rPh><t>c</t></rPh><phoneticPr/></si></sst>`))
 	f.Add([]byte(`<s:sst><s:si><s:t><![CDATA[x]]>&#65;_xD83D__xDE00_</s:t></s:si></s:sst>`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		table, err := readShared(bytes.NewReader(data), fuzzLimits)
+		table, err := readShared(unpacked{bytes.NewReader(data)}, fuzzLimits)
 		if err != nil {
 			checkFormatError(t, err)
 		}

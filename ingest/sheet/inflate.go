@@ -6,101 +6,77 @@ import (
 	"fmt"
 	"io"
 	"math/bits"
-	"slices"
 	"sync"
 )
 
 // inflater unpacks a DEFLATE stream (RFC 1951). Unpacking is the larger part of
 // reading a workbook, so this one trades memory for speed: whole words of
-// input, tables that decode nearly every symbol in one look, and matches
-// copied in words. It accepts what compress/flate accepts, which its tests
-// hold it to; whoever uses it still checks the part's check sum.
+// input, tables that decode some literals and the length of the match behind
+// them in one look, matches copied in words, and output written where it is
+// read. It accepts what compress/flate accepts, which its tests hold it to;
+// whoever uses it still checks the part's check sum.
 type inflater struct {
 	src io.Reader
-	err error // returned once the output is used up; io.EOF at the proper end
 
-	in    []byte // input read, valid up to its length
+	input [inputBytes + inPadding]byte
+	inEnd int // input has been read up to here
 	inPos int
-	ended bool // src has no more: in ends in inPadding zeros
+	ended bool // src has no more: the last inPadding bytes are zeros
 	bits  uint64
 	nbits uint // valid bits in bits
 
-	window   []byte // history, then output not yet taken from outPos to written
-	outPos   int
-	written  int
-	history  int // bytes before written that a match may name
-	last     bool
-	stored   int // bytes left of a stored block
-	inBlock  bool
-	literals *codeTable
-	offsets  *codeTable
-	own      [2]codeTable // of dynamic blocks
-	lengths  [maxLiterals + maxOffsets]uint8
+	window  *[windowBytes]byte // history, then output up to written
+	written int
+	history int // bytes before written that a match may name
+	last    bool
+	stored  int // bytes left of a stored block
+	inBlock bool
+	tables  *blockTables // nil in a stored block
+	own     blockTables  // of dynamic blocks
+	lengths [maxLiterals + maxOffsets]uint8
 }
 
 const (
 	historyBytes  = 32 << 10 // how far back a match reaches
-	windowBytes   = 256 << 10
+	windowBytes   = headroomBytes + blockBytes
 	inputBytes    = 128 << 10
 	inPadding     = 16
 	longestMatch  = 258
-	stride        = 16                    // bytes of a match that are copied at once
-	windowSlack   = longestMatch + stride // which may pass its end
+	stride        = 16                         // bytes of a match that are copied at once
+	copiedFirst   = 3 * stride                 // nearly no match of a sheet is longer
+	windowSlack   = longestMatch + copiedFirst // which may pass its end
 	maxLiterals   = 288
 	maxOffsets    = 32
 	longestCode   = 15
-	longestOffset = longestCode + 13 // bits of an offset with its extra bits
-	mostLiterals  = 286              // that a dynamic block may define
+	mostLiterals  = 286 // that a dynamic block may define
 	mostOffsets   = 30
 	endOfBlock    = 256
 	lengthSymbols = 257 // the first symbol that is a length
 )
 
 func newInflater(src io.Reader) *inflater {
-	return &inflater{src: src, in: make([]byte, 0, inputBytes+inPadding), window: make([]byte, historyBytes+windowBytes)}
+	return &inflater{src: src}
 }
 
 var errInflate = errors.New("the packed data are damaged")
 
-// Read unpacks the next bytes.
-func (f *inflater) Read(b []byte) (int, error) {
-	for f.outPos == f.written {
-		if f.err != nil {
-			return 0, f.err
-		}
-		f.slide()
-		f.err = f.unpack()
-	}
-	n := copy(b, f.window[f.outPos:f.written])
-	f.outPos += n
-	return n, nil
-}
-
-// slide moves the history to the front of the window, where room is needed.
-func (f *inflater) slide() {
-	if f.written < len(f.window)/2 {
-		return
-	}
-	keep := min(f.history, historyBytes)
-	copy(f.window, f.window[f.written-keep:f.written])
-	f.outPos, f.written, f.history = keep, keep, keep
-}
-
-// unpack fills the window until it is full, or the stream ends (io.EOF).
-func (f *inflater) unpack() error {
+// readBlock unpacks what comes next; see blockReader. buf must have windowBytes,
+// which are filled to less than windowSlack from their end.
+func (f *inflater) readBlock(buf []byte, at int) (n int, err error) {
+	f.window, f.written, f.history = (*[windowBytes]byte)(buf), at, min(f.history, historyBytes, at)
 	for f.written+windowSlack <= len(f.window) {
 		if f.last && !f.inBlock {
-			return io.EOF
+			return f.written - at, io.EOF
 		}
 		err := f.step()
 		if f.overrun() { // what is wrong may be wrong because it was not there
-			return io.ErrUnexpectedEOF
+			return f.written - at, io.ErrUnexpectedEOF
 		}
 		if err != nil {
-			return err
+			return f.written - at, err
 		}
 	}
-	return nil
+	return f.written - at, nil
 }
 
 // step reads the start of a block, or as much of it as the window takes.
@@ -108,7 +84,7 @@ func (f *inflater) step() error {
 	switch {
 	case !f.inBlock:
 		return f.header()
-	case f.literals == nil:
+	case f.tables == nil:
 		return f.copyStored()
 	}
 	return f.symbols()
@@ -124,14 +100,15 @@ func (f *inflater) load() error {
 	f.inPos -= int(f.nbits >> 3) // whole bytes go back
 	f.nbits &= 7
 	f.bits &= 1<<f.nbits - 1
-	f.in = f.in[:copy(f.in, f.in[f.inPos:])]
+	f.inEnd = copy(f.input[:], f.input[f.inPos:f.inEnd])
 	f.inPos = 0
-	n, err := f.src.Read(f.in[len(f.in):inputBytes])
-	f.in = f.in[:len(f.in)+n]
+	n, err := f.src.Read(f.input[f.inEnd:inputBytes])
+	f.inEnd += n
 	switch {
 	case errors.Is(err, io.EOF):
 		f.ended = true
-		f.in = append(f.in, make([]byte, inPadding)...)
+		clear(f.input[f.inEnd : f.inEnd+inPadding])
+		f.inEnd += inPadding
 	case err != nil:
 		return err
 	case n == 0:
@@ -142,18 +119,18 @@ func (f *inflater) load() error {
 
 // overrun reports whether more was used than there was.
 func (f *inflater) overrun() bool {
-	return f.ended && f.inPos-int(f.nbits>>3) > len(f.in)-inPadding
+	return f.ended && f.inPos-int(f.nbits>>3) > f.inEnd-inPadding
 }
 
 // take returns the next n bits, at most 16.
 func (f *inflater) take(n uint) (uint32, error) {
 	for f.nbits < n {
-		for f.inPos == len(f.in) {
+		for f.inPos == f.inEnd {
 			if err := f.load(); err != nil {
 				return 0, err
 			}
 		}
-		f.bits |= uint64(f.in[f.inPos]) << f.nbits
+		f.bits |= uint64(f.input[f.inPos]) << f.nbits
 		f.inPos++
 		f.nbits += 8
 	}
@@ -174,8 +151,7 @@ func (f *inflater) header() error {
 	case 0:
 		return f.startStored()
 	case 1:
-		fixed := fixedTables()
-		f.literals, f.offsets = &fixed[0], &fixed[1]
+		f.tables = fixedTables()
 		return nil
 	case 2:
 		return f.dynamic()
@@ -199,7 +175,7 @@ func (f *inflater) startStored() error {
 	if n^check != 0xffff {
 		return errInflate
 	}
-	f.literals, f.stored = nil, int(n)
+	f.tables, f.stored = nil, int(n)
 	f.inBlock = n > 0
 	return nil
 }
@@ -209,7 +185,7 @@ func (f *inflater) copyStored() error {
 	f.inPos -= int(f.nbits >> 3)
 	f.bits, f.nbits = 0, 0
 	for f.stored > 0 && f.written < len(f.window) {
-		have := len(f.in) - f.inPos
+		have := f.inEnd - f.inPos
 		if f.ended {
 			have -= inPadding
 		}
@@ -219,7 +195,7 @@ func (f *inflater) copyStored() error {
 			}
 			continue
 		}
-		n := copy(f.window[f.written:], f.in[f.inPos:f.inPos+min(have, f.stored)])
+		n := copy(f.window[f.written:], f.input[f.inPos:f.inPos+min(have, f.stored)])
 		f.inPos, f.stored = f.inPos+n, f.stored-n
 		f.written, f.history = f.written+n, f.history+n
 	}
@@ -249,19 +225,16 @@ func (f *inflater) dynamic() error {
 		}
 		orders[lengthOrder[i]] = uint8(n)
 	}
-	t := &f.own[0]
-	if err := t.build(orders[:], orderBits, plainEntry); err != nil {
+	t := &f.own.offsets // until its turn comes
+	if err := t.build(orders[:], orderBits, &plainEntries); err != nil {
 		return err
 	}
 	lengths := f.lengths[:literals+offsets]
 	if err := f.codeLengths(t, lengths); err != nil {
 		return err
 	}
-	if err := f.own[0].build(lengths[:literals], literalBits, literalEntry); err != nil {
-		return err
-	}
-	f.literals, f.offsets = &f.own[0], &f.own[1]
-	return f.offsets.build(lengths[literals:], offsetBits, offsetEntry)
+	f.tables = &f.own
+	return f.own.build(lengths[:literals], lengths[literals:])
 }
 
 // codeLengths reads the lengths of a block's codes, which are run-length coded.
@@ -313,13 +286,13 @@ func (f *inflater) symbol(t *codeTable) (uint32, error) {
 		} else if n <= f.nbits {
 			return 0, errInflate
 		}
-		if f.inPos == len(f.in) {
+		if f.inPos == f.inEnd {
 			if err := f.load(); err != nil {
 				return 0, err
 			}
 			continue
 		}
-		f.bits |= uint64(f.in[f.inPos]) << f.nbits
+		f.bits |= uint64(f.input[f.inPos]) << f.nbits
 		f.inPos++
 		f.nbits += 8
 	}
@@ -328,7 +301,7 @@ func (f *inflater) symbol(t *codeTable) (uint32, error) {
 // symbols decodes a block until it ends, the window is full, or an error.
 func (f *inflater) symbols() error {
 	for f.inBlock && f.written+windowSlack <= len(f.window) {
-		if len(f.in)-f.inPos < inPadding {
+		if f.inEnd-f.inPos < inPadding {
 			if err := f.load(); err != nil {
 				return err
 			}
@@ -342,70 +315,61 @@ func (f *inflater) symbols() error {
 }
 
 // decode is the inner loop. It runs while there are two words of input and
-// room for a longest match, so that it need not look at the ends in between.
+// room for a longest match, so that it need not look at the ends in between. A
+// word has the bits of all that one round takes: 48 at most.
 func (f *inflater) decode() error {
-	in, out := f.in, f.window
+	in, out, tables := &f.input, f.window, f.tables
 	pos, at := f.inPos, f.written
 	buffer, n := f.bits, f.nbits
-	literals, offsets := &f.literals.entries, &f.offsets.entries
 	lowest := f.written - f.history // a match must not begin before
-	inEnd, outEnd := len(in)-inPadding, len(out)-windowSlack
+	inEnd := f.inEnd - inPadding
 	var failed error
 loop:
-	for pos <= inEnd && at <= outEnd {
+	for pos <= inEnd && at <= windowBytes-windowSlack {
 		buffer |= binary.LittleEndian.Uint64(in[pos:]) << (n & 63)
 		pos += int((63 - n) >> 3)
 		n |= 56
-		e := literals[buffer&(1<<literalBits-1)]
-		if e&entryLiteral != 0 {
-			buffer >>= e & entryBits
-			n -= uint(e & entryBits)
-			out[at] = byte(e >> entryShift)
-			at++
-			if e = literals[buffer&(1<<literalBits-1)]; e&entryLiteral != 0 {
-				buffer >>= e & entryBits
-				n -= uint(e & entryBits)
-				out[at] = byte(e >> entryShift)
-				at++
-				continue
-			}
-		}
-		if e&entryLong != 0 {
-			e = literals[e>>entryShift+uint32(buffer>>literalBits)&(1<<(e>>entryCode&15)-1)]
-		}
+		e := tables.joined[buffer&(1<<literalBits-1)]
+		// Written also where there are none: what the next round writes stands over it.
+		binary.LittleEndian.PutUint32(out[at:], uint32(e>>joinedLiterals))
+		at += int(e >> joinedCount & 3)
 		before := buffer
 		buffer >>= e & entryBits
 		n -= uint(e & entryBits)
-		if e&(entryLiteral|entryEnd|entryInvalid) != 0 {
+		if e&joinedNoMatch != 0 {
+			if e&joinedSingle == 0 {
+				continue
+			}
+			single := tables.literals.find(buffer)
+			before = buffer
+			buffer >>= single & entryBits
+			n -= uint(single & entryBits)
 			switch {
-			case e&entryInvalid != 0:
+			case single&entryInvalid != 0:
 				failed = errInflate
 				break loop
-			case e&entryEnd != 0:
+			case single&entryEnd != 0:
 				f.inBlock = false
 				break loop
+			case single&entryLiteral != 0:
+				out[at] = byte(single >> entryShift)
+				at++
+				continue
 			}
-			out[at] = byte(e >> entryShift)
-			at++
-			continue
+			e = joinedLength(single)
 		}
-		length := int(e>>entryShift) + int(before&(1<<(e&entryBits)-1)>>(e>>entryCode&15))
+		length := int(e>>joinedBase) + int(before&(1<<(e&entryBits)-1)>>(e>>entryCode&15))
 
-		if n < longestOffset {
-			buffer |= binary.LittleEndian.Uint64(in[pos:]) << (n & 63)
-			pos += int((63 - n) >> 3)
-			n |= 56
-		}
-		e = offsets[buffer&(1<<offsetBits-1)]
-		if e&entryLong != 0 {
-			e = offsets[e>>entryShift+uint32(buffer>>offsetBits)&(1<<(e>>entryCode&15)-1)]
+		o := tables.offsets.entries[buffer&(1<<offsetBits-1)]
+		if o&entryLong != 0 {
+			o = tables.offsets.entries[o>>entryShift+uint32(buffer>>offsetBits)&(1<<(o>>entryCode&15)-1)]
 		}
 		before = buffer
-		buffer >>= e & entryBits
-		n -= uint(e & entryBits)
-		offset := int(e>>entryShift) + int(before&(1<<(e&entryBits)-1)>>(e>>entryCode&15))
+		buffer >>= o & entryBits
+		n -= uint(o & entryBits)
+		offset := int(o>>entryShift) + int(before&(1<<(o&entryBits)-1)>>(o>>entryCode&15))
 		from := at - offset
-		if e&entryInvalid != 0 || from < lowest {
+		if o&entryInvalid != 0 || from < lowest {
 			failed = errInflate
 			break
 		}
@@ -413,14 +377,16 @@ loop:
 			at = copyMatch(out, at, from, length)
 			continue
 		}
-		for end := at + length; ; {
-			*(*[stride]byte)(out[at:]) = *(*[stride]byte)(out[from:])
-			if at += stride; at >= end {
-				at = end
-				break
-			}
-			from += stride
+		// Without asking how long the match is: a wrong guess would cost more than
+		// the copies.
+		to, source := (*[copiedFirst]byte)(out[at:]), (*[copiedFirst]byte)(out[from:])
+		*(*[stride]byte)(to[:]) = *(*[stride]byte)(source[:])
+		*(*[stride]byte)(to[stride:]) = *(*[stride]byte)(source[stride:])
+		*(*[stride]byte)(to[2*stride:]) = *(*[stride]byte)(source[2*stride:])
+		for done := copiedFirst; done < length; done += stride {
+			*(*[stride]byte)(out[at+done:]) = *(*[stride]byte)(out[from+done:])
 		}
+		at += length
 	}
 	f.inPos, f.nbits = pos-int(n>>3), n&7 // whole bytes go back
 	f.bits = buffer & (1<<f.nbits - 1)
@@ -431,7 +397,7 @@ loop:
 
 // copyMatch repeats length bytes from an earlier place and returns the place
 // behind them. A match may overlap itself.
-func copyMatch(out []byte, at, from, length int) int {
+func copyMatch(out *[windowBytes]byte, at, from, length int) int {
 	end := at + length
 	for at < end {
 		at += copy(out[at:end], out[from:at])
@@ -468,7 +434,19 @@ const (
 	entryShift   = 16
 )
 
-func plainEntry(symbol int) uint32 { return uint32(symbol) << entryShift }
+// The entries of all symbols, without their codes.
+var (
+	plainEntries   = entriesOf(func(symbol int) uint32 { return uint32(symbol) << entryShift })
+	literalEntries = entriesOf(literalEntry)
+	offsetEntries  = entriesOf(offsetEntry)
+)
+
+func entriesOf(entry func(symbol int) uint32) (entries [maxLiterals]uint32) {
+	for symbol := range entries {
+		entries[symbol] = entry(symbol)
+	}
+	return entries
+}
 
 // literalEntry is the entry of a symbol that is a byte, the end, or a length
 // (RFC 1951, 3.2.5).
@@ -506,8 +484,8 @@ func offsetEntry(symbol int) uint32 {
 
 // build makes the table of the canonical code with these lengths. A code must
 // be complete; only a single code of one bit, or none at all, may stand alone.
-func (t *codeTable) build(lengths []uint8, tableBits int, entry func(symbol int) uint32) error {
-	var counts, next [longestCode + 2]int
+func (t *codeTable) build(lengths []uint8, tableBits int, entries *[maxLiterals]uint32) error {
+	var counts, next, first [longestCode + 2]int
 	for _, n := range lengths {
 		counts[n]++
 	}
@@ -516,53 +494,51 @@ func (t *codeTable) build(lengths []uint8, tableBits int, entry func(symbol int)
 	for n := 1; n <= longestCode; n++ {
 		code = (code + counts[n-1]) << 1
 		next[n] = code
+		first[n+1] = first[n] + counts[n]
 		if code+counts[n] > 1<<n {
 			return errInflate
 		}
 	}
-	complete := code+counts[longestCode] == 1<<longestCode
-	if !complete && used > 0 && (used > 1 || counts[1] != 1) {
+	if complete := code+counts[longestCode] == 1<<longestCode; !complete && used > 0 && (used > 1 || counts[1] != 1) {
 		return errInflate
 	}
-	if !complete {
-		for i := range 1 << tableBits {
-			t.entries[i] = entryInvalid | 1
+	var symbols [maxLiterals]uint16 // by the length of their code
+	ends := first
+	for symbol, n := range lengths {
+		if n > 0 {
+			symbols[ends[n]] = uint16(symbol)
+			ends[n]++
 		}
 	}
-	t.placeSecond(lengths, tableBits, next)
-	for symbol, n := range lengths {
-		if n == 0 {
-			continue
+	// The table for one more bit is twice the one before, with the codes of that
+	// length in their places.
+	t.entries[0], t.entries[1] = entryInvalid|1, entryInvalid|1
+	for n := 1; n <= tableBits; n++ {
+		if half := 1 << (n - 1); n > 1 {
+			copy(t.entries[half:2*half], t.entries[:half])
 		}
-		e := entry(symbol) + uint32(n) | uint32(n)<<entryCode
-		at := int(bits.Reverse16(uint16(next[n])) >> (16 - n))
-		next[n]++
-		table, length := t.entries[:1<<tableBits], int(n)
-		if int(n) > tableBits {
-			second := t.entries[at&(1<<tableBits-1)]
-			first := int(second >> entryShift)
-			table = t.entries[first : first+1<<(second>>entryCode&15)]
-			at, length = at>>tableBits, int(n)-tableBits
+		for i, symbol := range symbols[first[n]:ends[n]] {
+			t.entries[reversed(next[n]+i, n)] = entries[symbol] + uint32(n) | uint32(n)<<entryCode
 		}
-		for ; at < len(table); at += 1 << length {
-			table[at] = e
-		}
+	}
+	if first[longestCode+1] > ends[tableBits] {
+		t.buildSecond(symbols[ends[tableBits]:first[longestCode+1]], lengths, tableBits, next, entries)
 	}
 	return nil
 }
 
-// placeSecond makes the entries that lead to second tables.
-func (t *codeTable) placeSecond(lengths []uint8, tableBits int, next [longestCode + 2]int) {
-	if int(slices.Max(lengths)) <= tableBits {
-		return
-	}
+// reversed turns a code of n bits around: the stream has its first bit lowest.
+func reversed(code, n int) int { return int(bits.Reverse16(uint16(code)) >> (16 - n)) }
+
+// buildSecond makes the second tables, for the symbols whose code does not fit
+// the first one, in the order of their codes.
+func (t *codeTable) buildSecond(symbols []uint16, lengths []uint8, tableBits int, next [longestCode + 2]int, entries *[maxLiterals]uint32) {
+	codes := next
 	var longest [1 << literalBits]uint8 // of the long codes, by their first bits
-	for _, n := range lengths {
-		if int(n) > tableBits {
-			first := bits.Reverse16(uint16(next[n])) >> (16 - n) & (1<<tableBits - 1)
-			longest[first] = max(longest[first], n)
-		}
-		next[n]++
+	for _, symbol := range symbols {
+		n := lengths[symbol]
+		longest[reversed(codes[n], int(n))&(1<<tableBits-1)] = n // they get longer
+		codes[n]++
 	}
 	second := uint32(1 << tableBits)
 	for first, n := range longest[:1<<tableBits] {
@@ -572,11 +548,87 @@ func (t *codeTable) placeSecond(lengths []uint8, tableBits int, next [longestCod
 			second += 1 << size
 		}
 	}
+	for _, symbol := range symbols {
+		n := lengths[symbol]
+		at := reversed(next[n], int(n))
+		next[n]++
+		second := t.entries[at&(1<<tableBits-1)]
+		begin := int(second >> entryShift)
+		table := t.entries[begin : begin+1<<(second>>entryCode&15)]
+		for at >>= tableBits; at < len(table); at += 1 << (int(n) - tableBits) {
+			table[at] = entries[symbol] + uint32(n) | uint32(n)<<entryCode
+		}
+	}
+}
+
+// blockTables decode a block. joined has, by the next bits, all that they hold of
+// literals and lengths: up to three literals, and the length behind them.
+type blockTables struct {
+	joined            [1 << literalBits]uint64
+	literals, offsets codeTable
+}
+
+// A joined entry has the bits to take and those of the codes as other entries
+// have them, then marks, literals with their number, and the base of a length.
+const (
+	joinedNoMatch  = 1 << 12 // there is no length
+	joinedSingle   = 1 << 13 // and no literal: the next symbol is another, or its code is long
+	joinedLiterals = 16
+	joinedCount    = 40
+	joinedBase     = 48
+	mostJoined     = 3 // literals
+)
+
+// joinedLength turns the entry of a length into a joined one.
+func joinedLength(e uint32) uint64 {
+	return uint64(e&(1<<entryShift-1)) | uint64(e>>entryShift)<<joinedBase
+}
+
+// build makes the tables of a block. A literal is joined with what the bits
+// behind its code hold, if all of that is among the bits that are looked at.
+func (t *blockTables) build(literals, offsets []uint8) error {
+	if err := t.literals.build(literals, literalBits, &literalEntries); err != nil {
+		return err
+	}
+	for i, e := range t.literals.entries[:1<<literalBits] {
+		switch {
+		case e&(entryLong|entryEnd|entryInvalid) != 0:
+			t.joined[i] = joinedNoMatch | joinedSingle
+		case e&entryLiteral == 0:
+			t.joined[i] = joinedLength(e)
+		default:
+			t.joined[i] = t.join(i, e)
+		}
+	}
+	return t.offsets.build(offsets, offsetBits, &offsetEntries)
+}
+
+// join makes the entry at i, which begins with a literal, out of an earlier one.
+func (t *blockTables) join(i int, literal uint32) uint64 {
+	n := uint64(literal & entryBits)
+	e := uint64(joinedNoMatch)
+	if rest := i >> n; rest < i {
+		e = t.joined[rest]
+		if e&joinedSingle != 0 || e>>entryCode&15+n > literalBits || e>>joinedCount&3 == mostJoined {
+			e = joinedNoMatch
+		}
+	}
+	const all = 1<<(joinedCount-joinedLiterals) - 1
+	literals := e>>joinedLiterals&all<<8 | uint64(literal>>entryShift)
+	return e&^(all<<joinedLiterals) | literals<<joinedLiterals + 1<<joinedCount + n + n<<entryCode
+}
+
+// find decodes one symbol of the table of literals.
+func (t *codeTable) find(buffer uint64) uint32 {
+	e := t.entries[buffer&(1<<literalBits-1)]
+	if e&entryLong != 0 {
+		e = t.entries[e>>entryShift+uint32(buffer>>literalBits)&(1<<(e>>entryCode&15)-1)]
+	}
+	return e
 }
 
 // fixedTables are those of blocks without tables of their own.
-var fixedTables = sync.OnceValue(func() *[2]codeTable {
-	var tables [2]codeTable
+var fixedTables = sync.OnceValue(func() *blockTables {
 	literals, offsets := make([]uint8, maxLiterals), make([]uint8, maxOffsets)
 	for i := range literals {
 		switch {
@@ -593,7 +645,8 @@ var fixedTables = sync.OnceValue(func() *[2]codeTable {
 	for i := range offsets {
 		offsets[i] = 5
 	}
-	if err := errors.Join(tables[0].build(literals, literalBits, literalEntry), tables[1].build(offsets, offsetBits, offsetEntry)); err != nil {
+	var tables blockTables
+	if err := tables.build(literals, offsets); err != nil {
 		panic(fmt.Sprintf("sheet: the fixed code of RFC 1951 is none: %v", err))
 	}
 	return &tables

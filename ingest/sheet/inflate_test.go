@@ -15,7 +15,7 @@ import (
 // inflateBoth unpacks with the standard library, the reference, and with ours.
 func inflateBoth(packed io.Reader, again io.Reader) (want []byte, wantErr error, got []byte, gotErr error) {
 	want, wantErr = io.ReadAll(flate.NewReader(packed))
-	got, gotErr = io.ReadAll(newInflater(again))
+	got, gotErr = io.ReadAll(newStream(newInflater(again)))
 	return want, wantErr, got, gotErr
 }
 
@@ -68,7 +68,7 @@ func TestInflateAgreesWithTheStandardLibrary(t *testing.T) {
 		for name, data := range packable(r, n) {
 			for _, level := range []int{flate.HuffmanOnly, flate.NoCompression, 1, 6, 9} {
 				for _, packed := range [][]byte{pack(t, level, data), pack(t, level, data[:len(data)/3], data[len(data)/3:])} {
-					got, err := io.ReadAll(newInflater(bytes.NewReader(packed)))
+					got, err := io.ReadAll(newStream(newInflater(bytes.NewReader(packed))))
 					if err != nil || !bytes.Equal(got, data) {
 						t.Errorf("%s, %d bytes, level %d: %v, %d bytes come back", name, len(data), level, err, len(got))
 					}
@@ -83,7 +83,7 @@ func TestInflateTakesInputInPieces(t *testing.T) {
 	for _, level := range []int{0, 6} {
 		packed := pack(t, level, data)
 		for name, src := range map[string]io.Reader{"bytes": iotest.OneByteReader(bytes.NewReader(packed)), "halves": iotest.HalfReader(bytes.NewReader(packed)), "end with data": iotest.DataErrReader(bytes.NewReader(packed))} {
-			if got, err := io.ReadAll(newInflater(src)); err != nil || !bytes.Equal(got, data) {
+			if got, err := io.ReadAll(newStream(newInflater(src))); err != nil || !bytes.Equal(got, data) {
 				t.Errorf("level %d, %s: %v, %d of %d bytes", level, name, err, len(got), len(data))
 			}
 		}
@@ -96,7 +96,7 @@ func TestInflateRefusesWhatIsCutShort(t *testing.T) {
 		for _, level := range []int{0, 6, flate.HuffmanOnly} {
 			packed := pack(t, level, data)
 			for n := range packed {
-				if _, err := io.ReadAll(newInflater(bytes.NewReader(packed[:n]))); !errors.Is(err, io.ErrUnexpectedEOF) {
+				if _, err := io.ReadAll(newStream(newInflater(bytes.NewReader(packed[:n])))); !errors.Is(err, io.ErrUnexpectedEOF) {
 					t.Fatalf("%s, level %d, %d of %d bytes: %v", name, level, n, len(packed), err)
 				}
 			}
@@ -139,7 +139,7 @@ func TestInflateReportsAReadError(t *testing.T) {
 	packed := pack(t, 6, packable(rand.New(rand.NewPCG(9, 1)), 5000)["rows"])
 	broken := errors.New("the disk is gone")
 	src := io.MultiReader(bytes.NewReader(packed[:len(packed)/2]), iotest.ErrReader(broken))
-	if _, err := io.ReadAll(newInflater(src)); !errors.Is(err, broken) {
+	if _, err := io.ReadAll(newStream(newInflater(src))); !errors.Is(err, broken) {
 		t.Errorf("got %v, want the reader's own error", err)
 	}
 }

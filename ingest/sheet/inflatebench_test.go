@@ -16,7 +16,7 @@ func BenchmarkInflate(b *testing.B) {
 	data := packable(rand.New(rand.NewPCG(1, 2)), 64<<20)["rows"]
 	packed := pack(b, 6, data)
 	for name, open := range map[string]func() io.Reader{
-		"ours":      func() io.Reader { return newInflater(bytes.NewReader(packed)) },
+		"ours":      func() io.Reader { return newStream(newInflater(bytes.NewReader(packed))) },
 		"standard":  func() io.Reader { return stdflate.NewReader(bytes.NewReader(packed)) },
 		"klauspost": func() io.Reader { return flate.NewReader(bytes.NewReader(packed)) },
 	} {

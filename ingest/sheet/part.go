@@ -19,7 +19,7 @@ const ratioFreeBytes = 64 << 20
 // bytes count as read only after that check.
 type partReader struct {
 	name     string
-	src      io.Reader
+	src      blockReader
 	size     uint64 // as the directory says
 	unpacked uint64
 	crc, sum uint32
@@ -44,7 +44,7 @@ func openPart(f *zip.File, limits Limits) (*partReader, error) {
 	p := &partReader{name: f.Name, size: f.UncompressedSize64, crc: f.CRC32}
 	switch f.Method {
 	case zip.Store:
-		p.src = raw
+		p.src = unpacked{raw}
 	case zip.Deflate:
 		p.src = newInflater(raw)
 	default:
@@ -53,12 +53,12 @@ func openPart(f *zip.File, limits Limits) (*partReader, error) {
 	return p, nil
 }
 
-// Read unpacks the next bytes. At the end of the part it returns io.EOF only
-// when size and CRC agree with the directory.
-func (p *partReader) Read(b []byte) (int, error) {
-	n, err := p.src.Read(b)
+// readBlock unpacks what comes next; see blockReader. At the end of the part it
+// returns io.EOF only when size and CRC agree with the directory.
+func (p *partReader) readBlock(buf []byte, at int) (int, error) {
+	n, err := p.src.readBlock(buf, at)
 	p.unpacked += uint64(n)
-	p.sum = crc32.Update(p.sum, crc32.IEEETable, b[:n])
+	p.sum = crc32.Update(p.sum, crc32.IEEETable, buf[at:at+n])
 	switch {
 	case p.unpacked > p.size:
 		return 0, corrupt("the part %s unpacks to more than the %d bytes its directory entry says", p.name, p.size)
@@ -74,37 +74,94 @@ func (p *partReader) Read(b []byte) (int, error) {
 	return n, io.EOF
 }
 
-// utf8Part gives the part's XML as UTF-8: parts may be UTF-16, told by a byte
-// order mark or by the zero byte beside the first "<".
-func utf8Part(p io.Reader) (io.Reader, error) {
-	head := make([]byte, 4)
-	n, err := io.ReadFull(p, head)
-	head = head[:n]
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, err
+// blockReader reads into blocks. What it has read stands in front of what it
+// reads next, so that it can be referred to without being kept elsewhere.
+type blockReader interface {
+	// readBlock reads into buf[at:] until there is hardly room left, or to an
+	// error, io.EOF at the end. buf[:at] ends in what was read last, up to headroomBytes.
+	readBlock(buf []byte, at int) (n int, err error)
+}
+
+// unpacked reads blocks of what is not packed.
+type unpacked struct{ io.Reader }
+
+func (u unpacked) readBlock(buf []byte, at int) (int, error) { return readFull(u, buf[at:]) }
+
+// readFull fills buf; unlike io.ReadFull it keeps the reader's own error.
+func readFull(r io.Reader, buf []byte) (n int, err error) {
+	for n < len(buf) && err == nil {
+		var m int
+		m, err = r.Read(buf[n:])
+		n += m
 	}
-	whole := io.MultiReader(bytes.NewReader(head), p)
-	decode := func(order unicode.Endianness) (io.Reader, error) {
-		return unicode.UTF16(order, unicode.UseBOM).NewDecoder().Reader(whole), nil
+	return n, err
+}
+
+// stream gives as a stream what comes in blocks.
+type stream struct {
+	src       blockReader
+	buf       []byte
+	pos, size int   // buf[pos:size] is not read yet
+	err       error // what comes behind
+}
+
+func newStream(src blockReader) *stream {
+	return &stream{src: src, buf: make([]byte, headroomBytes+blockBytes)}
+}
+
+// Read reads the next bytes.
+func (s *stream) Read(b []byte) (int, error) {
+	for s.pos == s.size {
+		if s.err != nil {
+			return 0, s.err
+		}
+		s.pos = headroomBytes
+		if s.size > 0 {
+			copy(s.buf, s.buf[s.size-headroomBytes:s.size])
+		}
+		var n int
+		n, s.err = s.src.readBlock(s.buf, s.pos)
+		s.size = s.pos + n
 	}
-	switch {
-	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
-		return io.MultiReader(bytes.NewReader(head[3:]), p), nil
+	n := copy(b, s.buf[s.pos:s.size])
+	s.pos += n
+	return n, nil
+}
+
+// utf8Part gives a part's XML as UTF-8: parts may be UTF-16, told by a byte
+// order mark or by the zero byte beside the first "<". The mark of UTF-8 stands
+// in front of the first tag, where no text matters.
+type utf8Part struct {
+	src     blockReader
+	started bool
+}
+
+func (u *utf8Part) readBlock(buf []byte, at int) (int, error) {
+	n, err := u.src.readBlock(buf, at)
+	if u.started {
+		return n, err
+	}
+	u.started = true
+	order := unicode.LittleEndian
+	switch head := buf[at : at+n]; {
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("<\x00")):
-		return decode(unicode.LittleEndian)
 	case bytes.HasPrefix(head, []byte("\xfe\xff")), bytes.HasPrefix(head, []byte("\x00<")):
-		return decode(unicode.BigEndian)
+		order = unicode.BigEndian
+	default:
+		return n, err
 	}
-	return whole, nil
+	rest := &stream{src: u.src, buf: bytes.Clone(buf), pos: at, size: at + n, err: err}
+	u.src = unpacked{unicode.UTF16(order, unicode.UseBOM).NewDecoder().Reader(rest)}
+	return u.src.readBlock(buf, at)
 }
 
 // blockBytes is how much one block holds: large enough that handing it over
 // costs nothing, small enough to stay in a core's cache.
 const blockBytes = 256 << 10
 
-// headroomBytes in front of a block take the token that the previous block
-// cut, so that a block's bytes are not moved.
-const headroomBytes = 4 << 10
+// headroomBytes in front of a block hold what came before it: what a match may
+// refer to, and the token that the end of the previous block cuts.
+const headroomBytes = historyBytes
 
 // block is a stretch of a part: the bytes are buf[headroomBytes:]. err is set
 // on the last one and is io.EOF when all went well.
@@ -123,15 +180,16 @@ type blocks struct {
 }
 
 // readBlocks starts unpacking; close must be called.
-func readBlocks(r io.Reader, size int) *blocks {
+func readBlocks(r blockReader, size int) *blocks {
 	const inFlight = 4
 	b := &blocks{size: size, ready: make(chan block, inFlight), free: make(chan []byte, inFlight+2), stop: make(chan struct{})}
 	go b.fill(r)
 	return b
 }
 
-func (b *blocks) fill(r io.Reader) {
+func (b *blocks) fill(r blockReader) {
 	defer close(b.ready)
+	var before []byte
 	for {
 		var buf []byte
 		select {
@@ -140,9 +198,13 @@ func (b *blocks) fill(r io.Reader) {
 		default:
 			buf = make([]byte, headroomBytes+b.size)
 		}
-		n, err := readFull(r, buf[headroomBytes:])
+		if before != nil { // which is not given back before the next one is there
+			copy(buf, before[len(before)-headroomBytes:])
+		}
+		n, err := r.readBlock(buf, headroomBytes)
+		before = buf[:headroomBytes+n]
 		select {
-		case b.ready <- block{buf[:headroomBytes+n], err}:
+		case b.ready <- block{before, err}:
 		case <-b.stop:
 			return
 		}
@@ -150,16 +212,6 @@ func (b *blocks) fill(r io.Reader) {
 			return
 		}
 	}
-}
-
-// readFull fills buf; unlike io.ReadFull it keeps the reader's own error.
-func readFull(r io.Reader, buf []byte) (n int, err error) {
-	for n < len(buf) && err == nil {
-		var m int
-		m, err = r.Read(buf[n:])
-		n += m
-	}
-	return n, err
 }
 
 // recycle gives a block's memory back.

@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"unicode/utf8"
 )
@@ -34,7 +33,7 @@ func (s *sharedTexts) add(text string) {
 }
 
 // readShared reads the part that holds the shared texts.
-func readShared(part io.Reader, limits Limits) (sharedTexts, error) {
+func readShared(part blockReader, limits Limits) (sharedTexts, error) {
 	var table sharedTexts
 	s := newScanner(part, limits)
 	defer s.close()

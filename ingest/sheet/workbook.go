@@ -79,7 +79,7 @@ func (w *workbook) index(archive *zip.Reader) error {
 
 // open starts reading a part as UTF-8 XML. Two parts of one name are refused:
 // readers differ in which of them they show.
-func (w *workbook) open(name string) (io.Reader, error) {
+func (w *workbook) open(name string) (blockReader, error) {
 	f, ok := w.parts[partKey(name)]
 	if !ok {
 		return nil, corrupt("the part %s is missing", strings.TrimPrefix(name, "/"))
@@ -91,7 +91,7 @@ func (w *workbook) open(name string) (io.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return utf8Part(p)
+	return &utf8Part{src: p}, nil
 }
 
 func (w *workbook) has(name string) bool {
@@ -219,7 +219,7 @@ func (w *workbook) mainPart() (string, error) {
 func (w *workbook) otherKind() error {
 	if f := w.parts["/mimetype"]; f != nil {
 		if part, err := openPart(f, w.limits); err == nil {
-			kind, _ := io.ReadAll(io.LimitReader(part, 256))
+			kind, _ := io.ReadAll(io.LimitReader(newStream(part), 256))
 			if strings.Contains(string(kind), "opendocument") {
 				return &FormatError{Code: "old-format", Message: "this is an OpenDocument file (.ods)", Hint: "open it in LibreOffice and save it as .xlsx"}
 			}

@@ -293,7 +293,7 @@ func TestTokensMayCrossBlocks(t *testing.T) {
 	book := &workbook{limits: Limits{}.withDefaults(), dateStyles: []bool{false, true}}
 	book.shared.add("shared")
 	for _, size := range []int{1, 2, 3, 5, 7, 11, 64, 1000, 5000} {
-		r := &rowReader{scanner: &scanner{src: readBlocks(strings.NewReader(sheet), size), maxToken: 1 << 20}, book: book}
+		r := &rowReader{scanner: &scanner{src: readBlocks(unpacked{strings.NewReader(sheet)}, size), maxToken: 1 << 20}, book: book}
 		var rows []string
 		err := overlap(r.readSheet, func(row Row) error {
 			for _, c := range row.Cells {
@@ -306,7 +306,7 @@ func TestTokensMayCrossBlocks(t *testing.T) {
 		if err != nil || !slices.Equal(rows, want) || len(r.merges) != 1 {
 			t.Errorf("blocks of %d bytes: %v, %.100q, merges %v", size, err, rows, r.merges)
 		}
-		r = &rowReader{scanner: &scanner{src: readBlocks(strings.NewReader(sheet), size), maxToken: 1 << 20}, book: book}
+		r = &rowReader{scanner: &scanner{src: readBlocks(unpacked{strings.NewReader(sheet)}, size), maxToken: 1 << 20}, book: book}
 		if err := r.skipRows(); err != nil || r.readSheet(&batcher{now: &batch{}, dry: true}) != nil || len(r.merges) != 1 {
 			t.Errorf("blocks of %d bytes: merges %v, %v", size, r.merges, err)
 		}

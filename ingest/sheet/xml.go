@@ -21,7 +21,7 @@ type scanner struct {
 	scratch  []byte
 }
 
-func newScanner(r io.Reader, limits Limits) *scanner {
+func newScanner(r blockReader, limits Limits) *scanner {
 	return &scanner{src: readBlocks(r, blockBytes), maxToken: limits.RecordBytes}
 }
 
@@ -49,15 +49,13 @@ func (s *scanner) more() bool {
 		return false
 	}
 	old := s.buf
-	if len(rest) <= headroomBytes {
+	if len(rest) <= headroomBytes { // it stands there
 		s.pos = headroomBytes - len(rest)
-		copy(next.buf[s.pos:], rest)
 		s.buf = next.buf
-	} else {
+	} else { // next.buf is not given back: what comes next is copied from it
 		joined := make([]byte, 0, 2*len(rest)+len(next.buf))
 		joined = append(append(joined, rest...), next.buf[headroomBytes:]...)
 		s.buf, s.pos = joined, 0
-		s.src.recycle(next.buf)
 	}
 	s.src.recycle(old)
 	return len(next.buf) > headroomBytes || s.err == nil
