@@ -1,18 +1,24 @@
 package sheet
 
 import (
+	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"strconv"
 	"unicode/utf8"
 )
 
-// plainCellBytes is room for everything of a plain cell but its value:
-// <c r="XFD1048576" s="65535" t="inlineStr"><is><t>.
-const plainCellBytes = 64
+// Nearly every cell of a column is written as the one above it but for the
+// number of the row and the value. So a column remembers what stands in front of
+// its values, and a cell is compared with that, eight bytes at a time. What is
+// written in another way is read tag by tag, which also says what is wrong with it.
 
-// mostDigits is how many digits a plain number of a style may have: others are
-// left to the general way, leading zeros as well, so that all fit into that room.
-const mostDigits = 9
+// window is the next bytes of a block: enough for all of a cell that is read so
+// but a text. A byte counts any place in it, so that none has to be checked.
+type window [256 + 8]byte
+
+// at returns the eight bytes at i, the first one lowest.
+func (w *window) at(i uint8) uint64 { return binary.LittleEndian.Uint64(w[i:]) }
 
 // word is a short text as the number that eight bytes of XML with it in front
 // make, so that one comparison finds it.
@@ -27,128 +33,275 @@ func wordOf(text string) word {
 	return w
 }
 
-// at reports whether the eight bytes at b begin with the text.
-func (w word) at(b []byte) bool { return binary.LittleEndian.Uint64(b)&w.mask == w.value }
+// differs is not 0 where eight bytes do not begin with the text.
+func (w word) differs(eight uint64) uint64 { return eight&w.mask ^ w.value }
 
 var (
-	cellStart  = wordOf(`<c r="`)
-	styleAttr  = wordOf(` s="`)
-	typeAttr   = wordOf(` t="`)
-	sharedType = wordOf(`s">`)
-	stringType = wordOf(`str">`)
-	inlineType = wordOf(`inlineStr">`) // its first eight bytes
-	valueStart = wordOf(`<v>`)
-	valueEnd   = wordOf(`</v></c>`)
-	noValue    = wordOf(`/>`)
-	rowStart   = wordOf(`<row r="`)
-	rowEnd     = wordOf(`</row>`)
+	cellStart = wordOf(`<c r="`)
+	rowStart  = wordOf(`<row r="`)
+	rowEnd    = wordOf(`</row>`)
+	valueEnd  = wordOf(`</v></c>`)
 )
+
+// eachByte times a byte is eight of it.
+const eachByte = 0x0101010101010101
+
+// digits counts the digits in front among eight bytes, up to mostDigits.
+func digits(w uint64) uint8 {
+	w ^= '0' * eachByte
+	return uint8(bits.TrailingZeros64((w|(w+(0x7f-9)*eachByte))&(0x80*eachByte)|1<<63) / 8)
+}
+
+// mostDigits is how many digits are read at once, so that what is behind them is
+// among the eight bytes.
+const mostDigits = 7
+
+// decimal returns the number that the first n of eight bytes are, n > 0: all
+// digits at once, by adding pairs of them, pairs of pairs, and the two halves.
+func decimal(w uint64, n uint8) int {
+	w = w & (0x0f * eachByte) << ((64 - 8*n) & 63)
+	w = w * (10<<8 + 1) >> 8 & 0x00ff00ff00ff00ff
+	w = w * (100<<16 + 1) >> 16 & 0x0000ffff0000ffff
+	return int(w * (10000<<32 + 1) >> 32)
+}
 
 // plainRow reads the tag of a row at pos that has nothing but its number. It
 // reports false, and has done nothing, where it is not written so.
 func (r *rowReader) plainRow() (bool, error) {
-	b := r.buf[r.pos:]
-	if len(b) < plainCellBytes || !rowStart.at(b) {
+	if len(r.buf)-r.pos < len(window{}) {
 		return false, nil
 	}
-	n, i := 0, len(`<row r="`)
-	for ; b[i]-'0' <= 9 && i < 17; i++ {
-		n = n*10 + int(b[i]-'0')
-	}
-	if b[i] != '"' || b[i+1] != '>' || n == 0 {
+	w := (*window)(r.buf[r.pos:])
+	if rowStart.differs(w.at(0)) != 0 {
 		return false, nil
 	}
-	r.pos += i + 2
+	number := w.at(uint8(len(`<row r="`)))
+	n := digits(number)
+	if n == 0 {
+		return false, nil
+	}
+	end := uint8(len(`<row r="`)) + n
+	row := decimal(number, n)
+	if w[end] != '"' || w[end+1] != '>' || row == 0 {
+		return false, nil
+	}
+	r.pos += int(end) + len(`">`)
 	r.newRow()
-	return true, r.numberRow(n)
+	err := r.numberRow(row)
+	mask := uint64(1)<<(8*n+8) - 1
+	r.ref, r.refBytes = word{number & mask, mask}, n+1
+	return true, err
 }
 
-// plainCells reads the cells from pos on that are written as nearly all cells
-// are: the reference first and in this row, then style and type, then a value
+// column is how the cells of a column are written.
+type column struct {
+	start      word // <c r="AB
+	startBytes uint8
+	next       uint8   // the column of the cell that came next in a row
+	latest     uint8   // of the forms
+	forms      [2]form // that were met last
+}
+
+// form is how a cell is written, but for its reference and value. The first and
+// last eight bytes of what stands between them tell it; they are the same ones
+// where that is short.
+type form struct {
+	first, last uint64
+	mask        uint64 // of both, where there are less than eight bytes
+	lastAt      uint8
+	bytes       uint8
+	kind        formKind
+	between     string // all of it, where twice eight bytes are not
+	end         string // what stands behind the value
+}
+
+type formKind uint8
+
+const (
+	formShared formKind = iota
+	formNumber
+	formDate
+	formText
+	formEmpty
+)
+
+// forms are the ways in which cells are written, behind the style.
+var forms = []struct {
+	between, end string
+	kind         formKind
+}{
+	{` t="s"><v>`, `</v></c>`, formShared},
+	{`><v>`, `</v></c>`, formNumber},
+	{` t="n"><v>`, `</v></c>`, formNumber},
+	{` t="inlineStr"><is><t>`, `</t></is></c>`, formText},
+	{` t="inlineStr"><is><t xml:space="preserve">`, `</t></is></c>`, formText},
+	{` t="str"><v>`, `</v></c>`, formText},
+	{`/>`, ``, formEmpty},
+}
+
+// learn finds out how the cell is written that has its reference before i. ok is
+// false where that is not one of the usual ways.
+func (r *rowReader) learn(w *window, i uint8) (f form, ok bool) {
+	b := w[i:]
+	style := 0
+	if bytes.HasPrefix(b, []byte(` s="`)) {
+		number := w.at(i + uint8(len(` s="`)))
+		n := digits(number)
+		b = b[len(` s="`)+int(n):]
+		if n == 0 || b[0] != '"' {
+			return form{}, false
+		}
+		style, b = decimal(number, n), b[1:]
+	}
+	for _, usual := range forms {
+		if !bytes.HasPrefix(b, []byte(usual.between)) {
+			continue
+		}
+		styled := len(w[i:]) - len(b)
+		f = newForm(string(w[int(i) : int(i)+styled+len(usual.between)]))
+		f.kind, f.end = usual.kind, usual.end
+		if f.kind == formNumber && r.book.isDate(style) {
+			f.kind = formDate
+		}
+		return f, true
+	}
+	return form{}, false
+}
+
+func newForm(between string) form {
+	lastAt := max(len(between)-8, 0)
+	f := form{
+		first: wordOf(between).value, last: wordOf(between[lastAt:]).value, mask: wordOf(between).mask,
+		lastAt: uint8(lastAt), bytes: uint8(len(between)),
+	}
+	if len(between) > 2*8 {
+		f.between = between
+	}
+	return f
+}
+
+// differs is not 0 where what follows a reference at i is not written in this form.
+func (f *form) differs(w *window, i uint8) uint64 {
+	return ((w.at(i) ^ f.first) | (w.at(i+f.lastAt) ^ f.last)) & f.mask
+}
+
+// plainCells reads the cells from pos on that are written in one of the usual
+// ways: the reference first and in this row, then style and type, then a value
 // that needs no decoding, all of it inside the block. It stops before the first
-// that is not; then the general way reads that one, and says what is wrong with it.
+// that is not.
 func (r *rowReader) plainCells() {
-	ref := wordOf(string(r.ref))
-	if len(r.ref) < 2 || len(r.ref) > 8 {
+	if r.refBytes == 0 && !r.setRef() {
 		return
 	}
-	for {
-		b := r.buf[r.pos:]
-		if len(b) < plainCellBytes || !cellStart.at(b) {
-			return
-		}
-		i, column := len(`<c r="`), 0
-		for ; b[i]-'A' < 26 && i < 9; i++ {
-			column = column*26 + int(b[i]-'A') + 1
-		}
-		if !ref.at(b[i:]) || column == 0 || int64(column) > r.book.limits.Columns {
-			return
-		}
-		i += len(r.ref)
-		style := 0
-		if styleAttr.at(b[i:]) {
-			i += len(` s="`)
-			for end := i + mostDigits; b[i]-'0' <= 9 && i < end; i++ {
-				style = style*10 + int(b[i]-'0')
-			}
-			if b[i] != '"' {
+	if r.written == nil {
+		r.written = newColumns()
+	}
+	written, before := r.written, &r.written[0]
+	for len(r.buf)-r.pos >= len(window{}) {
+		w := (*window)(r.buf[r.pos:])
+		at := before.next
+		c := &written[at]
+		i := c.startBytes + r.refBytes
+		f := &c.forms[c.latest&1]
+		if c.start.differs(w.at(0))|r.ref.differs(w.at(c.startBytes))|f.differs(w, i) != 0 {
+			if at = r.columnAt(w); at == 0 {
 				return
 			}
-			i++
+			before.next, c = at, &written[at]
+			i = c.startBytes + r.refBytes
+			if f = r.formAt(c, w, i); f == nil {
+				return
+			}
 		}
-		n := r.plainContent(b, i, column, style)
+		n := 0
+		if f.kind == formShared {
+			n = r.plainShared(w, i+f.bytes, int(at))
+		} else {
+			n = r.plainValue(f, w, i, int(at))
+		}
 		if n == 0 {
 			return
 		}
-		r.column = column
 		r.pos += n
+		r.column, before = int(at), c
 	}
 }
 
-// plainContent reads what follows reference and style of a plain cell, sets the
-// cell, and returns where it ends in b; 0 where it is not plain.
-func (r *rowReader) plainContent(b []byte, i, column, style int) int {
-	switch {
-	case b[i] == '>':
-		return r.plainNumber(b, i+1, column, style)
-	case noValue.at(b[i:]):
-		return i + len(`/>`)
-	case !typeAttr.at(b[i:]):
-		return 0
+// newColumns makes columns whose cells are in no way written yet.
+func newColumns() *[mostColumns + 1]column {
+	const never = 1 // what has no mask
+	columns := new([mostColumns + 1]column)
+	for i := range columns {
+		columns[i].start.value = never
 	}
-	i += len(` t="`)
-	switch {
-	case sharedType.at(b[i:]):
-		return r.plainShared(b, i+len(`s">`), column)
-	case stringType.at(b[i:]):
-		value, n := plainValue(b[i+len(`str">`):])
-		if n == 0 || !r.keepAt(column, unescape(value)) {
-			return 0
-		}
-		return i + len(`str">`) + n
-	case inlineType.at(b[i:]) && string(b[i:i+len(`inlineStr">`)]) == `inlineStr">`:
-		i += len(`inlineStr">`)
-		value, n := plainInline(b[i:])
-		if n == 0 || !r.keepAt(column, unescape(value)) {
-			return 0
-		}
-		return i + n
-	}
-	return 0
+	return columns
 }
 
-// plainShared reads the index of a shared text.
-func (r *rowReader) plainShared(b []byte, i, column int) int {
-	if !valueStart.at(b[i:]) {
+// formAt returns the form of a cell that has its reference before i. It is nil
+// where it is not written in one of the usual ways.
+func (r *rowReader) formAt(c *column, w *window, i uint8) *form {
+	if r.ref.differs(w.at(c.startBytes)) != 0 {
+		return nil
+	}
+	for range c.forms {
+		if f := &c.forms[c.latest&1]; f.differs(w, i) == 0 && f.bytes > 0 {
+			return f
+		}
+		c.latest ^= 1
+	}
+	learned, ok := r.learn(w, i)
+	if !ok {
+		return nil
+	}
+	c.latest ^= 1
+	f := &c.forms[c.latest&1]
+	*f = learned
+	return f
+}
+
+// mostColumns is how many columns are remembered; in a wider sheet the cells to
+// the right are read tag by tag.
+const mostColumns = 255
+
+// setRef prepares the end that the references of a row's cells have: 17". It
+// reports false where the row has no number yet, or a very long one.
+func (r *rowReader) setRef() bool {
+	number := strconv.Itoa(r.row)
+	if r.row == 0 || len(number) > mostDigits {
+		return false
+	}
+	r.ref, r.refBytes = wordOf(number+`"`), uint8(len(number)+1)
+	return true
+}
+
+// columnAt finds the column of the cell by its letters, at most two; 0 where
+// there is no cell, or not such a one.
+func (r *rowReader) columnAt(w *window) uint8 {
+	start := uint8(len(`<c r="`))
+	if cellStart.differs(w.at(0)) != 0 {
 		return 0
 	}
-	index, start := 0, i+len(`<v>`)
-	for i = start; i < len(b) && b[i]-'0' <= 9 && i-start < 9; i++ {
-		index = index*10 + int(b[i]-'0')
+	end := start
+	for end < start+3 && w[end]-'A' < 26 {
+		end++
 	}
-	if i == start || len(b)-i < 8 || !valueEnd.at(b[i:]) {
+	at, _ := parseRef(w[start:end])
+	if at == 0 || end > start+2 || at > mostColumns || int64(at) > r.book.limits.Columns {
 		return 0
 	}
+	r.written[at].start, r.written[at].startBytes = wordOf(string(w[:end])), end
+	return uint8(at)
+}
+
+// plainShared reads the index of a shared text at i, sets the cell, and returns
+// where it ends; 0 where it is not plain.
+func (r *rowReader) plainShared(w *window, i uint8, column int) int {
+	number := w.at(i)
+	n := digits(number)
+	if n == 0 || w.at(i+n) != valueEnd.value {
+		return 0
+	}
+	index := decimal(number, n)
 	text, known := r.book.shared.at(index)
 	if !known {
 		return 0
@@ -156,39 +309,85 @@ func (r *rowReader) plainShared(b []byte, i, column int) int {
 	if text != "" {
 		r.setAt(column, Cell{Text: text, Kind: Text, Shared: int32(index) + 1})
 	}
-	return i + len(`</v></c>`)
+	return int(i+n) + len(`</v></c>`)
 }
 
-// plainNumber reads a number, or a date where the style says so.
-func (r *rowReader) plainNumber(b []byte, i, column, style int) int {
-	if !valueStart.at(b[i:]) {
+// plainValue does the same for other values.
+func (r *rowReader) plainValue(f *form, w *window, i uint8, column int) int {
+	if f.between != "" && string(w[int(i):int(i)+len(f.between)]) != f.between {
 		return 0
 	}
-	start := i + len(`<v>`)
-	for i = start; i < len(b) && b[i] != '<'; i++ {
+	i += f.bytes
+	b := r.buf[r.pos+int(i):]
+	n := 0
+	kind := Text
+	switch f.kind {
+	case formNumber:
+		n, kind = numberBytes(b), Number
+	case formDate:
+		n, kind = numberBytes(b), Date
+	case formText:
+		n = textBytes(b)
+	case formEmpty:
+		return int(i)
 	}
-	as := Number
-	if r.book.isDate(style) {
-		as = Date
-	}
-	if len(b)-i < 8 || !valueEnd.at(b[i:]) || !isNumber(b[start:i]) {
+	if n == 0 || len(b)-n < len(f.end) || string(b[n:n+len(f.end)]) != f.end {
 		return 0
 	}
-	r.setAt(column, Cell{Text: r.out.keep(b[start:i]), Kind: as})
-	return i + len(`</v></c>`)
+	r.setAt(column, Cell{Text: r.out.now.texts.keepFirst(b, n), Kind: kind})
+	return int(i) + n + len(f.end)
 }
 
-// keepAt sets a cell to a text that is not in the table of shared texts. It
-// reports false where that is empty or not valid UTF-8.
-func (r *rowReader) keepAt(column int, value []byte) bool {
-	if len(value) == 0 || !utf8.Valid(value) {
-		return false
+// numberBytes returns how long the number at the start of b is, up to "<"; 0
+// where there is none.
+func numberBytes(b []byte) int {
+	if len(b) >= 32 {
+		w := (*[32]byte)(b)
+		i := uint8(0)
+		if w[0] == '-' {
+			i = 1
+		}
+		whole := digits(binary.LittleEndian.Uint64(w[i&7:]))
+		i += whole
+		if w[i&31] == '.' {
+			i++
+			i += digits(binary.LittleEndian.Uint64(w[i&15:]))
+		}
+		if whole > 0 && w[i&31] == '<' {
+			return int(i)
+		}
 	}
-	r.setAt(column, Cell{Text: r.out.keep(value), Kind: Text})
-	return true
+	i := bytes.IndexByte(b, '<')
+	if i < 0 || !isNumber(b[:i]) {
+		return 0
+	}
+	return i
 }
 
-// setRef prepares the end that the references of a row's cells have: 17".
-func (r *rowReader) setRef() {
-	r.ref = append(strconv.AppendInt(r.ref[:0], int64(r.row), 10), '"')
+// textBytes returns how long the text at the start of b is, up to "<"; 0 where
+// there is none, where it needs decoding, or is not valid UTF-8.
+func textBytes(b []byte) int {
+	var high uint64
+	for i := 0; len(b)-i >= 8; i += 8 {
+		w := binary.LittleEndian.Uint64(b[i : i+8])
+		stop := has(w, '<') | has(w, '&') | has(w, '\r') | has(w, '_')
+		if stop == 0 {
+			high |= w
+			continue
+		}
+		n := bits.TrailingZeros64(stop) / 8
+		high |= w & (1<<(8*n) - 1)
+		i += n
+		if b[i] != '<' || high&(0x80*eachByte) != 0 && !utf8.Valid(b[:i]) {
+			return 0
+		}
+		return i
+	}
+	return 0
+}
+
+// has marks the lowest of eight bytes that is c; marks above that mean nothing.
+func has(w uint64, c byte) uint64 {
+	w ^= uint64(c) * eachByte
+	return (w - eachByte) &^ w & (0x80 * eachByte)
 }

@@ -29,8 +29,8 @@ var oddRows = []string{
 
 func TestBlockEndsChangeNothingInOddRows(t *testing.T) {
 	for _, rows := range oddRows {
-		data := []byte(sheetOf(rows))
-		want := readInBlocks(t, data, 13) // in which no cell is whole: the general way reads all
+		data := []byte(sheetOf(rows) + strings.Repeat(" ", len(window{}))) // so that the quick way reads the last cells too
+		want := readInBlocks(t, data, 13)                                  // in which no cell is whole: the general way reads all
 		for size := 64; size <= len(data)+1; size++ {
 			if got := readInBlocks(t, data, size); got != want {
 				t.Errorf("%s\nin blocks of %d: %s\nwant %s", rows, size, got, want)

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"strconv"
 	"strings"
@@ -23,14 +24,17 @@ type rowReader struct {
 	cells   []Cell
 	out     *batcher
 	value   []byte
-	row     int    // number of the row being read, 0 while it is unknown
-	ref     []byte // what references of its cells end in, with the quote; empty while unknown
-	last    int    // number of the row before
-	column  int    // of the cell before
+	row     int // number of the row being read, 0 while it is unknown
+	last    int // number of the row before
+	column  int // of the cell before
 	hidden  bool
 	columns []Range // hidden ones
 	width   int64   // sum of the widths of the rows so far
 	merges  []Range
+
+	ref      word  // what the references of the row's cells end in, with the quote
+	refBytes uint8 // 0 while it is not prepared
+	written  *[mostColumns + 1]column
 
 	behindRows bool // skipRows has passed the rows
 }
@@ -137,7 +141,7 @@ func (r *rowReader) rowStart(t tag) error {
 // newRow forgets the row before.
 func (r *rowReader) newRow() {
 	r.last, r.row = max(r.last, r.row), 0
-	r.column, r.ref, r.hidden = 0, r.ref[:0], false
+	r.column, r.refBytes, r.hidden = 0, 0, false
 }
 
 // numberRow sets the number of the row being read, if it has none yet. Rows
@@ -152,7 +156,6 @@ func (r *rowReader) numberRow(n int) error {
 		return r.at(corrupt("row %d comes after row %d", n, r.last))
 	}
 	r.row = n
-	r.setRef()
 	return nil
 }
 
@@ -177,7 +180,7 @@ func (r *rowReader) emit() error {
 func (r *rowReader) rowCells() error {
 	for {
 		r.plainCells()
-		if rest := r.buf[r.pos:]; len(rest) >= 8 && rowEnd.at(rest) {
+		if rest := r.buf[r.pos:]; len(rest) >= 8 && rowEnd.differs(binary.LittleEndian.Uint64(rest)) == 0 {
 			r.pos += len(`</row>`)
 			return nil
 		}
@@ -325,45 +328,6 @@ func (r *rowReader) cell(h cellHead) error {
 		return nil
 	}
 	return r.cellBody(h)
-}
-
-// plainValue reads "<v>…</v></c>" at the start of b where it stands there
-// whole and without references, as in nearly every cell of a book.
-func plainValue(b []byte) (value []byte, n int) {
-	const head, tail = "<v>", "</v></c>"
-	if len(b) < len(head) || string(b[:len(head)]) != head {
-		return nil, 0
-	}
-	return plainUpTo(b, len(head), tail)
-}
-
-// plainInline does the same for "<is><t>…</t></is></c>".
-func plainInline(b []byte) (value []byte, n int) {
-	const head, spaced, tail = "<is><t>", `<is><t xml:space="preserve">`, "</t></is></c>"
-	switch {
-	case len(b) >= len(head) && string(b[:len(head)]) == head:
-		return plainUpTo(b, len(head), tail)
-	case len(b) >= len(spaced) && string(b[:len(spaced)]) == spaced:
-		return plainUpTo(b, len(spaced), tail)
-	}
-	return nil, 0
-}
-
-// plainUpTo returns what stands from start to the tail, if that is the next
-// tag and nothing before it needs decoding.
-func plainUpTo(b []byte, start int, tail string) (value []byte, n int) {
-	for i := start; i < len(b); i++ {
-		switch b[i] {
-		case '<':
-			if len(b)-i >= len(tail) && string(b[i:i+len(tail)]) == tail {
-				return b[start:i], i + len(tail)
-			}
-			return nil, 0
-		case '&', '\r':
-			return nil, 0
-		}
-	}
-	return nil, 0
 }
 
 // cellBody reads what stands in a cell up to </c>. Some writers put a stale

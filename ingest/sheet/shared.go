@@ -9,7 +9,7 @@ import (
 // sharedTexts is the table of texts that cells name by their index. It grows
 // in chunks: doubling one slice would need the memory twice.
 type sharedTexts struct {
-	chunks [][]string
+	chunks []*[sharedChunk]string
 	count  int
 }
 
@@ -20,15 +20,14 @@ func (s *sharedTexts) at(index int) (string, bool) {
 	if index < 0 || index >= s.count {
 		return "", false
 	}
-	return s.chunks[index/sharedChunk][index%sharedChunk], true
+	return s.chunks[uint(index)/sharedChunk][uint(index)%sharedChunk], true
 }
 
 func (s *sharedTexts) add(text string) {
 	if s.count%sharedChunk == 0 {
-		s.chunks = append(s.chunks, make([]string, 0, sharedChunk))
+		s.chunks = append(s.chunks, new([sharedChunk]string))
 	}
-	last := &s.chunks[len(s.chunks)-1]
-	*last = append(*last, text)
+	s.chunks[s.count/sharedChunk][s.count%sharedChunk] = text
 	s.count++
 }
 

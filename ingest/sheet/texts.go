@@ -31,6 +31,22 @@ func (b *batch) room() []byte {
 	return b.texts[:0]
 }
 
+// shortText is how many bytes are copied at once.
+const shortText = 16
+
+// keepFirst keeps the first n bytes of b. Where b goes on behind them, a short
+// text is copied without asking how short it is, which is faster.
+func (t *texts) keepFirst(b []byte, n int) string {
+	start := len(*t)
+	if n == 0 || n > shortText || len(b) < shortText || cap(*t)-start < shortText {
+		return t.keep(b[:n])
+	}
+	*t = (*t)[:start+shortText]
+	*(*[shortText]byte)((*t)[start:]) = *(*[shortText]byte)(b)
+	*t = (*t)[:start+n]
+	return unsafe.String(&(*t)[start], n)
+}
+
 // forget takes the texts for nothing. What still names one finds zeros, so that
 // whoever kept a text too long is found out at once.
 func (t *texts) forget() {
