@@ -326,12 +326,12 @@ func (f *inflater) decode() error {
 	var failed error
 loop:
 	for pos <= inEnd && at <= windowBytes-windowSlack {
-		buffer |= binary.LittleEndian.Uint64(in[pos:]) << (n & 63)
+		buffer |= binary.LittleEndian.Uint64(in[pos:pos+8]) << (n & 63)
 		pos += int((63 - n) >> 3)
 		n |= 56
 		e := tables.joined[buffer&(1<<literalBits-1)]
 		// Written also where there are none: what the next round writes stands over it.
-		binary.LittleEndian.PutUint32(out[at:], uint32(e>>joinedLiterals))
+		binary.LittleEndian.PutUint32(out[at:at+4], uint32(e>>joinedLiterals))
 		at += int(e >> joinedCount & 3)
 		before := buffer
 		buffer >>= e & entryBits
@@ -379,8 +379,8 @@ loop:
 		}
 		// Without asking how long the match is: a wrong guess would cost more than
 		// the copies.
-		to, source := (*[copiedFirst]byte)(out[at:]), (*[copiedFirst]byte)(out[from:])
-		*(*[stride]byte)(to[:]) = *(*[stride]byte)(source[:])
+		to, source := out[at:at+copiedFirst], out[from:from+copiedFirst]
+		*(*[stride]byte)(to) = *(*[stride]byte)(source)
 		*(*[stride]byte)(to[stride:]) = *(*[stride]byte)(source[stride:])
 		*(*[stride]byte)(to[2*stride:]) = *(*[stride]byte)(source[2*stride:])
 		for done := copiedFirst; done < length; done += stride {
