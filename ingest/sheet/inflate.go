@@ -412,12 +412,12 @@ type codeTable struct {
 }
 
 const (
-	literalBits = 11
+	literalBits = 10 // more of them join more, but the tables of a block take longer to make
 	offsetBits  = 9
 	orderBits   = 7 // as long as these codes get
 	// tableSize has room for the second tables: one of 2^k entries is for at
-	// least k+1 codes; k ≤ 4 for the at most 288 literals, k ≤ 6 for 32 offsets.
-	tableSize = 1<<literalBits + 1024
+	// least k+1 codes; k ≤ 5 for the at most 288 literals, k ≤ 6 for 32 offsets.
+	tableSize = 1<<literalBits + 1536
 )
 
 // An entry is a number of bits to take, with the extra bits of a length or an
