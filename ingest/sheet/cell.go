@@ -43,13 +43,10 @@ var (
 	valueEnd  = wordOf(`</v></c>`)
 )
 
-// eachByte times a byte is eight of it.
-const eachByte = 0x0101010101010101
-
 // digits counts the digits in front among eight bytes, up to mostDigits.
 func digits(w uint64) uint8 {
-	w ^= '0' * eachByte
-	return uint8(bits.TrailingZeros64((w|(w+(0x7f-9)*eachByte))&(0x80*eachByte)|1<<63) / 8)
+	w ^= '0' * everyByte
+	return uint8(bits.TrailingZeros64((w|(w+(0x7f-9)*everyByte))&(0x80*everyByte)|1<<63) / 8)
 }
 
 // mostDigits is how many digits are read at once, so that what is behind them is
@@ -59,7 +56,7 @@ const mostDigits = 7
 // decimal returns the number that the first n of eight bytes are, n > 0: all
 // digits at once, by adding pairs of them, pairs of pairs, and the two halves.
 func decimal(w uint64, n uint8) int {
-	w = w & (0x0f * eachByte) << ((64 - 8*n) & 63)
+	w = w & (0x0f * everyByte) << ((64 - 8*n) & 63)
 	w = w * (10<<8 + 1) >> 8 & 0x00ff00ff00ff00ff
 	w = w * (100<<16 + 1) >> 16 & 0x0000ffff0000ffff
 	return int(w * (10000<<32 + 1) >> 32)
@@ -378,7 +375,7 @@ func textBytes(b []byte) int {
 		n := bits.TrailingZeros64(stop) / 8
 		high |= w & (1<<(8*n) - 1)
 		i += n
-		if b[i] != '<' || high&(0x80*eachByte) != 0 && !utf8.Valid(b[:i]) {
+		if b[i] != '<' || high&(0x80*everyByte) != 0 && !utf8.Valid(b[:i]) {
 			return 0
 		}
 		return i
@@ -388,6 +385,6 @@ func textBytes(b []byte) int {
 
 // has marks the lowest of eight bytes that is c; marks above that mean nothing.
 func has(w uint64, c byte) uint64 {
-	w ^= uint64(c) * eachByte
-	return (w - eachByte) &^ w & (0x80 * eachByte)
+	w ^= uint64(c) * everyByte
+	return (w - everyByte) &^ w & (0x80 * everyByte)
 }
