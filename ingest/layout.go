@@ -159,13 +159,13 @@ func findHeader(def *roleDef, rows []sheet.Row, named []rowFields, merges []shee
 	known := setOf(def.knows)
 	for i := range rows {
 		var upper sheet.Row
-		most := named[i].count(known) // columns of the role, with those of the row above
+		most, all := named[i].count(known), named[i].all() // columns of the role, with those of the row above
 		if i > 0 && rows[i-1].Number == rows[i].Number-1 {
 			upper = rows[i-1]
-			most += named[i-1].count(known)
+			most, all = most+named[i-1].count(known), all|named[i-1].all()
 		}
 		switch {
-		case most < 2, best != nil && most <= len(best.columns):
+		case most < 2, best != nil && most <= len(best.columns), !def.mayMeet(all):
 			continue
 		case best != nil && best.last == rows[i].Number-1 && best.first == best.last && named[i].count(known) == 0:
 			continue // with the row above it names what that does alone
@@ -287,6 +287,20 @@ func (r rowFields) count(of fieldSet) int {
 		}
 	}
 	return n
+}
+
+// all returns the fields that any cell may name.
+func (r rowFields) all() (set fieldSet) {
+	for _, s := range r {
+		set |= s
+	}
+	return set
+}
+
+// mayMeet reports whether columns of some of the fields can be what the role cannot
+// do without. A ledger may have its customers as headings.
+func (d *roleDef) mayMeet(fields fieldSet) bool {
+	return d.role == ledgerRole || !slices.ContainsFunc(d.needs, func(group []Field) bool { return setOf(group)&fields == 0 })
 }
 
 // groupAbove returns the header of the group that a column stands in: the last
