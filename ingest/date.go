@@ -85,25 +85,54 @@ func parseDateCell(c sheet.Cell, date1904 bool, order dateOrder) (parsedDate, bo
 	return p, ok && (p.ambiguous || plausible(p.date))
 }
 
-// usualDate reads a date as nearly all are written: a serial number of five digits
-// with a date format, or YYYY-MM-DD in a text file. It returns 0 for any other,
-// and for one that is not plausible; those are parseDateCell's to read.
-func usualDate(c *sheet.Cell, date1904, workbook bool) ledger.Date {
-	var d ledger.Date
-	switch {
-	case c.Kind == sheet.Date && !date1904 && len(c.Text) == 5 && isDigits(c.Text):
-		n := ledger.Date(0)
-		for _, digit := range []byte(c.Text) {
-			n = n*10 + ledger.Date(digit-'0')
-		}
-		d = epoch1900 + n
-	case c.Kind == sheet.Text && !workbook && len(c.Text) == 10 && c.Text[4] == '-' && c.Text[7] == '-':
-		d, _ = ledger.ParseDate(c.Text)
-	}
-	if !plausible(d) {
+// serialOf reads a date as nearly all of a workbook are written: a serial number of
+// five digits. It returns 0 for any other, and for one that is not plausible; those
+// are parseDateCell's to read, as those of isoDates.
+func serialOf(text string) ledger.Date {
+	if len(text) != 5 || !isDigits(text) {
 		return 0
 	}
-	return d
+	n := ledger.Date(0)
+	for _, digit := range []byte(text) {
+		n = n*10 + ledger.Date(digit-'0')
+	}
+	if d := epoch1900 + n; plausible(d) {
+		return d
+	}
+	return 0
+}
+
+// isoDates reads dates as most text files write them, YYYY-MM-DD. It remembers
+// months that it has seen, so that only the day is to be read.
+type isoDates [64]isoMonth
+
+// isoMonth is a month as a text begins with it.
+type isoMonth struct {
+	text uint64      // YYYY-MM-
+	last ledger.Date // of the month before
+	days byte
+}
+
+// of returns a date, and 0 for a text of another form or without a plausible date.
+func (months *isoDates) of(text string) ledger.Date {
+	if len(text) != 10 || text[4] != '-' || text[7] != '-' {
+		return 0
+	}
+	begins := word(text)
+	month := &months[begins*spread>>58]
+	if month.text != begins {
+		d, err := ledger.ParseDate(text)
+		if err != nil || !plausible(d) {
+			return 0
+		}
+		*month = isoMonth{begins, d.MonthStart() - 1, byte(d.Month().Days())}
+	}
+	tens, ones := text[8]-'0', text[9]-'0'
+	day := tens*10 + ones
+	if tens > 9 || ones > 9 || day == 0 || day > month.days {
+		return 0
+	}
+	return month.last + ledger.Date(day)
 }
 
 // looksLikeSerial reports whether a text is the serial number of a day between

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -167,4 +168,35 @@ func FuzzTerms(f *testing.F) {
 			t.Errorf("%q: due %s before it was issued", s, due)
 		}
 	})
+}
+
+func TestTheShortWaysOfDatesAreTheLongOne(t *testing.T) {
+	var months isoDates
+	long := func(kind sheet.Kind, s string) ledger.Date {
+		p, ok := parseDateCell(sheet.Cell{Kind: kind, Text: s}, false, anyOrder)
+		if !ok {
+			return 0
+		}
+		return p.date
+	}
+	for d := firstDate - 400; d <= lastDate+400; d++ {
+		serial := strconv.Itoa(int(d - epoch1900))
+		if got, want := serialOf(serial), long(sheet.Date, serial); got != want && len(serial) == 5 {
+			t.Fatalf("the serial number %s is %s, want %s", serial, got, want)
+		}
+		if got, want := months.of(d.String()), long(sheet.Text, d.String()); got != want {
+			t.Fatalf("%s is %s, want %s", d, got, want)
+		}
+	}
+	for _, s := range []string{"2026-02-29", "2026-02-00", "2026-02-31", "2026-13-01", "2026-00-01", "2026-02-1x", "2026-02-/1", "2026-02-1", "2026-2-011", "2026/02/01", "26-02-0001", "", "-026-02-01", "20x6-02-01"} {
+		months.of("2026-02-01")
+		if got := months.of(s); got != 0 {
+			t.Errorf("%q is %s, want none", s, got)
+		}
+	}
+	for _, s := range []string{"0", "00060", "1e+04", "4612x", "46120.5", "-4612", ""} {
+		if got := serialOf(s); got != 0 {
+			t.Errorf("the serial number %q is %s, want none", s, got)
+		}
+	}
 }

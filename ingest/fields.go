@@ -390,7 +390,7 @@ func (r *rowReader) date(f Field) ledger.Date {
 		r.fail("error-cell", c, cell.Text, quote(cell.Text)+" is an error of the spreadsheet, not a date", "mend the formula and export again")
 		return 0
 	}
-	if d := usualDate(cell, r.tab.info.Date1904, r.workbook); d != 0 {
+	if d := r.usualDate(cell); d != 0 {
 		return d
 	}
 	order := r.tab.order
@@ -411,6 +411,18 @@ func (r *rowReader) date(f Field) ledger.Date {
 		r.noteForm(p, cell.Text, c)
 	}
 	return p.date
+}
+
+// usualDate reads a date in the form in which nearly all are written, of which
+// there is nothing to say; 0 for others.
+func (r *rowReader) usualDate(cell *sheet.Cell) ledger.Date {
+	switch {
+	case cell.Kind == sheet.Date && !r.tab.info.Date1904:
+		return serialOf(cell.Text)
+	case cell.Kind == sheet.Text && !r.workbook:
+		return r.isoDates.of(cell.Text)
+	}
+	return 0
 }
 
 func (r *rowReader) noteForm(p parsedDate, text string, column int) {

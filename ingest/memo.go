@@ -138,10 +138,9 @@ func (m *customerMemo) keep(id, beside *sheet.Cell, customer int32) {
 // is for tables with one place for a number: they forget where many texts of a
 // file have the same, and do not slow down.
 func mix(text string) uint64 {
-	const odd = 0x9e3779b97f4a7c15
-	h := uint64(len(text)) * odd
+	h := uint64(len(text)) * spread
 	for len(text) >= 8 {
-		h = (h ^ word(text)) * odd
+		h = (h ^ word(text)) * spread
 		h ^= h >> 32
 		text = text[8:]
 	}
@@ -149,9 +148,12 @@ func mix(text string) uint64 {
 	for i := range len(text) {
 		rest = rest<<8 | uint64(text[i])
 	}
-	h = (h ^ rest) * odd
+	h = (h ^ rest) * spread
 	return h ^ h>>32
 }
+
+// spread is an odd number that spreads what differs in a few bits over all.
+const spread = 0x9e3779b97f4a7c15
 
 // word returns the first eight bytes of a text as a number.
 func word(s string) uint64 {

@@ -42,6 +42,7 @@ type rowReader struct {
 	knownKinds     memo[kindWord]
 	knownCodes     memo[uint8]
 	knownTerms     memo[parsedTerms]
+	isoDates       isoDates
 }
 
 // fieldColumn is the column of a field.

@@ -1,0 +1,52 @@
+package ingest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"duepack/ingest/sheet"
+)
+
+func TestAMemoForgetsAndNeverMixesUp(t *testing.T) {
+	cells := make([]*sheet.Cell, 0, 900) // far more than a small memo holds
+	for i := range 300 {
+		name := fmt.Sprintf("客户 %d %s", i, strings.Repeat("x", i%70))
+		cells = append(cells, &sheet.Cell{Kind: sheet.Text, Text: name}, &sheet.Cell{Kind: sheet.Number, Text: fmt.Sprint(i)},
+			&sheet.Cell{Kind: sheet.Text, Text: name, Shared: int32(1 + 37*i)})
+	}
+	cells = append(cells, &noCell)
+	texts, customers := newMemo[int](0), newCustomerMemo(0)
+	hits := 0
+	for round := range 3 {
+		for i, cell := range cells {
+			beside := cells[(i*7+round)%len(cells)]
+			if value, known := texts.of(cell); known && value != i {
+				t.Fatalf("cell %d was taken for %d", i, value)
+			}
+			texts.keep(cell, i)
+			if value, known := texts.of(cell); known != (cell.Kind != sheet.Empty) || known && value != i {
+				t.Fatalf("cell %d was not remembered", i)
+			}
+			pair := int32(i*len(cells) + (i*7+round)%len(cells))
+			if value, known := customers.of(cell, beside); known && value != pair {
+				t.Fatalf("%v with %v was taken for another customer", cell, beside)
+			}
+			customers.keep(cell, beside, pair)
+			if other := cells[(i*7+round+3)%len(cells)]; *other != *beside {
+				if _, known := customers.of(cell, other); known {
+					t.Fatalf("%v with %v was taken for that with %v", cell, other, beside)
+				}
+			}
+			if value, known := customers.of(cell, beside); known {
+				hits++
+				if value != pair {
+					t.Fatalf("%v with %v was taken for another customer", cell, beside)
+				}
+			}
+		}
+	}
+	if hits < len(cells) {
+		t.Errorf("%d customers were remembered of %d", hits, 3*len(cells))
+	}
+}
