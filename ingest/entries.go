@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"duepack/analysis/ledger"
 	"duepack/ingest/sheet"
@@ -140,6 +141,7 @@ func (b *book) readLedger(t *tab) reading {
 	}
 	again, settled, refused := t.decide(d.evidence)
 	if again && len(refused) == 0 {
+		d.recycle()
 		d, err = b.draftLedger(t, settled)
 	}
 	return reading{draft: d, refused: refused, err: err}
@@ -172,7 +174,7 @@ func (b *book) takeLedger(t *tab, r reading) {
 	b.result.Inputs[t.file].Rows += len(d.entries)
 	b.result.Problems = append(b.result.Problems, d.problems...)
 	b.ledger.LeftOut = append(b.ledger.LeftOut, d.leftOut...)
-	b.append(t, d.entries)
+	b.append(t, d)
 	b.refuseUnknownOpen(t, d)
 	if h := t.header; h.taxApart && (t.rec.Layout == "ledger" || t.rec.Layout == "settled") {
 		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "tax-apart", Found: h.texts[h.col(fAmount)],
@@ -193,6 +195,7 @@ func (b *book) takeLedger(t *tab, r reading) {
 		b.problem(Problem{Source: t.rec.Source, Severity: Note, Code: "document-assumed",
 			Message: fmt.Sprintf("%s no document number; such a line is called by its row, as #17", count(d.noDocument, "line has", "lines have"))})
 	}
+	d.recycle()
 }
 
 // refuseUnknownOpen refuses a list of invoices with a column that seems to hold
@@ -278,17 +281,17 @@ func (d *draft) noteName(t *tab, n naming, c *ledger.Customer) {
 
 // append adds the entries of a sheet to the book's. Room is made for the sheets
 // to come as well, by their bytes: growing little by little copies over and over.
-func (b *book) append(t *tab, entries []ledger.Entry) {
+func (b *book) append(t *tab, d *draft) {
 	b.takenBytes += t.info.Bytes
 	if b.ledger.Entries == nil {
-		b.ledger.Entries = entries
+		b.ledger.Entries, d.entries = d.entries, nil
 		return
 	}
 	all := b.ledger.Entries
-	if need := len(all) + len(entries); need > cap(all) {
-		all = slices.Grow(all, len(entries)+expected(need, b.takenBytes, b.ledgerBytes))
+	if need := len(all) + len(d.entries); need > cap(all) {
+		all = slices.Grow(all, len(d.entries)+expected(need, b.takenBytes, b.ledgerBytes))
 	}
-	b.ledger.Entries = append(all, entries...)
+	b.ledger.Entries = append(all, d.entries...)
 }
 
 // expected estimates how many more entries there will be, after some were read
@@ -306,8 +309,22 @@ func expected(entries int, bytes, all int64) int {
 // mostExpected bounds what is reserved, whatever size a file says it has.
 const mostExpected = 1 << 24
 
-func newDraft() *draft {
-	return &draft{parties: newParties(), said: map[naming]bool{}}
+// spareDrafts lend the memory of drafts to those of other sheets: a book may have
+// hundreds of small files.
+var spareDrafts = sync.Pool{New: func() any { return &draft{parties: newParties(), said: map[naming]bool{}} }}
+
+func newDraft() *draft { return spareDrafts.Get().(*draft) }
+
+// recycle gives the memory of a draft back that is in the book or of no use.
+func (d *draft) recycle() {
+	const mostEntries = 1 << 16 // of a large sheet it would stay in use too long
+	if cap(d.entries) > mostEntries || len(d.ledger.Customers) > mostEntries {
+		return
+	}
+	d.parties.reset()
+	clear(d.said)
+	*d = draft{parties: d.parties, entries: d.entries[:0], namings: d.namings[:0], undue: d.undue[:0], said: d.said}
+	spareDrafts.Put(d)
 }
 
 // draftLedger reads a ledger sheet once.

@@ -24,6 +24,16 @@ func newParties() *parties {
 	return &parties{ledger: &ledger.Ledger{}, customers: map[string]int32{}, reps: map[string]int32{}, regions: map[string]int32{}, currencies: map[string]uint8{}}
 }
 
+// reset takes all out of the tables.
+func (p *parties) reset() {
+	l := p.ledger
+	*l = ledger.Ledger{Customers: l.Customers[:0], Reps: l.Reps[:0], Regions: l.Regions[:0], Currencies: l.Currencies[:0]}
+	clear(p.customers)
+	clear(p.reps)
+	clear(p.regions)
+	clear(p.currencies)
+}
+
 // customer returns the index of a customer, new where the id is.
 func (p *parties) customer(id, name string) int32 {
 	i, ok := p.customers[id]
