@@ -55,9 +55,9 @@ func countBack(balance ledger.Minor, months []ledger.Minor, first int, lastMonth
 		}
 		sales := months[at]
 		if sales > rest {
-			part := new(big.Rat).SetFrac64(int64(rest), int64(sales))
-			part.Mul(part, new(big.Rat).SetInt64(monthDays))
-			return Value{Unit: Days, Ratio: part.Add(part, new(big.Rat).SetInt64(days))}
+			whole := new(big.Int).Mul(big.NewInt(days), big.NewInt(int64(sales)))
+			whole.Add(whole, new(big.Int).Mul(big.NewInt(int64(rest)), big.NewInt(monthDays)))
+			return wholeQuotient(Days, whole, big.NewInt(int64(sales)), SalesRunOut)
 		}
 		days += monthDays
 		if sales > 0 {

@@ -1,9 +1,7 @@
 package analysis
 
 import (
-	"cmp"
 	"math/big"
-	"slices"
 
 	"duepack/analysis/ledger"
 )
@@ -97,8 +95,7 @@ func parts(list []Subject, amount func(*Subject) ledger.Minor) (all []part, sum 
 			shares = shares && m > 0
 		}
 	}
-	slices.SortStableFunc(all, func(x, y part) int { return cmp.Compare(y.amount, x.amount) })
-	return all, sum, shares && len(all) > 0
+	return largestFirst(all, func(p part) ledger.Minor { return p.amount }), sum, shares && len(all) > 0
 }
 
 var (

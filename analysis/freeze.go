@@ -273,30 +273,32 @@ func (b *builder) flowFigures(s *Subject, t *Tally) {
 	s.Values[ExtraSales] = SalesNeeded(t.writeOffs-t.recoveries, s.Margin)
 }
 
-// collectionFigures are the ratios of rules §6.
+// collectionFigures are the ratios of rules §6. Numerators and denominators are
+// whole numbers, both times what one of them is divided by, so that a fraction is
+// brought to lowest terms once and not after every step.
 func (b *builder) collectionFigures(s *Subject, w *window, t *Tally) {
-	days := new(big.Rat).SetInt64(PeriodDays(w.from, w.to))
-	sales, opening, closing, notDue := rat(t.sales), rat(t.opening), rat(t.closing), rat(t.closingNotDue)
-	times := func(x, y *big.Rat) *big.Rat { return new(big.Rat).Mul(x, y) }
-	plus := func(x, y *big.Rat) *big.Rat { return new(big.Rat).Add(x, y) }
-	minus := func(x, y *big.Rat) *big.Rat { return new(big.Rat).Sub(x, y) }
+	whole := func(m ledger.Minor) *big.Int { return big.NewInt(int64(m)) }
+	times := func(x, y *big.Int) *big.Int { return new(big.Int).Mul(x, y) }
+	plus := func(x, y *big.Int) *big.Int { return new(big.Int).Add(x, y) }
+	minus := func(x, y *big.Int) *big.Int { return new(big.Int).Sub(x, y) }
+	days := big.NewInt(PeriodDays(w.from, w.to))
+	sales, opening, closing, notDue := whole(t.sales), whole(t.opening), whole(t.closing), whole(t.closingNotDue)
 
 	s.Values[CollectionRate] = share(Share, t.receipts, t.sales, NoSales)
-	s.Values[CollectionRateTotal] = quotient(Share, rat(t.receipts), plus(opening, sales), NothingToCollect)
+	s.Values[CollectionRateTotal] = wholeQuotient(Share, whole(t.receipts), plus(opening, sales), NothingToCollect)
 	s.Values[CollectionRateDue] = share(Share, t.dueCollected, t.dueToCollect, NothingToCollect)
 
-	monthly := new(big.Rat).Quo(sales, w.months)
-	collectable := plus(opening, monthly)
-	s.Values[CEI] = quotient(Percent, times(minus(collectable, closing), big.NewRat(100, 1)), minus(collectable, notDue), NothingToCollect)
+	n, d := w.months.Num(), w.months.Denom() // N = n ÷ d: what is collectable, closing and not due are all times n
+	collectable := plus(times(opening, n), times(sales, d))
+	s.Values[CEI] = wholeQuotient(Percent, times(minus(collectable, times(closing, n)), big.NewInt(100)), minus(collectable, times(notDue, n)), NothingToCollect)
 
-	s.Values[DSO] = quotient(Days, times(closing, days), sales, NoSales)
-	s.Values[BPDSO] = quotient(Days, times(notDue, days), sales, NoSales)
-	s.Values[ADD] = quotient(Days, times(minus(closing, notDue), days), sales, NoSales)
+	s.Values[DSO] = wholeQuotient(Days, times(closing, days), sales, NoSales)
+	s.Values[BPDSO] = wholeQuotient(Days, times(notDue, days), sales, NoSales)
+	s.Values[ADD] = wholeQuotient(Days, times(minus(closing, notDue), days), sales, NoSales)
 	_, _, dayOfMonth := w.asOf.Civil()
 	s.Values[DSOCountBack] = countBack(t.closing, t.months, max(t.firstSales, t.unrated), w.asOf.Month(), dayOfMonth)
 
-	annual := new(big.Rat).Quo(times(sales, big.NewRat(365, 1)), days)
-	s.Values[Turnover] = quotient(Times, times(annual, big.NewRat(2, 1)), plus(opening, closing), ZeroDenominator)
+	s.Values[Turnover] = wholeQuotient(Times, times(sales, big.NewInt(2*365)), times(plus(opening, closing), days), ZeroDenominator)
 
 	s.Values[DaysToPay] = share(Days, t.appliedDaysPay, t.applied, NoReceipts)
 	s.Values[DaysLate] = share(Days, t.appliedDaysLate, t.applied, NoReceipts)

@@ -56,8 +56,27 @@ func byValue(list []Subject, value func(*Subject) ledger.Minor) []*Subject {
 			order = append(order, &list[i])
 		}
 	}
-	slices.SortStableFunc(order, func(x, y *Subject) int { return cmp.Compare(value(y), value(x)) })
-	return order
+	return largestFirst(order, value)
+}
+
+// largestFirst sorts a list by a value, the largest first, equal ones as they
+// stood. It sorts numbers of value and place: to move what holds pointers, a
+// stable sort does so often, costs several times as much.
+func largestFirst[T any](list []T, value func(T) ledger.Minor) []T {
+	type place struct {
+		value ledger.Minor
+		at    int
+	}
+	places := make([]place, len(list))
+	for i, x := range list {
+		places[i] = place{value(x), i}
+	}
+	slices.SortFunc(places, func(x, y place) int { return cmp.Or(cmp.Compare(y.value, x.value), cmp.Compare(x.at, y.at)) })
+	sorted := make([]T, len(list))
+	for i, p := range places {
+		sorted[i] = list[p.at]
+	}
+	return sorted
 }
 
 func amountOf(id FigureID) func(*Subject) ledger.Minor {

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 
@@ -145,8 +144,7 @@ func openSubjects(list []Subject) []*Subject {
 			open = append(open, s)
 		}
 	}
-	slices.SortStableFunc(open, func(x, y *Subject) int { return cmp.Compare(y.Values[Balance].Minor, x.Values[Balance].Minor) })
-	return open
+	return largestFirst(open, amountOf(Balance))
 }
 
 // agingRest sums the subjects that a list leaves out, so that its rows foot.

@@ -169,7 +169,7 @@ func (v *view) repTables(rep int32) (customers, documents *Table) {
 	slices.SortFunc(list, func(x, y *sum) int {
 		return cmp.Or(cmp.Compare(y.overdue, x.overdue), cmp.Compare(y.balance, x.balance), cmp.Compare(x.customer, y.customer))
 	})
-	slices.SortStableFunc(late, func(x, y *Item) int { return cmp.Compare(y.OpenBook, x.OpenBook) })
+	late = largestFirst(late, func(item *Item) ledger.Minor { return item.OpenBook })
 	customers = &Table{ID: "rep_customers", Columns: columns("customer", "balance", "overdue", "overdue_share", "oldest_days")}
 	list, customers.More = top(list, topRows)
 	for _, c := range list {

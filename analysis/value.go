@@ -106,12 +106,23 @@ func quotient(unit Unit, num, den *big.Rat, why Reason) Value {
 	if den.Sign() == 0 {
 		return absent(unit, why)
 	}
-	if num.IsInt() && den.IsInt() && num.Num().IsInt64() && den.Num().IsInt64() {
-		if r := fraction(num.Num().Int64(), den.Num().Int64()); r != nil {
+	if num.IsInt() && den.IsInt() {
+		return wholeQuotient(unit, num.Num(), den.Num(), why)
+	}
+	return Value{Unit: unit, Ratio: new(big.Rat).Quo(num, den)}
+}
+
+// wholeQuotient is quotient of whole numbers.
+func wholeQuotient(unit Unit, num, den *big.Int, why Reason) Value {
+	if den.Sign() == 0 {
+		return absent(unit, why)
+	}
+	if num.IsInt64() && den.IsInt64() {
+		if r := fraction(num.Int64(), den.Int64()); r != nil {
 			return Value{Unit: unit, Ratio: r}
 		}
 	}
-	return Value{Unit: unit, Ratio: new(big.Rat).Quo(num, den)}
+	return Value{Unit: unit, Ratio: new(big.Rat).SetFrac(num, den)}
 }
 
 // share is quotient of two amounts or counts.
