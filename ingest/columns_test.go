@@ -117,3 +117,17 @@ func TestJoinedHeadersNameWhatTheyNameWhenFoldedTogether(t *testing.T) {
 		}
 	}
 }
+
+func TestATextRepeatsAHeaderSpacesAside(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Invoice No": true, " Invoice  No ": true, "Invoice\u2003No": true, "Invoice\nNo": true, "Invoice\u00a0No": true,
+		"INV-000001": false, "Invoice Note": false, "invoice no": false, "InvoiceNo": false,
+	} {
+		if got := repeats(text, "Invoice No"); got != want {
+			t.Errorf("%q repeats the header: %t, want %t", text, got, want)
+		}
+	}
+	if n := testing.AllocsPerRun(10, func() { repeats("INV-000001", "Invoice No") }); n > 0 {
+		t.Errorf("a document number that begins like the header takes memory %g times", n)
+	}
+}

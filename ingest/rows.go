@@ -294,7 +294,7 @@ func repeats(text, header string) bool {
 	if header == "" || text[0] != header[0] && text[0] > ' ' && text[0] < utf8.RuneSelf { // nearly every cell
 		return false
 	}
-	return text == header || foldSpaces(text) == header
+	return text == header || !isSpacedPlainly(text) && foldSpaces(text) == header
 }
 
 // blankOrTotal looks at the texts of a row that has no document or no date. With

@@ -52,6 +52,19 @@ func trim(s string) string {
 	return s
 }
 
+// isSpacedPlainly reports whether a text is ASCII and has single spaces only, none
+// of them at its ends: foldSpaces leaves it as it is.
+func isSpacedPlainly(s string) bool {
+	space := true
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == ' ' && space || s[i] >= utf8.RuneSelf {
+			return false
+		}
+		space = s[i] == ' '
+	}
+	return !space
+}
+
 // isOddSpace reports whether a text beyond ASCII begins with a space of
 // another width, or with a character that takes none.
 func isOddSpace(s string) bool {
