@@ -43,7 +43,7 @@ func (b *batch) recycle() {
 func (b *batch) reuse() {
 	b.rows, b.ends, b.cells, b.err, b.last = b.rows[:0], b.ends[:0], b.cells[:0], nil, false
 	b.texts.forget()
-	if cap(b.texts) > textsBytes {
+	if cap(b.texts) > max(textsBytes, textBlockBytes) {
 		b.texts = nil // of a few very long texts
 	}
 }

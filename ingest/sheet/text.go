@@ -216,15 +216,15 @@ func (r *textReader) fill() bool {
 		return false
 	}
 	had := len(r.text)
-	if cap(r.text)-had < textsBytes/4 { // of a record longer than that
-		r.text = append(make([]byte, 0, max(2*cap(r.text), textsBytes)), r.text...)
+	if cap(r.text)-had < textBlockBytes/4 { // of a record longer than that
+		r.text = append(make([]byte, 0, max(2*cap(r.text), textBlockBytes)), r.text...)
 	}
 	if r.plain() {
 		r.fillPlain()
 		return len(r.text) > had
 	}
 	if r.raw == nil {
-		r.raw = make([]byte, 0, textsBytes/2)
+		r.raw = make([]byte, 0, textBlockBytes/2)
 	}
 	// Two bytes become three at most, but for a rare sign.
 	n, err := readFull(r.src, r.raw[len(r.raw):min(cap(r.raw), len(r.raw)+(cap(r.text)-had)/2)])
@@ -307,9 +307,13 @@ func (t *textFile) readRows(out *batcher) error {
 	}
 }
 
+// textBlockBytes is how much text is read at once: more than a batch of a workbook
+// has, because cells are made so quickly that handing smaller ones over shows.
+const textBlockBytes = 128 << 10
+
 // mostBlockCells bounds the cells that are made of a block: it may have a
 // separator in every other byte.
-const mostBlockCells = 4 * batchCells
+const mostBlockCells = 8 * batchCells
 
 // textRows turns records into rows. The cells of a batch are stretches of the
 // block they were read from, which belongs to the batch.

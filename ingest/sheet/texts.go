@@ -25,8 +25,8 @@ func (t *texts) keep(b []byte) string {
 
 // room returns the memory of the batch, for text to be decoded into.
 func (b *batch) room() []byte {
-	if cap(b.texts) < textsBytes {
-		b.texts = make(texts, 0, textsBytes)
+	if cap(b.texts) < textBlockBytes {
+		b.texts = make(texts, 0, textBlockBytes)
 	}
 	return b.texts[:0]
 }
