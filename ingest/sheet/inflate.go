@@ -300,99 +300,123 @@ func (f *inflater) symbol(t *codeTable) (uint32, error) {
 
 // symbols decodes a block until it ends, the window is full, or an error.
 func (f *inflater) symbols() error {
-	for f.inBlock && f.written+windowSlack <= len(f.window) {
+	for f.inBlock && f.written+windowSlack <= windowBytes {
 		if f.inEnd-f.inPos < inPadding {
 			if err := f.load(); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := f.decode(); err != nil {
+		f.usual()
+		if f.inEnd-f.inPos < inPadding || f.written+windowSlack > windowBytes {
+			continue
+		}
+		if err := f.one(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// decode is the inner loop. It runs while there are two words of input and
-// room for a longest match, so that it need not look at the ends in between. A
-// word has the bits of all that one round takes: 48 at most.
-func (f *inflater) decode() error {
-	in, out, tables := &f.input, f.window, f.tables
-	pos, at := f.inPos, f.written
-	buffer, n := f.bits, f.nbits
-	lowest := f.written - f.history // a match must not begin before
-	inEnd := f.inEnd - inPadding
-	var failed error
-loop:
-	for pos <= inEnd && at <= windowBytes-windowSlack {
-		buffer |= binary.LittleEndian.Uint64(in[pos:pos+8]) << (n & 63)
-		pos += int((63 - n) >> 3)
-		n |= 56
-		e := tables.joined[buffer&(1<<literalBits-1)]
-		// Written also where there are none: what the next round writes stands over it.
-		binary.LittleEndian.PutUint32(out[at:at+4], uint32(e>>joinedLiterals))
-		at += int(e >> joinedCount & 3)
-		before := buffer
-		buffer >>= e & entryBits
-		n -= uint(e & entryBits)
-		if e&joinedNoMatch != 0 {
-			if e&joinedSingle == 0 {
-				continue
-			}
-			single := tables.literals.find(buffer)
-			before = buffer
-			buffer >>= single & entryBits
-			n -= uint(single & entryBits)
-			switch {
-			case single&entryInvalid != 0:
-				failed = errInflate
-				break loop
-			case single&entryEnd != 0:
-				f.inBlock = false
-				break loop
-			case single&entryLiteral != 0:
-				out[at] = byte(single >> entryShift)
-				at++
-				continue
-			}
-			e = joinedLength(single)
-		}
-		length := int(e>>joinedBase) + int(before&(1<<(e&entryBits)-1)>>(e>>entryCode&15))
+// refill returns the bits that were read, with as many behind them as a word
+// takes, of which there must be two. A round takes 48 at most.
+func (f *inflater) refill() (buffer uint64, n uint, pos int) {
+	return f.bits | binary.LittleEndian.Uint64(f.input[f.inPos:])<<f.nbits, f.nbits | 56, f.inPos + int((63-f.nbits)>>3)
+}
 
-		o := tables.offsets.entries[buffer&(1<<offsetBits-1)]
-		if o&entryLong != 0 {
-			o = tables.offsets.entries[o>>entryShift+uint32(buffer>>offsetBits)&(1<<(o>>entryCode&15)-1)]
-		}
-		before = buffer
-		buffer >>= o & entryBits
-		n -= uint(o & entryBits)
-		offset := int(o>>entryShift) + int(before&(1<<(o&entryBits)-1)>>(o>>entryCode&15))
-		from := at - offset
-		if o&entryInvalid != 0 || from < lowest {
-			failed = errInflate
-			break
-		}
-		if offset < stride {
-			at = copyMatch(out, at, from, length)
-			continue
-		}
-		// Without asking how long the match is: a wrong guess would cost more than
-		// the copies.
-		to, source := out[at:at+copiedFirst], out[from:from+copiedFirst]
-		*(*[stride]byte)(to) = *(*[stride]byte)(source)
-		*(*[stride]byte)(to[stride:]) = *(*[stride]byte)(source[stride:])
-		*(*[stride]byte)(to[2*stride:]) = *(*[stride]byte)(source[2*stride:])
-		for done := copiedFirst; done < length; done += stride {
-			*(*[stride]byte)(out[at+done:]) = *(*[stride]byte)(out[from+done:])
-		}
-		at += length
-	}
+// keep sets what was read and written.
+func (f *inflater) keep(buffer uint64, n uint, pos, at int) {
 	f.inPos, f.nbits = pos-int(n>>3), n&7 // whole bytes go back
 	f.bits = buffer & (1<<f.nbits - 1)
 	f.history += at - f.written
 	f.written = at
-	return failed
+}
+
+// usual is the inner loop. It runs while there are two words of input and room for
+// a longest match, so that it need not look at the ends in between, and up to a
+// symbol that is not usual. It calls nothing, so that its values stay in registers.
+func (f *inflater) usual() {
+	in, out, tables := &f.input, f.window, f.tables
+	pos, at := f.inPos, f.written
+	buffer, n, _ := f.refill()
+	n = f.nbits
+	lowest := f.written - f.history // a match must not begin before
+	inEnd := f.inEnd - inPadding
+	// What comes next is looked up before its bits are filled up, as enough of them
+	// are there: a round takes 37 at most.
+	e := tables.joined[buffer&(1<<literalBits-1)]
+	for pos <= inEnd && at <= windowBytes-windowSlack {
+		buffer |= binary.LittleEndian.Uint64(in[pos:pos+8]) << (n & 63)
+		pos += int((63 - n) >> 3)
+		n |= 56
+		// Written also where there are none: what comes next is written over it.
+		binary.LittleEndian.PutUint32(out[at:at+4], uint32(e>>joinedLiterals))
+		to := at + int(e>>joinedCount&3)
+		rest := buffer >> (e & entryBits)
+		if e&joinedNoMatch != 0 {
+			if e&joinedSingle != 0 {
+				break
+			}
+			buffer, at = rest, to
+			n -= uint(e & entryBits)
+			e = tables.joined[buffer&(1<<literalBits-1)]
+			continue
+		}
+		length := int(e>>joinedBase) + int(buffer&(1<<(e&entryBits)-1)>>(e>>entryCode&15))
+		o := tables.offsets.entries[rest&(1<<offsetBits-1)]
+		offset := int(o>>entryShift) + int(rest&(1<<(o&entryBits)-1)>>(o>>entryCode&15))
+		from := to - offset
+		if o&(entryLong|entryInvalid) != 0 || from < lowest || offset < stride {
+			break
+		}
+		buffer = rest >> (o & entryBits)
+		n -= uint(e&entryBits) + uint(o&entryBits)
+		e = tables.joined[buffer&(1<<literalBits-1)]
+		// Without asking how long the match is: a wrong guess would cost more than
+		// the copies.
+		target, source := out[to:to+copiedFirst], out[from:from+copiedFirst]
+		*(*[stride]byte)(target) = *(*[stride]byte)(source)
+		*(*[stride]byte)(target[stride:]) = *(*[stride]byte)(source[stride:])
+		*(*[stride]byte)(target[2*stride:]) = *(*[stride]byte)(source[2*stride:])
+		for done := copiedFirst; done < length; done += stride {
+			*(*[stride]byte)(out[to+done:]) = *(*[stride]byte)(out[from+done:])
+		}
+		at = to + length
+	}
+	f.keep(buffer, n, pos, at)
+}
+
+// one decodes one symbol of any kind.
+func (f *inflater) one() error {
+	buffer, n, pos := f.refill()
+	e := f.tables.literals.find(buffer, literalBits)
+	before := buffer
+	buffer >>= e & entryBits
+	n -= uint(e & entryBits)
+	switch {
+	case e&entryInvalid != 0:
+		f.keep(buffer, n, pos, f.written)
+		return errInflate
+	case e&entryEnd != 0:
+		f.inBlock = false
+		f.keep(buffer, n, pos, f.written)
+		return nil
+	case e&entryLiteral != 0:
+		f.window[f.written] = byte(e >> entryShift)
+		f.keep(buffer, n, pos, f.written+1)
+		return nil
+	}
+	length := e.value(before)
+	o := f.tables.offsets.find(buffer, offsetBits)
+	offset := o.value(buffer)
+	buffer >>= o & entryBits
+	n -= uint(o & entryBits)
+	if o&entryInvalid != 0 || offset > f.history {
+		f.keep(buffer, n, pos, f.written)
+		return errInflate
+	}
+	f.keep(buffer, n, pos, copyMatch(f.window, f.written, f.written-offset, length))
+	return nil
 }
 
 // copyMatch repeats length bytes from an earlier place and returns the place
@@ -618,13 +642,21 @@ func (t *blockTables) join(i int, literal uint32) uint64 {
 	return e&^(all<<joinedLiterals) | literals<<joinedLiterals + 1<<joinedCount + n + n<<entryCode
 }
 
-// find decodes one symbol of the table of literals.
-func (t *codeTable) find(buffer uint64) uint32 {
-	e := t.entries[buffer&(1<<literalBits-1)]
+// find decodes one symbol.
+func (t *codeTable) find(buffer uint64, tableBits uint) entry {
+	e := t.entries[buffer&(1<<tableBits-1)]
 	if e&entryLong != 0 {
-		e = t.entries[e>>entryShift+uint32(buffer>>literalBits)&(1<<(e>>entryCode&15)-1)]
+		e = t.entries[e>>entryShift+uint32(buffer>>tableBits)&(1<<(e>>entryCode&15)-1)]
 	}
-	return e
+	return entry(e)
+}
+
+// entry is one of a code table.
+type entry uint32
+
+// value is that of a length or an offset, with its extra bits.
+func (e entry) value(buffer uint64) int {
+	return int(e>>entryShift) + int(buffer&(1<<(e&entryBits)-1)>>(e>>entryCode&15))
 }
 
 // fixedTables are those of blocks without tables of their own.
