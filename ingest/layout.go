@@ -206,7 +206,8 @@ func fieldsOf(rows []sheet.Row, overrides mapping) []rowFields {
 	list := make([]rowFields, len(rows))
 	var upper, texts []foldedText
 	for i, row := range rows {
-		upper, texts = texts, make([]foldedText, len(row.Cells))
+		upper, texts = texts, slices.Grow(upper[:0], len(row.Cells))[:len(row.Cells)]
+		clear(texts)
 		var group foldedText
 		for c, cell := range row.Cells {
 			if c < len(upper) && !isBlank(upper[c].text) { // as groupAbove has it

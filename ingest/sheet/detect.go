@@ -34,6 +34,7 @@ type memory struct {
 	block   [256 << 10]byte
 	foreign []byte
 	text    []byte
+	marks   []uint64
 }
 
 var memories = sync.Pool{New: func() any { return &memory{text: make([]byte, 0, separatorBytes)} }}

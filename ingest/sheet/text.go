@@ -40,7 +40,7 @@ func openText(f *os.File, size int64, limits Limits) (File, error) {
 	if c, _, ok := declaredSeparator(sample); ok {
 		t.separator, t.declared = c, true
 	} else {
-		t.separator = guessSeparator(sample)
+		t.separator = guessSeparator(sample, m)
 	}
 	return t, nil
 }
@@ -117,10 +117,10 @@ func declaredSeparator(b []byte) (separator byte, length int, ok bool) {
 
 // guessSeparator takes the separator that cuts the records of the sample into
 // the most equal pieces. A comma must win clearly: it also stands in amounts.
-func guessSeparator(sample []byte) byte {
+func guessSeparator(sample []byte, m *memory) byte {
 	best, bestScore := byte(','), 0
 	for _, c := range []byte{'\t', ';', '|', ','} {
-		if score := separatorScore(sample, c); score*10 > bestScore*11 {
+		if score := separatorScore(sample, c, m); score*10 > bestScore*11 {
 			best, bestScore = c, score
 		}
 	}
@@ -129,12 +129,13 @@ func guessSeparator(sample []byte) byte {
 
 // separatorScore is the share of records (in thousandths) with the commonest
 // number of fields, squared, times the separators in those; 0 where that is none.
-func separatorScore(sample []byte, separator byte) int {
+func separatorScore(sample []byte, separator byte, m *memory) int {
 	if bytes.IndexByte(sample, separator) < 0 {
 		return 0
 	}
-	c := fieldCounter{recordParser: recordParser{separator: separator}, textBlock: textBlock{text: sample, separator: separator}}
+	c := fieldCounter{recordParser: recordParser{separator: separator}, textBlock: textBlock{text: sample, separator: separator, marks: m.marks}}
 	c.scan(true)
+	m.marks = c.marks
 	counts := map[int]int{}
 	records := 0
 	for c.pos < len(sample) && records < 1000 {
