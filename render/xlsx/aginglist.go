@@ -256,7 +256,7 @@ func (b *book) writeAging(r *rowWriter, line *agingLine, as role, formula func(c
 	amount := func(m ledger.Minor, from string) {
 		style := b.style(money(b.base()), as)
 		if from == "" {
-			r.number(style, decimal(m, b.base()))
+			r.amount(style, m, b.base())
 			return
 		}
 		r.formula(style, round(from, b.base()), decimal(m, b.base()))

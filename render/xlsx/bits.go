@@ -158,8 +158,7 @@ const (
 
 // run is a length of a code, or how often one repeats.
 type run struct {
-	symbol       int
-	value, count int // the bits behind it
+	symbol, value, count uint8 // value is the bits behind it
 }
 
 // runOrder is the order in which the codes of runs are told.
@@ -183,13 +182,13 @@ func (w *bitWriter) putLengths(lengths []uint8) {
 	}
 	codes := codesOf(ofRuns)
 	for _, r := range runs {
-		w.add(codes[r.symbol].with(r.value, uint8(r.count)))
+		w.add(codes[r.symbol].with(int(r.value), r.count))
 	}
 }
 
 // runsOf are the runs of lengths.
 func runsOf(lengths []uint8) []run {
-	var runs []run
+	runs := make([]run, 0, len(lengths))
 	for first := 0; first < len(lengths); {
 		length, left := lengths[first], 1
 		for first+left < len(lengths) && lengths[first+left] == length {
@@ -197,7 +196,7 @@ func runsOf(lengths []uint8) []run {
 		}
 		first += left
 		if length != 0 {
-			runs = append(runs, run{symbol: int(length)})
+			runs = append(runs, run{symbol: length})
 			left--
 		}
 		for left > 0 {
@@ -215,21 +214,21 @@ func longestRun(length uint8, left int) (run, int) {
 	switch {
 	case length == 0 && left >= 11:
 		n := min(left, 138)
-		return run{zeroRuns, n - 11, 7}, left - n
+		return run{zeroRuns, uint8(n - 11), 7}, left - n
 	case length == 0 && left >= 3:
-		return run{zeroRun, left - 3, 3}, 0
+		return run{zeroRun, uint8(left - 3), 3}, 0
 	case left >= 3:
 		n := min(left, 6)
-		return run{sameRun, n - 3, 2}, left - n
+		return run{sameRun, uint8(n - 3), 2}, left - n
 	}
-	return run{symbol: int(length)}, left - 1
+	return run{symbol: length}, left - 1
 }
 
 // codeLengths returns the lengths of the codes by which symbols take the least
 // room, none longer than longest (Huffman); 0 for symbols that do not come. At
 // least two come.
 func codeLengths(often []uint32, longest int) []uint8 {
-	var symbols []int // the rarest first
+	symbols := make([]int, 0, len(often)) // the rarest first
 	for symbol, n := range often {
 		if n > 0 {
 			symbols = append(symbols, symbol)

@@ -41,6 +41,7 @@ type book struct {
 	data        map[string]*dataPlace // by prefix
 	sources     []dataSource          // in the order of their sheets
 	numbers     ratioTexts
+	owners      *ownerTexts // see there
 	months      monthsLayout
 	plots       plotsLayout
 	agingList   agingLayout

@@ -194,6 +194,10 @@ func (b *book) writeCustomer(r *rowWriter, i int) {
 				return
 			}
 		}
+		if v.Unit == analysis.Money && !v.IsAbsent() {
+			r.amount(style, v.Minor, cur)
+			return
+		}
 		r.number(style, cached(v, cur))
 	}
 	for i := range p.Buckets {

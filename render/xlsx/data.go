@@ -263,25 +263,58 @@ func (o ownerColumns[T]) all() []column[T] {
 }
 
 func ownerNames[T any](b *book, owner func(*T) *analysis.Owner) ownerColumns[T] {
-	p := b.pack
-	text := func(key, head string, texts []string, index func(*analysis.Owner) int32) column[T] {
-		style, ready := b.style(textFormat, plainRole), readyTexts(texts)
-		return column[T]{key: key, head: b.words.Text("column." + head), width: widthOf(b.words.Text("column."+head), texts), write: func(r *rowWriter, row *T) {
+	style, texts := b.style(textFormat, plainRole), b.ownerTexts()
+	text := func(key string, texts subjectTexts, index func(*analysis.Owner) int32) column[T] {
+		ready := texts.ready
+		return column[T]{key: key, head: texts.head, width: texts.width, write: func(r *rowWriter, row *T) {
 			r.ready(style, ready[index(owner(row))])
 		}}
 	}
 	customer := func(o *analysis.Owner) int32 { return o.Customer }
-	codes := make([]string, len(p.Currencies))
-	for i := range p.Currencies {
-		codes[i] = p.Currencies[i].Code
-	}
 	return ownerColumns[T]{
-		id:       text("customer_id", "customer", b.texts(p.Customers, func(s *analysis.Subject) string { return s.ID }), customer),
-		name:     text("customer_name", "name", b.texts(p.Customers, b.words.Subject), customer),
-		rep:      text("rep_name", "rep", b.texts(p.Reps, b.words.Subject), func(o *analysis.Owner) int32 { return o.Rep }),
-		region:   text("region_name", "region", b.texts(p.Regions, b.words.Subject), func(o *analysis.Owner) int32 { return o.Region }),
-		currency: text("currency_name", "currency", codes, func(o *analysis.Owner) int32 { return o.Currency }),
+		id:       text("customer_id", texts.id, customer),
+		name:     text("customer_name", texts.name, customer),
+		rep:      text("rep_name", texts.rep, func(o *analysis.Owner) int32 { return o.Rep }),
+		region:   text("region_name", texts.region, func(o *analysis.Owner) int32 { return o.Region }),
+		currency: text("currency_name", texts.currency, func(o *analysis.Owner) int32 { return o.Currency }),
 	}
+}
+
+// subjectTexts are what a column of all data sheets says, by the number of the
+// subject.
+type subjectTexts struct {
+	head  string
+	width float64
+	ready []readyText
+}
+
+// ownerTexts are the texts of the columns of ownerColumns.
+type ownerTexts struct {
+	id, name, rep, region, currency subjectTexts
+}
+
+// ownerTexts returns the texts of all data sheets, made once.
+func (b *book) ownerTexts() *ownerTexts {
+	if b.owners != nil {
+		return b.owners
+	}
+	p := b.pack
+	column := func(head string, texts []string) subjectTexts {
+		head = b.words.Text("column." + head)
+		return subjectTexts{head, widthOf(head, texts), readyTexts(texts)}
+	}
+	var codes []string
+	for i := range p.Currencies {
+		codes = append(codes, p.Currencies[i].Code)
+	}
+	b.owners = &ownerTexts{
+		id:       column("customer", b.texts(p.Customers, func(s *analysis.Subject) string { return s.ID })),
+		name:     column("name", b.texts(p.Customers, b.words.Subject)),
+		rep:      column("rep", b.texts(p.Reps, b.words.Subject)),
+		region:   column("region", b.texts(p.Regions, b.words.Subject)),
+		currency: column("currency", codes),
+	}
+	return b.owners
 }
 
 // texts are what rows say of their subjects, made once for all rows.

@@ -49,7 +49,7 @@ type packer struct {
 func newPacker() *packer {
 	const ahead = 2 // pieces that wait for a processor
 	p := &packer{work: make(chan *piece, ahead), free: make(chan []byte, ahead+runtime.GOMAXPROCS(0))}
-	p.packed.New = func() any { return bytes.NewBuffer(make([]byte, 0, rowBytes/6)) }
+	p.packed.New = func() any { return bytes.NewBuffer(make([]byte, 0, rowBytes/12)) } // which a piece of rows takes
 	for range runtime.GOMAXPROCS(0) {
 		go p.run()
 	}
@@ -88,16 +88,19 @@ func (p *piece) pack(deflate *flate.Writer) error {
 	return deflate.Flush()
 }
 
-// add takes the next stretch of a part and returns a buffer for what follows.
-// In a data sheet it begins with the row that was the last, to which the next
-// one is alike.
+// add takes the next stretch of a part and returns a buffer for what follows, if
+// anything does. In a data sheet it begins with the row that was the last, to
+// which the next one is alike.
 func (p *packer) add(part *packedPart, content []byte, last bool) []byte {
 	own := content[part.before:]
 	part.header.CRC32 = crc32.Update(part.header.CRC32, crc32.IEEETable, own)
 	part.header.UncompressedSize64 += uint64(len(own))
 	next := &piece{content: content, before: part.before, rows: part.rows, last: last, done: make(chan struct{})}
 	part.pieces = append(part.pieces, next)
-	buf := p.buffer()
+	var buf []byte
+	if !last {
+		buf = p.buffer()
+	}
 	if part.rows && !last {
 		buf = append(buf, content[max(0, bytes.LastIndex(content, []byte(rowBegin))):]...)
 		part.before = len(buf)

@@ -74,7 +74,7 @@ func (p *parts) archive(names []string) error {
 				return
 			}
 			part := &packedPart{rows: p.sheets[name] != nil && p.sheets[name].bare, header: zip.FileHeader{Name: name, Method: zip.Deflate, ReaderVersion: deflateVersion, ModifiedDate: partDate}}
-			part.err = p.writePart(name, func(content []byte, last bool) []byte { return pieces.add(part, content, last) })
+			part.err = p.writePart(name, pieces.buffer, func(content []byte, last bool) []byte { return pieces.add(part, content, last) })
 			ready <- part
 		}
 	}()
@@ -104,12 +104,13 @@ const (
 	sparkFromZero     = `<x14:sparklineGroup manualMin="0" type="column" displayEmptyCellsAs="gap" last="true" minAxisType="custom">`
 )
 
-// writePart writes a part, with its rows where it is a sheet. It hands over
-// what it has whenever that is much, and goes on in the buffer it gets back.
-func (p *parts) writePart(name string, hand func(content []byte, last bool) []byte) error {
+// writePart writes a part, with its rows where it is a sheet, which begins in a
+// buffer. It hands over what it has whenever that is much, and goes on in the
+// buffer it gets back.
+func (p *parts) writePart(name string, buffer func() []byte, hand func(content []byte, last bool) []byte) error {
 	content := p.files[name].Bytes()
 	if s := p.sheets[name]; s != nil {
-		return writeSheet(s, content, hand)
+		return writeSheet(s, content, buffer(), hand)
 	}
 	if own := p.own[name]; own != nil {
 		content = own
@@ -121,8 +122,8 @@ func (p *parts) writePart(name string, hand func(content []byte, last bool) []by
 	return nil
 }
 
-// writeSheet writes a sheet with its rows and links.
-func writeSheet(s *sheet, content []byte, hand func(content []byte, last bool) []byte) error {
+// writeSheet writes a sheet with its rows and links, beginning in a buffer.
+func writeSheet(s *sheet, content, buffer []byte, hand func(content []byte, last bool) []byte) error {
 	head, tail, found := bytes.Cut(content, []byte(emptyRows))
 	before, after, hasMargins := bytes.Cut(tail, []byte(afterLinks))
 	if !found || !hasMargins {
@@ -132,7 +133,7 @@ func writeSheet(s *sheet, content []byte, hand func(content []byte, last bool) [
 		head = bytes.Replace(head, []byte(rowFormat), []byte(rowFormat+outline), 1)
 	}
 	rows := &rowWriter{last: s.rows, bare: s.bare, flush: func(r *rowWriter) { r.buf = hand(r.buf, false) }}
-	rows.buf = append(rows.buf, head...)
+	rows.buf = append(buffer, head...)
 	rows.raw("<sheetData>")
 	s.write(rows)
 	rows.end()

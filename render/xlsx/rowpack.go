@@ -52,7 +52,7 @@ func (p *rowPacker) find(content []byte, from int) {
 	if from == 0 {
 		above, at = nextRows(content, 0)
 	}
-	for end := len(content) - 8; at < end; { // from here on words can be read
+	for end := len(content) - wordBytes; at < end; { // from here on words can be read
 		offset := at - above
 		if offset <= 0 { // these are no rows that are alike
 			above, at = nextRows(content, at)
@@ -60,10 +60,12 @@ func (p *rowPacker) find(content []byte, from int) {
 		}
 		switch differ := word(content, at) ^ word(content, above); {
 		case uint32(differ) == 0 && offset <= longestOffset:
-			length := bits.TrailingZeros64(differ) >> 3
-			if differ == 0 {
-				length += sameBytes(content[at+length:], content[above+length:])
+			length := 0
+			for differ == 0 && at+length+wordBytes <= end {
+				length += wordBytes
+				differ = word(content, at+length) ^ word(content, above+length)
 			}
+			length += bits.TrailingZeros64(differ) / 8
 			p.match(content[from:at], length, offset)
 			at, above = at+length, above+length
 			from = at
@@ -96,26 +98,10 @@ func nextRow(content []byte, at int) int {
 	return len(content)
 }
 
-func word(content []byte, at int) uint64 { return binary.LittleEndian.Uint64(content[at:]) }
+// wordBytes are compared at once.
+const wordBytes = 8
 
-// sameBytes counts the bytes in which two texts begin alike, the second of which
-// is the longer one.
-func sameBytes(x, y []byte) int {
-	n := 0
-	for y = y[:len(x)]; len(x) >= 8 && len(y) >= 8; x, y = x[8:], y[8:] {
-		if differ := word(x, 0) ^ word(y, 0); differ != 0 {
-			return n + bits.TrailingZeros64(differ)>>3
-		}
-		n += 8
-	}
-	for i := range x {
-		if x[i] != y[i] {
-			break
-		}
-		n++
-	}
-	return n
-}
+func word(content []byte, at int) uint64 { return binary.LittleEndian.Uint64(content[at:]) }
 
 // match adds a match and the literals before it.
 func (p *rowPacker) match(literals []byte, length, offset int) {
