@@ -113,9 +113,33 @@ func (b *book) settleBase() (again bool) {
 	return false
 }
 
+// checked is what the entries show by themselves.
+type checked struct {
+	faults faults
+	sums   sheetSums
+}
+
+// check looks at the entries while the sheets beside the ledger are read, which
+// change none of them.
+func (b *book) check() <-chan checked {
+	result := make(chan checked, 1)
+	if b.fatal {
+		close(result)
+		return result
+	}
+	entries, customers, sources := b.ledger.Entries, len(b.ledger.Customers), len(b.ledger.Sources)
+	go func() {
+		sums := make(chan sheetSums, 1)
+		go func() { sums <- sumSheets(entries, sources) }()
+		faults := checkDocuments(entries, customers)
+		result <- checked{faults, <-sums}
+	}()
+	return result
+}
+
 // finish completes the ledger once everything is read: due dates, names,
 // documents that appear twice, documents that are settled and unknown.
-func (b *book) finish() {
+func (b *book) finish(found checked) {
 	l := b.ledger
 	for i := range l.Customers {
 		if c := &l.Customers[i]; c.Name == "" {
@@ -128,17 +152,20 @@ func (b *book) finish() {
 		}
 	}
 	b.deriveDue()
-	read, found := l.Entries, checkDocuments(l.Entries, len(l.Customers))
-	b.refuseDuplicates(found.duplicates)
+	read := l.Entries
+	if len(found.faults.duplicates) > 0 {
+		b.refuseDuplicates(found.faults.duplicates)
+		found.sums = sumSheets(l.Entries, len(l.Sources))
+	}
 	b.refuseRepeated()
-	b.noteUnknown(read, found.unknown)
+	b.noteUnknown(read, found.faults.unknown)
 	for i := range l.Entries {
 		if b.result.Explicit = l.Entries[i].Settles != ""; b.result.Explicit {
 			break
 		}
 	}
 	b.noteSimilar()
-	b.sumSheets()
+	b.showSums(found.sums)
 	if len(l.Entries) == 0 && !b.fatal && b.noRowFailed() {
 		b.problem(Problem{Source: b.firstSource(), Severity: Error, Code: "empty-ledger", Message: "the ledger has no entries", Hint: "check the period of the export"})
 		b.fatal = true
@@ -281,19 +308,23 @@ func (b *book) noteSimilar() {
 	}
 }
 
-// sumSheets adds up the control totals of the sheets.
-func (b *book) sumSheets() {
-	sums := make([]map[uint8]*Sum, len(b.ledger.Sources))
+// sheetSums are the sums of each source by currency, both by their index.
+type sheetSums []map[uint8]*Sum
+
+// sumSheets adds up the control totals of the sheets. The currencies of the sums
+// are those of the ledger by index, and not filled in.
+func sumSheets(entries []ledger.Entry, sources int) sheetSums {
+	sums := make(sheetSums, sources)
 	var last *Sum // the entry before was of its sheet and currency
-	for i := range b.ledger.Entries {
-		e := &b.ledger.Entries[i]
-		if i == 0 || e.Pos.Source != b.ledger.Entries[i-1].Pos.Source || e.Currency != b.ledger.Entries[i-1].Currency {
+	for i := range entries {
+		e := &entries[i]
+		if i == 0 || e.Pos.Source != entries[i-1].Pos.Source || e.Currency != entries[i-1].Currency {
 			of := &sums[e.Pos.Source]
 			if *of == nil {
 				*of = map[uint8]*Sum{}
 			}
 			if last = (*of)[e.Currency]; last == nil {
-				last = &Sum{Currency: b.ledger.Currencies[e.Currency]}
+				last = &Sum{}
 				(*of)[e.Currency] = last
 			}
 		}
@@ -305,8 +336,14 @@ func (b *book) sumSheets() {
 		last.Amount, last.Overflow = sum, last.Overflow || !fits
 		last.Rows++
 	}
+	return sums
+}
+
+// showSums tells what the sheets came to.
+func (b *book) showSums(sums sheetSums) {
 	for _, t := range b.tabs {
-		for _, s := range sums[t.source] {
+		for currency, s := range sums[t.source] {
+			s.Currency = b.ledger.Currencies[currency]
 			t.rec.Sums = append(t.rec.Sums, *s)
 		}
 		slices.SortFunc(t.rec.Sums, func(x, y Sum) int { return cmp.Compare(x.Currency.Code, y.Currency.Code) })

@@ -257,9 +257,6 @@ func isDocument(e *ledger.Entry) bool {
 // refuseDuplicates makes a second document with the same customer, currency
 // and id an error and takes it out.
 func (b *book) refuseDuplicates(duplicate map[int32]int32) {
-	if len(duplicate) == 0 {
-		return
-	}
 	entries := b.ledger.Entries
 	for i := range entries {
 		if first, repeated := duplicate[int32(i)]; repeated {

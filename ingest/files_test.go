@@ -120,3 +120,71 @@ func BenchmarkReadManyFiles(b *testing.B) {
 	}
 	benchRead(b, options, lines)
 }
+
+// Documents that are repeated or unknown are found in many customers at the same
+// time, while the sheets beside the ledger are read: what is said of them comes
+// in the order of the rows, however many processors there are.
+func TestFindingsComeInTheOrderOfRowsOnAnyProcessors(t *testing.T) {
+	const customers = 300
+	ledgerText := "ledger.csv: Document,Type,Customer,Posted,Due,Amount,Settles"
+	customersText, promises := "customers.csv: Customer,Name,Terms", "promises.csv: Customer,Made On,Promised For,Amount"
+	row := 1
+	var problems []string
+	add := func(format string, c int, code, column string) {
+		row++
+		ledgerText += "\n" + strings.ReplaceAll(format, "%", fmt.Sprintf("%03d", c))
+		if code != "" {
+			problems = append(problems, fmt.Sprintf("ledger.csv!%s%d %s", column, row, code))
+		}
+	}
+	for c := range customers { // the due dates are those of terms that only customers.csv has
+		add("A%,invoice,C%,2026-03-04,,10.00,", c, "due-derived", "E")
+		customersText += fmt.Sprintf("\nC%03d,Name %d,net %d", c, c, c%50+1)
+		promises += fmt.Sprintf("\nC%03d,2026-03-05,2026-03-20,5.00", customers+c) // customers the ledger does not have
+	}
+	for c := range customers {
+		add("R%,receipt,C%,2026-03-05,,-1.00,A%", c, "", "")
+	}
+	repeated := 0
+	for c := range customers {
+		if c%3 == 0 {
+			repeated++
+			add("A%,invoice,C%,2026-03-06,2026-04-06,7.00,", c, "duplicate-document", "A")
+		} else {
+			add("B%,invoice,C%,2026-03-06,2026-04-06,7.00,", c, "", "")
+		}
+	}
+	for c := range customers {
+		code := ""
+		if c%3 == 0 { // whose B is an A
+			code = "unknown-settles"
+		}
+		add("S%,receipt,C%,2026-03-07,,-2.00,B%", c, code, "G")
+	}
+	opts := files(t, ledgerText, customersText, promises)
+	opts.Lenient = true
+	for _, processors := range []int{1, 2, 8} {
+		before := runtime.GOMAXPROCS(processors)
+		r := readAll(t, opts)
+		runtime.GOMAXPROCS(before)
+		var have []string
+		for _, p := range r.Problems {
+			have = append(have, p.Place()+" "+p.Code)
+		}
+		if !reflect.DeepEqual(have, problems) {
+			t.Errorf("%d processors: problems\n%s\nwant\n%s", processors, strings.Join(have, "\n"), strings.Join(problems, "\n"))
+		}
+		if l := r.Ledger; len(l.Entries) != 4*customers-repeated || len(l.Customers) != 2*customers || len(l.Promises) != customers {
+			t.Errorf("%d processors: %d entries, %d customers, %d promises", processors, len(l.Entries), len(l.Customers), len(l.Promises))
+		}
+		for c := range customers {
+			if e := &r.Ledger.Entries[c]; e.Due-e.Issued != ledger.Date(c%50+1) {
+				t.Errorf("%d processors: %s is due at %s", processors, e.ID, e.Due)
+			}
+		}
+		sum := ledger.Minor(customers*(1000-100+700-200) - repeated*700)
+		if s := r.Recognised[0].Sums; len(s) != 1 || s[0].Amount != sum || s[0].Rows != 4*customers-repeated || s[0].Currency.Code != "CNY" {
+			t.Errorf("%d processors: sums %v, want %d", processors, s, sum)
+		}
+	}
+}

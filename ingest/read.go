@@ -666,9 +666,10 @@ func (b *book) read() *Result {
 		b.readLedgers()
 		b.settleBase()
 	}
+	checks := b.check()
 	b.readMasters(func(r role) bool { return r != ratesRole && r != ledgerRole })
-	if !b.fatal {
-		b.finish()
+	if found := <-checks; !b.fatal {
+		b.finish(found)
 	}
 	for _, t := range b.tabs {
 		b.result.Recognised = append(b.result.Recognised, *t.rec)
