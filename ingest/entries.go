@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,14 +26,22 @@ type draft struct {
 	namings  []naming        // in order, each name of a customer once
 	evidence evidence
 
+	counts
+	lines     [256]int // entries of each currency
+	undue     []int32  // entries that lack a due date
+	practice  string
+	lineTerms []lineTerms
+	said      map[naming]bool // names of a customer beside its first; without rows
+}
+
+// counts are what has to be known of the lines of a sheet as a whole.
+type counts struct {
 	negatives      int // amounts below zero
 	creditKinds    int // lines of kinds that lower the receivable
 	receipts       int
 	positiveReceip int
 	costNegatives  int
-	costsAgainst   int      // positive costs of negative amounts
-	lines          [256]int // entries of each currency
-	undue          []int32  // entries that lack a due date
+	costsAgainst   int // positive costs of negative amounts
 	kindless       int
 	entryRows      int // rows that are entries, good or bad
 	byName         int // lines whose kind the name of the sheet says
@@ -40,12 +49,30 @@ type draft struct {
 	notOpen        int // open amounts that are none of an open document: over its amount, or of the other sign
 	monthEnd       int // lines whose due date counts month-end terms from the month's end …
 	fromIssue      int // … and from the date of issue
-	practice       string
-	lineTerms      []lineTerms
-	said           map[naming]bool // names of a customer beside its first; without rows
 	totals, texts  int
 	hidden         int
 	noDocument     int
+}
+
+// add adds the counts of later rows.
+func (c *counts) add(later counts) {
+	c.negatives += later.negatives
+	c.creditKinds += later.creditKinds
+	c.receipts += later.receipts
+	c.positiveReceip += later.positiveReceip
+	c.costNegatives += later.costNegatives
+	c.costsAgainst += later.costsAgainst
+	c.kindless += later.kindless
+	c.entryRows += later.entryRows
+	c.byName += later.byName
+	c.receiptRows += later.receiptRows
+	c.notOpen += later.notOpen
+	c.monthEnd += later.monthEnd
+	c.fromIssue += later.fromIssue
+	c.totals += later.totals
+	c.texts += later.texts
+	c.hidden += later.hidden
+	c.noDocument += later.noDocument
 }
 
 // lineTerms are the terms of a document without a due date.
@@ -71,6 +98,7 @@ func (b *book) readLedgers() {
 		}
 	}
 	b.ratedCurrencies = b.ledger.Currencies
+	b.processors = runtime.GOMAXPROCS(0) / max(len(tabs), 1)
 	inOrder(len(tabs), func(i int) struct{} { b.rethink(tabs[i]); return struct{}{} }, func(i int, _ struct{}) {
 		b.ledger.Snapshot = b.ledger.Snapshot || tabs[i].rec.Layout == "snapshot"
 		b.releaseAfter(tabs, i)
@@ -91,6 +119,7 @@ func (b *book) readLedgers() {
 			Message: "the sheet is not read: the book is a list of open items, which holds these movements already"})
 		return true
 	})
+	b.processors = runtime.GOMAXPROCS(0) / max(len(read), 1)
 	b.ledgerBytes, b.takenBytes = 0, 0
 	for _, t := range read {
 		b.ledgerBytes += t.info.Bytes
@@ -218,33 +247,39 @@ func (b *book) refuseUnknownOpen(t *tab, d *draft) {
 // merge makes what a draft has point into the tables of the book, which take what
 // is new to them in order: as if the sheets had been read one after the other.
 func (b *book) merge(t *tab, d *draft) {
-	customers, reps := make([]int32, len(d.ledger.Customers)), make([]int32, len(d.ledger.Reps))
-	regions, currencies := make([]int32, len(d.ledger.Regions)), [256]uint8{noCurrency: noCurrency}
-	same := true // the tables of the book are those of the draft
-	for i, c := range d.ledger.Customers {
-		customers[i] = b.customer(c.ID, "")
-		same = same && customers[i] == int32(i)
-	}
-	for i, r := range d.ledger.Reps {
-		reps[i] = b.rep(r.ID)
-		same = same && reps[i] == int32(i)
-	}
-	for i, region := range d.ledger.Regions {
-		regions[i] = b.region(region)
-		same = same && regions[i] == int32(i)
-	}
-	for i, c := range d.ledger.Currencies {
-		currencies[i] = b.currencyIndex(c.Code)
-		same = same && currencies[i] == uint8(i)
-	}
+	customers := d.moveTo(b.parties)
 	for c, n := range d.lines {
-		b.lines[currencies[c]] += n
+		b.lines[c] += n
 	}
 	for _, n := range d.namings {
 		d.noteName(t, n, &b.ledger.Customers[customers[n.customer]])
 	}
+}
+
+// moveTo makes the entries of a draft point into other tables, which take what is
+// new to them, and returns the numbers of its customers there.
+func (d *draft) moveTo(p *parties) (customers []int32) {
+	customers, reps := make([]int32, len(d.ledger.Customers)), make([]int32, len(d.ledger.Reps))
+	regions, currencies := make([]int32, len(d.ledger.Regions)), [256]uint8{noCurrency: noCurrency}
+	same := true // the other tables are those of the draft
+	for i, c := range d.ledger.Customers {
+		customers[i] = p.customer(c.ID, "")
+		same = same && customers[i] == int32(i)
+	}
+	for i, r := range d.ledger.Reps {
+		reps[i] = p.rep(r.ID)
+		same = same && reps[i] == int32(i)
+	}
+	for i, region := range d.ledger.Regions {
+		regions[i] = p.region(region)
+		same = same && regions[i] == int32(i)
+	}
+	for i, c := range d.ledger.Currencies {
+		currencies[i] = p.currencyIndex(c.Code)
+		same = same && currencies[i] == uint8(i)
+	}
 	if same {
-		return
+		return customers
 	}
 	for i := range d.entries {
 		e := &d.entries[i]
@@ -259,6 +294,12 @@ func (b *book) merge(t *tab, d *draft) {
 	for i := range d.leftOut {
 		d.leftOut[i].Currency = currencies[d.leftOut[i].Currency]
 	}
+	lines := d.lines
+	d.lines = [256]int{}
+	for c, n := range lines {
+		d.lines[currencies[c]] += n
+	}
+	return customers
 }
 
 // noteName gives a customer of the book the name that a row calls it by, or notes
@@ -329,11 +370,10 @@ func (d *draft) recycle() {
 
 // draftLedger reads a ledger sheet once.
 func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
-	r := newRowReader(b, t)
-	r.settled, r.parties = settled, r.draft.parties
-	for _, c := range b.ratedCurrencies { // in their order, so that most sheets need not be renumbered
-		r.currencyIndex(c.Code)
+	if d := b.draftParts(t, settled); d != nil {
+		return d, nil
 	}
+	r := b.ledgerReader(t, settled)
 	merges := map[int][]sheet.Range{} // by first row; only those that reach down
 	for _, m := range t.merges {
 		if m.LastRow > m.FirstRow {
@@ -341,17 +381,33 @@ func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 		}
 	}
 	err := t.sheet.Rows(func(row sheet.Row) error {
-		if row.Number <= t.header.last {
-			return nil
-		}
-		r.take(row)
-		if len(merges) > 0 {
+		if len(merges) > 0 && row.Number > t.header.last {
+			r.row = row
 			r.carry(merges[row.Number])
 		}
-		r.readRow()
-		return r.tooMany()
+		return r.read(row)
 	})
 	return r.draft, err
+}
+
+// ledgerReader returns a reader of the rows of a ledger sheet.
+func (b *book) ledgerReader(t *tab, settled decisions) *rowReader {
+	r := newRowReader(b, t)
+	r.settled, r.parties = settled, r.draft.parties
+	for _, c := range b.ratedCurrencies { // in their order, so that most sheets need not be renumbered
+		r.currencyIndex(c.Code)
+	}
+	return r
+}
+
+// read reads a row into the draft.
+func (r *rowReader) read(row sheet.Row) error {
+	if row.Number <= r.tab.header.last {
+		return nil
+	}
+	r.take(row)
+	r.readRow()
+	return r.tooMany()
 }
 
 // carry keeps the cells of merged ranges that begin in the row, for those below.
@@ -383,7 +439,7 @@ func (d *draft) keep(text string) string {
 func (r *rowReader) next() *ledger.Entry {
 	d := r.draft
 	if len(d.entries) == cap(d.entries) {
-		d.entries = slices.Grow(d.entries, expected(len(d.entries), r.row.Offset, r.tab.info.Bytes))
+		d.entries = slices.Grow(d.entries, expected(len(d.entries), r.row.Offset, r.bytes))
 	}
 	return &d.entries[:len(d.entries)+1][len(d.entries)]
 }

@@ -22,23 +22,64 @@ type evidence struct {
 
 // dateEvidence counts what a date column shows.
 type dateEvidence struct {
-	dayFirst, monthFirst   int
-	provesDay, provesMonth string // first cells
-	ambiguous              int
-	firstAmbiguous         string // cell
-	firstText              string
-	firstRow               int
+	dayFirst, monthFirst shown // cells that prove it
+	ambiguous            shown
 }
 
 // amountEvidence counts what an amount column shows.
 type amountEvidence struct {
-	point, comma           int
-	provesPoint            string
-	provesComma            string
-	ambiguous              int
-	presumed               int // cells with a point before the three decimals of their currency
-	firstAmbiguous, sample string
-	firstRow               int
+	point, comma shown // cells that prove it
+	ambiguous    shown
+	presumed     int // cells with a point before the three decimals of their currency
+}
+
+// shown is how many cells show something, and the first of them.
+type shown struct {
+	cells int
+	cell  string
+	row   int
+	text  string
+}
+
+// by counts the cell of a column in the present row.
+func (s *shown) by(r *rowReader, column int, text string) {
+	if s.cells++; s.cells == 1 {
+		s.cell, s.row, s.text = cellName(column, r.row.Number), r.row.Number, strings.Clone(text)
+	}
+}
+
+// join adds what later rows show.
+func (s *shown) join(later shown) {
+	if s.cells == 0 {
+		*s = later
+		return
+	}
+	s.cells += later.cells
+}
+
+// join adds what later rows show.
+func (e *evidence) join(later *evidence) {
+	for f := range later.dates {
+		switch d, l := e.dates[f], later.dates[f]; {
+		case d == nil:
+			e.dates[f] = l
+		case l != nil:
+			d.dayFirst.join(l.dayFirst)
+			d.monthFirst.join(l.monthFirst)
+			d.ambiguous.join(l.ambiguous)
+		}
+	}
+	for f := range later.amounts {
+		switch a, l := e.amounts[f], later.amounts[f]; {
+		case a == nil:
+			e.amounts[f] = l
+		case l != nil:
+			a.point.join(l.point)
+			a.comma.join(l.comma)
+			a.ambiguous.join(l.ambiguous)
+			a.presumed += l.presumed
+		}
+	}
 }
 
 // rethink reads a sheet whose columns can mean two things, and lets its lines
@@ -90,34 +131,34 @@ func (t *tab) decide(e evidence) (again bool, settled decisions, problems []Prob
 	for _, f := range t.header.def.knows {
 		if d := e.dates[f]; d != nil && t.order == anyOrder {
 			switch {
-			case d.ambiguous > 0 && d.dayFirst > 0 && d.monthFirst == 0:
+			case d.ambiguous.cells > 0 && d.dayFirst.cells > 0 && d.monthFirst.cells == 0:
 				settled.dates[f], again = dayFirst, true
-				t.rec.Dates = append(t.rec.Dates, fmt.Sprintf("%s: day first, as %s proves", f, d.provesDay))
-			case d.ambiguous > 0 && d.monthFirst > 0 && d.dayFirst == 0:
+				t.rec.Dates = append(t.rec.Dates, fmt.Sprintf("%s: day first, as %s proves", f, d.dayFirst.cell))
+			case d.ambiguous.cells > 0 && d.monthFirst.cells > 0 && d.dayFirst.cells == 0:
 				settled.dates[f], again = monthFirst, true
-				t.rec.Dates = append(t.rec.Dates, fmt.Sprintf("%s: month first, as %s proves", f, d.provesMonth))
-			case d.ambiguous > 0:
+				t.rec.Dates = append(t.rec.Dates, fmt.Sprintf("%s: month first, as %s proves", f, d.monthFirst.cell))
+			case d.ambiguous.cells > 0:
 				why := "no cell of the column tells day and month apart"
-				if d.dayFirst > 0 {
-					why = fmt.Sprintf("%s proves day first and %s month first", d.provesDay, d.provesMonth)
+				if d.dayFirst.cells > 0 {
+					why = fmt.Sprintf("%s proves day first and %s month first", d.dayFirst.cell, d.monthFirst.cell)
 				}
-				problems = append(problems, Problem{Source: t.rec.Source, Row: d.firstRow, Cell: d.firstAmbiguous, Severity: Error, Code: "ambiguous-dates", Found: d.firstText,
-					Message: fmt.Sprintf("%s can be two dates (%s in %s): %s", quote(d.firstText), count(d.ambiguous, "such cell", "such cells"), f, why),
+				problems = append(problems, Problem{Source: t.rec.Source, Row: d.ambiguous.row, Cell: d.ambiguous.cell, Severity: Error, Code: "ambiguous-dates", Found: d.ambiguous.text,
+					Message: fmt.Sprintf("%s can be two dates (%s in %s): %s", quote(d.ambiguous.text), count(d.ambiguous.cells, "such cell", "such cells"), f, why),
 					Hint:    "say dates: dmy (or mdy, ymd) for this file under inputs in the config"})
 			}
 		}
 		if a := e.amounts[f]; a != nil {
 			switch {
-			case a.point > 0 && a.comma > 0:
-				problems = append(problems, Problem{Source: t.rec.Source, Row: a.firstRow, Cell: a.provesComma, Severity: Error, Code: "ambiguous-amounts", Found: a.sample,
-					Message: fmt.Sprintf("%s mixes decimal points (%s) and decimal commas (%s)", f, a.provesPoint, a.provesComma), Hint: "export the column in one format"})
-			case a.comma > 0:
-				settled.styles[f], again = commaDecimal, again || a.ambiguous > 0 || a.presumed > 0
-			case a.point > 0:
-				settled.styles[f], again = pointDecimal, again || a.ambiguous > 0
-			case a.ambiguous > 0:
-				problems = append(problems, Problem{Source: t.rec.Source, Row: a.firstRow, Cell: a.firstAmbiguous, Severity: Error, Code: "ambiguous-amounts", Found: a.sample,
-					Message: fmt.Sprintf("%s can group thousands or have three decimals, and no cell of %s tells which", quote(a.sample), f), Hint: "export amounts with two decimals"})
+			case a.point.cells > 0 && a.comma.cells > 0:
+				problems = append(problems, Problem{Source: t.rec.Source, Row: a.comma.row, Cell: a.comma.cell, Severity: Error, Code: "ambiguous-amounts", Found: a.comma.text,
+					Message: fmt.Sprintf("%s mixes decimal points (%s) and decimal commas (%s)", f, a.point.cell, a.comma.cell), Hint: "export the column in one format"})
+			case a.comma.cells > 0:
+				settled.styles[f], again = commaDecimal, again || a.ambiguous.cells > 0 || a.presumed > 0
+			case a.point.cells > 0:
+				settled.styles[f], again = pointDecimal, again || a.ambiguous.cells > 0
+			case a.ambiguous.cells > 0:
+				problems = append(problems, Problem{Source: t.rec.Source, Row: a.ambiguous.row, Cell: a.ambiguous.cell, Severity: Error, Code: "ambiguous-amounts", Found: a.ambiguous.text,
+					Message: fmt.Sprintf("%s can group thousands or have three decimals, and no cell of %s tells which", quote(a.ambiguous.text), f), Hint: "export amounts with two decimals"})
 			}
 		}
 	}
@@ -176,16 +217,12 @@ func (r *rowReader) observeAmount(f Field, p parsed, text string, column, expone
 	if p.shows == anyStyle && p.ambiguous == 0 {
 		return
 	}
-	cell := func() string { return cellName(column, r.row.Number) }
 	ev := r.amountEvidence(f)
 	switch {
 	case p.shows == pointDecimal:
-		r.observePoint(f, column)
+		ev.point.by(r, column, text)
 	case p.shows == commaDecimal:
-		if ev.comma++; ev.comma == 1 {
-			ev.provesComma = cell()
-			ev.firstRow, ev.sample = r.row.Number, strings.Clone(text)
-		}
+		ev.comma.by(r, column, text)
 	case p.ambiguous == '.' && exponent == 3:
 		// 1.234 dinars are written with their three decimals, unless the column
 		// shows that it writes commas before them.
@@ -193,17 +230,7 @@ func (r *rowReader) observeAmount(f Field, p parsed, text string, column, expone
 	case p.ambiguous == '.' || p.ambiguous == ',' && exponent >= 3:
 		// A comma before three digits groups thousands where the currency has
 		// no three decimals.
-		if ev.ambiguous++; ev.ambiguous == 1 {
-			ev.firstAmbiguous, ev.sample, ev.firstRow = cell(), strings.Clone(text), r.row.Number
-		}
-	}
-}
-
-// observePoint counts an amount that shows that its column writes decimal points.
-func (r *rowReader) observePoint(f Field, column int) {
-	ev := r.amountEvidence(f)
-	if ev.point++; ev.point == 1 {
-		ev.provesPoint = cellName(column, r.row.Number)
+		ev.ambiguous.by(r, column, text)
 	}
 }
 
@@ -225,20 +252,13 @@ func (r *rowReader) observeDate(f Field, p parsedDate, text string, column int) 
 		ev = &dateEvidence{}
 		r.draft.evidence.dates[f] = ev
 	}
-	cell := func() string { return cellName(column, r.row.Number) }
 	switch {
 	case p.ambiguous:
-		if ev.ambiguous++; ev.ambiguous == 1 {
-			ev.firstAmbiguous, ev.firstText, ev.firstRow = cell(), strings.Clone(text), r.row.Number
-		}
+		ev.ambiguous.by(r, column, text)
 	case p.shows == dayFirst:
-		if ev.dayFirst++; ev.dayFirst == 1 {
-			ev.provesDay = cell()
-		}
+		ev.dayFirst.by(r, column, text)
 	case p.shows == monthFirst:
-		if ev.monthFirst++; ev.monthFirst == 1 {
-			ev.provesMonth = cell()
-		}
+		ev.monthFirst.by(r, column, text)
 	}
 }
 

@@ -96,7 +96,7 @@ func (r *rowReader) readCustomerOf(e *ledger.Entry) bool {
 		return false
 	}
 	e.Customer = r.customer(id, "")
-	r.name(e.Customer, name)
+	r.draft.name(e.Customer, name, r.row.Number)
 	if len(r.group) == 0 && !r.bad {
 		r.knownCustomers.keep(cell, beside, e.Customer)
 	}
@@ -118,20 +118,20 @@ func (r *rowReader) party(memo *memo[int32], f Field, index func(id string) int3
 	return i
 }
 
-// name keeps what the row calls a customer, unless it was called so before.
-func (r *rowReader) name(customer int32, name string) {
-	c, key := &r.ledger.Customers[customer], naming{customer: customer, name: name}
+// name keeps what a row calls a customer, unless one was called so before.
+func (d *draft) name(customer int32, name string, row int) {
+	c, key := &d.ledger.Customers[customer], naming{customer: customer, name: name}
 	switch {
-	case name == "" || name == c.Name || r.draft.said[key]:
+	case name == "" || name == c.Name || d.said[key]:
 		return
 	}
 	key.name = strings.Clone(name)
 	if c.Name == "" {
 		c.Name = key.name
 	} else {
-		r.draft.said[key] = true
+		d.said[key] = true
 	}
-	r.draft.namings = append(r.draft.namings, naming{customer, key.name, r.row.Number})
+	d.namings = append(d.namings, naming{customer, key.name, row})
 }
 
 func (r *rowReader) currency(e *ledger.Entry) {
@@ -336,7 +336,7 @@ func (r *rowReader) plainAmount(e *ledger.Entry, f Field, c int, cell *sheet.Cel
 	}
 	m, _, ok = d.minor(exponent)
 	if ok && point && !number {
-		r.observePoint(f, c)
+		r.amountEvidence(f).point.by(r, c, cell.Text)
 	}
 	return m, ok
 }

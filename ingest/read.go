@@ -251,6 +251,7 @@ type book struct {
 
 	dateRank        int                         // how surely SnapshotDate is the date of the list
 	headerCurrency  string                      // a currency that a header or title names
+	processors      int                         // for each of the ledger sheets
 	baseExponent    int                         // decimals of the book's currency
 	sheets          []string                    // what was seen, for no-ledger
 	ratedCurrencies []ledger.Currency           // known before the ledger sheets are read

@@ -25,6 +25,7 @@ type rowReader struct {
 	carried  map[int]*carry // by column: text of a cell merged downwards
 	layout   string
 	workbook bool
+	bytes    int64 // of the rows to read
 
 	row                sheet.Row // its texts are gone with the next one: what is kept of them is cloned
 	given              fieldSet  // fields that are not blank in the row
@@ -66,6 +67,7 @@ func newRowReader(b *book, t *tab) *rowReader {
 		}
 	}
 	bytes := t.info.Bytes
+	r.bytes = bytes
 	r.knownCustomers, r.knownReps, r.knownRegions = newCustomerMemo(bytes), newMemo[int32](bytes), newMemo[int32](bytes)
 	r.knownKinds, r.knownCodes, r.knownTerms = newMemo[kindWord](bytes), newMemo[uint8](bytes), newMemo[parsedTerms](bytes)
 	for c, text := range t.header.raw {

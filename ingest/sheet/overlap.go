@@ -102,6 +102,24 @@ func top(read func(out *batcher) error, n int) (rows []Row, whole bool, err erro
 	return p.first, err == nil, err
 }
 
+// inTurn reads and yields on the caller's goroutine, a batch after the other.
+func inTurn(read func(out *batcher) error, yield func(Row) error) error {
+	done := make(chan *batch, 2)
+	p := &batcher{free: done, done: done, yield: yield}
+	p.now = p.spare()
+	err := read(p)
+	if err != nil || !p.send() {
+		p.now.recycle()
+	}
+	for len(done) > 0 {
+		(<-done).recycle()
+	}
+	if p.refused != nil {
+		return p.refused
+	}
+	return err
+}
+
 // yield hands on the rows of a batch.
 func (b *batch) yield(yield func(Row) error) error {
 	from := 0
@@ -124,6 +142,10 @@ type batcher struct {
 	dry   bool  // nobody wants the rows
 	most  int   // how many rows are wanted; 0: all
 	first []Row // of most, those of batches before
+
+	yield   func(Row) error // takes the rows at once, if set, and
+	done    chan<- *batch   // the batch can be filled again
+	refused error           // what yield returned
 }
 
 // keep copies the text of a cell of the row to come into the batch.
@@ -169,6 +191,14 @@ func (p *batcher) send() bool {
 		p.now.yield(func(r Row) error { p.first = append(p.first, r.Kept()); return nil })
 		p.now.reuse()
 		return len(p.first) < p.most
+	}
+	if p.yield != nil {
+		if p.refused = p.now.yield(p.yield); p.refused != nil {
+			return false
+		}
+		p.now.reuse()
+		p.done <- p.now
+		return true
 	}
 	select {
 	case p.ready <- p.now:

@@ -19,6 +19,7 @@ type textFile struct {
 	encoding  textEncoding
 	separator byte
 	declared  bool // by a first line "sep=;"
+	before    int  // records before the first; of a part
 }
 
 // openText decides encoding and separator of a text file.
@@ -283,7 +284,13 @@ func (t *textFile) Top(n int) ([]Row, error) {
 }
 
 func (t *textFile) readRows(out *batcher) error {
-	r := &textRows{out: out, textReader: t.reader(), limits: t.limits, recordParser: recordParser{separator: t.separator, most: int(t.limits.Columns)}}
+	_, err := t.records(out)
+	return err
+}
+
+// records reads the records and returns the number of the last one.
+func (t *textFile) records(out *batcher) (last int, err error) {
+	r := &textRows{out: out, textReader: t.reader(), limits: t.limits, row: t.before, recordParser: recordParser{separator: t.separator, most: int(t.limits.Columns)}}
 	r.text = out.now.room()
 	defer func() { out.now.texts = r.text }()
 	if t.declared {
@@ -295,14 +302,14 @@ func (t *textFile) readRows(out *batcher) error {
 	for {
 		more, err := r.record()
 		if err != nil || !more {
-			return err
+			return r.row, err
 		}
 		if err := r.addRow(); err != nil {
-			return err
+			return r.row, err
 		}
 		if len(out.now.cells) >= mostBlockCells || out.enough() {
 			if err := r.turn(); err != nil {
-				return err
+				return r.row, err
 			}
 		}
 	}

@@ -1,0 +1,97 @@
+package ingest
+
+import (
+	"slices"
+
+	"duepack/analysis/ledger"
+	"duepack/ingest/sheet"
+)
+
+// partedSheet is a sheet whose rows can be read in parts at the same time.
+type partedSheet interface {
+	Parts(n int) []*sheet.Part
+}
+
+// draftParts reads the parts of a large text at the same time, as many as there are
+// processors for a sheet, and puts together what they give. It returns nil where
+// the sheet has to be read whole: what a row means rests on rows before it, or
+// something is wrong, of which the whole reading says where.
+func (b *book) draftParts(t *tab, settled decisions) *draft {
+	whole, ok := t.sheet.(partedSheet)
+	if !ok || b.processors < 2 || len(t.merges) > 0 || t.header.grouped {
+		return nil
+	}
+	parts := whole.Parts(b.processors)
+	if parts == nil {
+		return nil
+	}
+	room, together := roomFor(parts, t.rec.Layout)
+	readers := make([]*rowReader, len(parts))
+	for i, p := range parts {
+		r := b.ledgerReader(t, settled)
+		r.bytes, r.draft.entries = p.Bytes, room[i]
+		readers[i] = r
+	}
+	all, failed := readers[0].draft, int64(0)
+	ok = true
+	inOrder(len(parts), func(i int) error { return parts[i].Rows(readers[i].read) }, func(i int, err error) {
+		failed += readers[i].failed
+		ok = ok && err == nil && failed <= readers[i].mostFailed
+		switch {
+		case !ok:
+		case i == 0: // no part had more than its room, or it had failed
+			all.entries = together[:len(all.entries)]
+		default:
+			all.join(readers[i].draft)
+		}
+	})
+	if !ok {
+		return nil
+	}
+	return all
+}
+
+// roomFor reserves the entries of all parts side by side, so that putting them
+// together moves those of a part up to the ones before it at most.
+func roomFor(parts []*sheet.Part, layout string) (room [][]ledger.Entry, together []ledger.Entry) {
+	most := 1 // entries of a row
+	if layout == "settled" {
+		most = 2
+	}
+	records := 0
+	for _, p := range parts {
+		records += p.Records
+	}
+	together = slices.Grow([]ledger.Entry(nil), most*records)
+	room = make([][]ledger.Entry, len(parts))
+	from := 0
+	for i, p := range parts {
+		to := from + most*p.Records
+		room[i] = together[from:from:to]
+		from = to
+	}
+	return room, together
+}
+
+// join adds what the next rows of the same sheet gave, as if the draft had read them.
+func (d *draft) join(next *draft) {
+	customers := next.moveTo(d.parties)
+	for _, n := range next.namings {
+		d.name(customers[n.customer], n.name, n.row)
+	}
+	if d.fromIssue == 0 {
+		d.practice = next.practice
+	}
+	d.counts.add(next.counts)
+	for c, n := range next.lines {
+		d.lines[c] += n
+	}
+	d.evidence.join(&next.evidence)
+	for _, i := range next.undue {
+		d.undue = append(d.undue, int32(len(d.entries))+i)
+	}
+	d.problems = append(d.problems, next.problems...)
+	d.leftOut = append(d.leftOut, next.leftOut...)
+	d.lineTerms = append(d.lineTerms, next.lineTerms...)
+	d.entries = append(d.entries, next.entries...)
+}
