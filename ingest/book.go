@@ -184,6 +184,7 @@ func (b *book) noRowFailed() bool {
 // deriveDue gives documents without a due date the one of their terms: the
 // line's, else the customer's, else the book's, from the date of issue (rules §2).
 func (b *book) deriveDue() {
+	b.result.Problems = slices.Grow(b.result.Problems, len(b.undue)) // a book has thousands
 	for _, i := range b.undue {
 		e := &b.ledger.Entries[i]
 		var message string
@@ -212,7 +213,7 @@ func (b *book) dueByTerms(e *ledger.Entry) (due ledger.Date, message string) {
 	if terms.Kind == ledger.TermsNone {
 		due, text = e.Issued, "none: due at once"
 	}
-	return due, fmt.Sprintf("the due date is empty; it is %s, from %s by %s terms %s", due, e.Issued, whose, text)
+	return due, "the due date is empty; it is " + due.String() + ", from " + e.Issued.String() + " by " + whose + " terms " + text
 }
 
 // termsOf returns the terms that hold for a document, and whose they are.
