@@ -156,3 +156,20 @@ func TestNoDamagedByteGetsThrough(t *testing.T) {
 		}
 	}
 }
+
+func TestADamagedPartIsNamedOnce(t *testing.T) {
+	path := testBook(t, sheetOf(`<row r="1"><c r="A1"><v>1</v></c></row>`))
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := []byte("xl/styles.xml")
+	whole[bytes.Index(whole, name)+len(name)] = 0x07 // the third kind of block, which there is not
+	if err := os.WriteFile(path, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = dump(path, Limits{})
+	if want := "the part xl/styles.xml is damaged: the packed data are damaged"; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got the error %v, want %s", err, want)
+	}
+}

@@ -147,10 +147,10 @@ func (w *workbook) tags(name string, visit func(parent string, t tag) error) err
 	}
 }
 
-// inPart says in which part an error was met.
+// inPart says in which part an error was met, where it does not say so itself.
 func inPart(err error, name string) error {
 	e, ok := err.(*FormatError)
-	if !ok {
+	if !ok || strings.HasPrefix(e.Message, "the part ") {
 		return err
 	}
 	named := *e
