@@ -224,12 +224,16 @@ func (r *rowReader) plainCells() {
 	}
 }
 
+// noForm is the form that no cell has: the same eight bytes cannot be both.
+var noForm = form{first: 0, last: 1, mask: 1<<64 - 1}
+
 // newColumns makes columns whose cells are in no way written yet.
 func newColumns() *[mostColumns + 1]column {
 	const never = 1 // what has no mask
 	columns := new([mostColumns + 1]column)
 	for i := range columns {
 		columns[i].start.value = never
+		columns[i].forms = [2]form{noForm, noForm}
 	}
 	return columns
 }
@@ -241,7 +245,7 @@ func (r *rowReader) formAt(c *column, w *window, i uint8) *form {
 		return nil
 	}
 	for range c.forms {
-		if f := &c.forms[c.latest&1]; f.differs(w, i) == 0 && f.bytes > 0 {
+		if f := &c.forms[c.latest&1]; f.differs(w, i) == 0 {
 			return f
 		}
 		c.latest ^= 1

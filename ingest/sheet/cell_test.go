@@ -24,6 +24,7 @@ var oddRows = []string{
 	`<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1" t="inlineStr"><is><t xml:space="preserve"> b </t></is></c><c r="C1" t="inlineStr"><is/></c><c r="D1" t="inlineStr"><is><t/></is></c><c r="E1" t="inlineStr"><v>9</v><is><t>e</t></is></c></row>`,
 	`<row r="1"><c r="A1" t="inlineStr"><is><t>` + "\xff" + `</t></is></c></row>`, `<row r="1"><c r="A1"><v>1</v></c></row></sheetData><sheetData><row r="1"><c r="A1"><v>2</v></c></row>`,
 	`<row r="1"><c r="A1"t="s"><v>0</v></c><c r="B1"  s="1"  t="s" ><v>2</v></c><c t="s" r="C1"><v>0</v></c><c r="D1" t="s" s="1"><v>0</v></c><c r="E1" t="b"><v>1</v></c><c r="F1" t="e"><v>#N/A</v></c></row>`,
+	`<row r="1"><c r="A1" cm="1"><v>1</v></c></row><row r="2"><c r="A2"0</v></c></row>`, // a column of which no form is known has none
 	`<!-- <row r="1"><c r="A1"><v>1</v></c></row> --><row r="2"><!-- </row> --><c r="A2"><v>2</v></c><x/></row>text<row r="3"/><row><c r="B4"><v>4</v></c></row>`,
 }
 
