@@ -30,13 +30,14 @@ func (b *book) draftParts(t *tab, settled decisions) *draft {
 	for i, p := range parts {
 		r := b.ledgerReader(t, settled)
 		r.bytes, r.draft.entries = p.Bytes, room[i]
+		r.mostFailed = min(r.mostFailed, mostPartErrors)
 		readers[i] = r
 	}
-	all, failed := readers[0].draft, int64(0)
+	all, failed, mostFailed := readers[0].draft, int64(0), b.opts.Limits.MostErrors()
 	ok = true
 	inOrder(len(parts), func(i int) error { return parts[i].Rows(readers[i].read) }, func(i int, err error) {
 		failed += readers[i].failed
-		ok = ok && err == nil && failed <= readers[i].mostFailed
+		ok = ok && err == nil && failed <= mostFailed
 		switch {
 		case !ok:
 		case i == 0: // no part had more than its room, or it had failed
@@ -50,6 +51,10 @@ func (b *book) draftParts(t *tab, settled decisions) *draft {
 	}
 	return all
 }
+
+// mostPartErrors is how many errors a part may have before the sheet is read as a
+// whole: what they say is kept, and must not be kept twice.
+const mostPartErrors = 1000
 
 // roomFor reserves the entries of all parts side by side, so that putting them
 // together moves those of a part up to the ones before it at most.
