@@ -84,21 +84,33 @@ func (t *textFile) behindLine(at int64) int64 {
 	return at + int64(i) + 1
 }
 
-// count counts the lines; less than none where the file cannot be read.
+// count counts the lines; less than none where the file cannot be read, or where
+// the first of them show that lines end in quoted fields: reading them in parts
+// would be for nothing.
 func (p *Part) count() {
 	in := io.NewSectionReader(p.of.file, p.from, p.Bytes)
 	b := make([]byte, textBlockBytes)
-	for {
+	for first := true; ; first = false {
 		n, err := in.Read(b)
 		p.Records += bytes.Count(b[:n], []byte{'\n'})
 		switch {
 		case errors.Is(err, io.EOF):
 			return
-		case err != nil:
+		case err != nil || first && oddQuotes(b[:n]):
 			p.Records = -1
 			return
 		}
 	}
+}
+
+// oddQuotes reports whether a line has a quote without another.
+func oddQuotes(b []byte) bool {
+	for line := range bytes.Lines(b) {
+		if line[len(line)-1] == '\n' && bytes.Count(line, []byte{'"'})%2 == 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // Rows is Sheet.Rows for the part, on the caller's goroutine; Row.Offset counts from
