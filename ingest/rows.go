@@ -353,7 +353,6 @@ func (r *rowReader) readRow() {
 	first := len(r.draft.problems)
 	r.refuseExtra()
 	e := r.next()
-	*e = ledger.Entry{Rep: ledger.None, Region: ledger.None, Currency: noCurrency, Pos: ledger.Pos{Source: r.tab.source, Row: int32(r.row.Number)}}
 	kind, hasKind := kindWord{kind: ledger.Opening}, true
 	if !r.forward {
 		kind, hasKind = r.kind()
