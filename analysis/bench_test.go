@@ -7,6 +7,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // bigBook makes a book of n lines over two years: 5,000 customers, 50 reps,
@@ -14,6 +15,7 @@ import (
 func bigBook(n int) *ledger.Ledger {
 	r := rand.New(rand.NewPCG(1, 2))
 	l := &ledger.Ledger{
+		Numbering:  &ledgertest.Numbering,
 		Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}, {Code: "USD", Exponent: 2}, {Code: "JPY", Exponent: 0}},
 		Sources:    []ledger.Source{{File: "big.xlsx", Sheet: "Ledger"}},
 	}
@@ -30,7 +32,7 @@ func bigBook(n int) *ledger.Ledger {
 	for i := 0; len(l.Entries) < n; i++ {
 		c := int32(r.IntN(5000))
 		e := ledger.Entry{
-			ID: fmt.Sprintf("INV-%07d", i), Kind: ledger.Invoice, Customer: c, Rep: int32(c % 50), Region: ledger.None,
+			ID: ledgertest.ID(fmt.Sprintf("INV-%07d", i)), Kind: ledger.Invoice, Customer: c, Rep: int32(c % 50), Region: ledger.None,
 			Currency: uint8(max(0, int(c%20)-17)), Posted: start + ledger.Date(r.IntN(729)), Amount: ledger.Minor(10_000 + r.IntN(5_000_000)),
 			Pos: ledger.Pos{Row: int32(len(l.Entries) + 2)},
 		}
@@ -40,7 +42,7 @@ func bigBook(n int) *ledger.Ledger {
 			continue
 		}
 		pay := e
-		pay.ID, pay.Kind, pay.Settles, pay.Due = fmt.Sprintf("RC-%07d", i), ledger.Receipt, e.ID, 0
+		pay.ID, pay.Kind, pay.Settles, pay.Due = ledgertest.ID(fmt.Sprintf("RC-%07d", i)), ledger.Receipt, e.ID, 0
 		pay.Posted = e.Due + ledger.Date(r.IntN(60)-10)
 		pay.Issued, pay.Amount = pay.Posted, -e.Amount
 		l.Entries = append(l.Entries, pay)

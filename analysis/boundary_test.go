@@ -7,11 +7,12 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // line is an entry with the fields that boundaries are about.
 func line(id string, kind ledger.Kind, amount ledger.Minor, posted, due, settles string) ledger.Entry {
-	e := ledger.Entry{ID: id, Kind: kind, Amount: amount, Posted: day(posted), Settles: settles}
+	e := ledger.Entry{ID: ledgertest.ID(id), Kind: kind, Amount: amount, Posted: day(posted), Settles: ledgertest.ID(settles)}
 	if due != "" {
 		e.Due = day(due)
 	}
@@ -425,9 +426,9 @@ func TestCountBackStartsAtTheAsOfDate(t *testing.T) {
 // invoice's, whichever is due first.
 func TestLineIsTheInvoicesAndNotABouncedPaymentsOfItsNumber(t *testing.T) {
 	l := book(
-		ledger.Entry{ID: "D1", Kind: ledger.Receipt, Posted: day("2026-10-05"), Due: day("2026-10-05"), Amount: 100, Settles: "X"},
-		ledger.Entry{ID: "D1", Kind: ledger.Invoice, Posted: day("2026-10-10"), Due: day("2026-10-10"), Amount: 100},
-		ledger.Entry{ID: "W1", Kind: ledger.WriteOff, Posted: day("2026-10-20"), Amount: -30, Settles: "D1"},
+		ledger.Entry{ID: ledgertest.ID("D1"), Kind: ledger.Receipt, Posted: day("2026-10-05"), Due: day("2026-10-05"), Amount: 100, Settles: ledgertest.ID("X")},
+		ledger.Entry{ID: ledgertest.ID("D1"), Kind: ledger.Invoice, Posted: day("2026-10-10"), Due: day("2026-10-10"), Amount: 100},
+		ledger.Entry{ID: ledgertest.ID("W1"), Kind: ledger.WriteOff, Posted: day("2026-10-20"), Amount: -30, Settles: ledgertest.ID("D1")},
 	)
 	l.Reps = []ledger.Rep{{ID: "R1"}, {ID: "R2"}}
 	for i, rep := range []int32{0, 1, 0} {

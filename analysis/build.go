@@ -147,7 +147,7 @@ func newBuilder(l *ledger.Ledger, opt Options) (*builder, error) {
 		opt.HistoryMonths = max(opt.HistoryMonths, h.Months)
 	}
 	b := &builder{ledger: l, opt: opt, buckets: buckets, dayLimits: dayLimits(buckets), exchange: newExchange(l)}
-	b.player = player{entries: l.Entries, fifo: opt.Apply != Explicit, asOf: opt.AsOf}
+	b.player = player{entries: l.Entries, numbering: l.Numbering, fifo: opt.Apply != Explicit, asOf: opt.AsOf}
 	if b.specific, err = specificRates(l, &opt); err != nil {
 		return nil, err
 	}

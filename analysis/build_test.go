@@ -5,11 +5,13 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // book is a one-customer ledger in CNY that tests add lines to.
 func book(entries ...ledger.Entry) *ledger.Ledger {
 	l := &ledger.Ledger{
+		Numbering:  &ledgertest.Numbering,
 		Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}},
 		Customers:  []ledger.Customer{{ID: "C1", Name: "Hengda", Rep: ledger.None, Region: ledger.None}},
 		Sources:    []ledger.Source{{File: "ledger.xlsx", Sheet: "Ledger"}},
@@ -68,15 +70,15 @@ func figure(t *testing.T, p *analysis.Pack, id string, decimals int) string {
 // Rules §7, first example: 100,000 at 7 %, 45 days late → 863.01.
 func TestFinancingCostOfTheRulesExamples(t *testing.T) {
 	l := book(
-		ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-01-01"), Due: day("2026-01-31"), Amount: 10_000_000},
-		ledger.Entry{ID: "R", Kind: ledger.Receipt, Posted: day("2026-03-17"), Amount: -10_000_000, Settles: "A"})
+		ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-01-01"), Due: day("2026-01-31"), Amount: 10_000_000},
+		ledger.Entry{ID: ledgertest.ID("R"), Kind: ledger.Receipt, Posted: day("2026-03-17"), Amount: -10_000_000, Settles: ledgertest.ID("A")})
 	p := build(t, l, settings("2026-01-01", "2026-12-31"))
 	if got := figure(t, p, "company/financing_cost", 0); got != "863.01" {
 		t.Errorf("45 days late at 7 %%: %s, want 863.01", got)
 	}
 	opt := settings("2026-01-01", "2026-12-31")
 	opt.Rates[0].Rate = ledger.Ratio{Num: 10, Den: 100}
-	l = book(ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-10-01"), Due: day("2026-10-02"), Amount: 50_000_000})
+	l = book(ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-10-01"), Due: day("2026-10-02"), Amount: 50_000_000})
 	if got := figure(t, build(t, l, opt), "company/financing_cost", 0); got != "12328.77" {
 		t.Errorf("90 days at 10 %%: %s, want 12328.77", got)
 	}
@@ -86,11 +88,11 @@ func TestFinancingCostOfTheRulesExamples(t *testing.T) {
 // count-back example 13,000 → 179.67.
 func TestCEIAndCountBackOfTheRulesExamples(t *testing.T) {
 	l := book(
-		ledger.Entry{ID: "O", Kind: ledger.Opening, Posted: day("2026-06-30"), Amount: 620_000},
-		ledger.Entry{ID: "S", Kind: ledger.Invoice, Posted: day("2026-07-15"), Due: day("2026-08-01"), Amount: 730_000},
-		ledger.Entry{ID: "N", Kind: ledger.Invoice, Posted: day("2026-09-01"), Due: day("2026-10-15"), Amount: 359_000},
-		ledger.Entry{ID: "R", Kind: ledger.Receipt, Posted: day("2026-09-20"), Amount: -620_000, Settles: "O"},
-		ledger.Entry{ID: "R", Kind: ledger.Receipt, Posted: day("2026-09-20"), Amount: -455_000, Settles: "S"})
+		ledger.Entry{ID: ledgertest.ID("O"), Kind: ledger.Opening, Posted: day("2026-06-30"), Amount: 620_000},
+		ledger.Entry{ID: ledgertest.ID("S"), Kind: ledger.Invoice, Posted: day("2026-07-15"), Due: day("2026-08-01"), Amount: 730_000},
+		ledger.Entry{ID: ledgertest.ID("N"), Kind: ledger.Invoice, Posted: day("2026-09-01"), Due: day("2026-10-15"), Amount: 359_000},
+		ledger.Entry{ID: ledgertest.ID("R"), Kind: ledger.Receipt, Posted: day("2026-09-20"), Amount: -620_000, Settles: ledgertest.ID("O")},
+		ledger.Entry{ID: ledgertest.ID("R"), Kind: ledger.Receipt, Posted: day("2026-09-20"), Amount: -455_000, Settles: ledgertest.ID("S")})
 	p := build(t, l, settings("2026-07-01", "2026-09-30"))
 	for id, want := range map[string]string{"company/opening": "6200.00", "company/sales": "10890.00", "company/closing": "6340.00", "company/cei": "55.93"} {
 		if got := figure(t, p, id, 2); got != want {
@@ -100,9 +102,9 @@ func TestCEIAndCountBackOfTheRulesExamples(t *testing.T) {
 
 	var lines []ledger.Entry
 	for month, amount := range map[string]ledger.Minor{"09": 250_000, "08": 175_000, "07": 225_000, "06": 250_000, "05": 200_000, "04": 225_000} {
-		lines = append(lines, ledger.Entry{ID: month, Kind: ledger.Invoice, Posted: day("2026-" + month + "-10"), Amount: amount})
+		lines = append(lines, ledger.Entry{ID: ledgertest.ID(month), Kind: ledger.Invoice, Posted: day("2026-" + month + "-10"), Amount: amount})
 	}
-	lines = append(lines, ledger.Entry{ID: "R", Kind: ledger.Receipt, Posted: day("2026-09-30"), Amount: -(1_325_000 - 1_300_000), Settles: "04"})
+	lines = append(lines, ledger.Entry{ID: ledgertest.ID("R"), Kind: ledger.Receipt, Posted: day("2026-09-30"), Amount: -(1_325_000 - 1_300_000), Settles: ledgertest.ID("04")})
 	if got := figure(t, build(t, book(lines...), settings("2026-09-01", "2026-09-30")), "company/dso_countback", 2); got != "179.67" {
 		t.Errorf("count-back of 13,000: %s, want 179.67", got)
 	}
@@ -113,7 +115,7 @@ func TestProvisionMatrixOfIE12(t *testing.T) {
 	var lines []ledger.Entry
 	for i, amount := range []ledger.Minor{15_000_000_00, 7_500_000_00, 4_000_000_00, 2_500_000_00, 1_000_000_00} {
 		due := day("2026-12-31") - ledger.Date([]int{0, 30, 60, 90, 91}[i])
-		lines = append(lines, ledger.Entry{ID: string(rune('A' + i)), Kind: ledger.Invoice, Posted: day("2026-09-01"), Due: due, Amount: amount})
+		lines = append(lines, ledger.Entry{ID: ledgertest.ID(string(rune('A' + i))), Kind: ledger.Invoice, Posted: day("2026-09-01"), Due: due, Amount: amount})
 	}
 	opt := settings("2026-12-01", "2026-12-31")
 	opt.Bounds = []analysis.Bound{{N: 0}, {N: 30}, {N: 60}, {N: 90}}
@@ -125,9 +127,9 @@ func TestProvisionMatrixOfIE12(t *testing.T) {
 
 func TestBouncedChequeReopensItsInvoice(t *testing.T) {
 	l := book(
-		ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-01-01"), Due: day("2026-01-31"), Amount: 10_000},
-		ledger.Entry{ID: "R1", Kind: ledger.Receipt, Posted: day("2026-01-20"), Amount: -10_000, Settles: "A"},
-		ledger.Entry{ID: "R1", Kind: ledger.Receipt, Posted: day("2026-01-25"), Amount: 10_000, Settles: "A"})
+		ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-01-01"), Due: day("2026-01-31"), Amount: 10_000},
+		ledger.Entry{ID: ledgertest.ID("R1"), Kind: ledger.Receipt, Posted: day("2026-01-20"), Amount: -10_000, Settles: ledgertest.ID("A")},
+		ledger.Entry{ID: ledgertest.ID("R1"), Kind: ledger.Receipt, Posted: day("2026-01-25"), Amount: 10_000, Settles: ledgertest.ID("A")})
 	p := build(t, l, settings("2026-03-01", "2026-03-31"))
 	if got := figure(t, p, "company/aging/31-60", 0); got != "100.00" {
 		t.Errorf("59 days late after the bounce: %s in 31-60, want 100.00", got)
@@ -142,9 +144,9 @@ func TestBouncedChequeReopensItsInvoice(t *testing.T) {
 // not known yet.
 func TestCustomerWithoutARepIsServedByTheRepOfTheLastLine(t *testing.T) {
 	l := book(
-		ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-08-31"), Amount: 100_00, Rep: 0},
-		ledger.Entry{ID: "B", Kind: ledger.Invoice, Posted: day("2026-09-01"), Due: day("2026-09-30"), Amount: 100_00, Rep: 1},
-		ledger.Entry{ID: "C", Kind: ledger.Invoice, Posted: day("2026-11-01"), Due: day("2026-11-30"), Amount: 100_00, Rep: 0},
+		ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-08-31"), Amount: 100_00, Rep: 0},
+		ledger.Entry{ID: ledgertest.ID("B"), Kind: ledger.Invoice, Posted: day("2026-09-01"), Due: day("2026-09-30"), Amount: 100_00, Rep: 1},
+		ledger.Entry{ID: ledgertest.ID("C"), Kind: ledger.Invoice, Posted: day("2026-11-01"), Due: day("2026-11-30"), Amount: 100_00, Rep: 0},
 	)
 	l.Reps = []ledger.Rep{{ID: "R1"}, {ID: "R2"}}
 	for i := range l.Customers {

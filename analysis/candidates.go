@@ -34,10 +34,20 @@ func (b *builder) candidates(t TieOut, currency int16) []Candidate {
 		}
 	}
 	lines := b.comparable(t, currency)
-	list = append(list, sameAmount(lines, t.Difference())...)
-	list = append(list, pairs(lines[:min(len(lines), pairedLines)], t.Difference())...)
-	list = append(list, nearCutoff(lines, t)...)
+	found := sameAmount(lines, t.Difference())
+	found = append(found, pairs(lines[:min(len(lines), pairedLines)], t.Difference())...)
+	found = append(found, nearCutoff(lines, t)...)
+	for _, s := range found[:min(len(found), maxCandidates)] {
+		e := s.line
+		list = append(list, Candidate{Why: s.why, ID: b.ledger.Numbering.Text(e.ID), Amount: e.Amount, Posted: e.Posted, Pos: e.Pos})
+	}
 	return list[:min(len(list), maxCandidates)]
+}
+
+// suspect is a line that may explain a difference, and why.
+type suspect struct {
+	why  string
+	line *ledger.Entry
 }
 
 // comparable lists the lines that a control balance may hold or lack: those up
@@ -56,13 +66,9 @@ func (b *builder) comparable(t TieOut, currency int16) []*ledger.Entry {
 	return lines
 }
 
-func candidate(why string, e *ledger.Entry) Candidate {
-	return Candidate{Why: why, ID: e.ID, Amount: e.Amount, Posted: e.Posted, Pos: e.Pos}
-}
-
 // sameAmount lists the lines whose amount is the difference, first those that
 // look as if they had been booked twice: same customer, kind, amount and day.
-func sameAmount(lines []*ledger.Entry, difference ledger.Minor) []Candidate {
+func sameAmount(lines []*ledger.Entry, difference ledger.Minor) []suspect {
 	type likeness struct {
 		customer int32
 		kind     ledger.Kind
@@ -78,12 +84,12 @@ func sameAmount(lines []*ledger.Entry, difference ledger.Minor) []Candidate {
 			alike[of(e)]++
 		}
 	}
-	var twice, once []Candidate
+	var twice, once []suspect
 	for _, e := range equal {
 		if alike[of(e)] > 1 {
-			twice = append(twice, candidate(duplicateCandidate, e))
+			twice = append(twice, suspect{duplicateCandidate, e})
 		} else {
-			once = append(once, candidate(amountCandidate, e))
+			once = append(once, suspect{amountCandidate, e})
 		}
 	}
 	return append(twice, once...)
@@ -91,8 +97,8 @@ func sameAmount(lines []*ledger.Entry, difference ledger.Minor) []Candidate {
 
 // pairs lists lines of which two together are the difference, signs counted:
 // an invoice of 500 and a receipt of 55 that one side lacks make 445.
-func pairs(lines []*ledger.Entry, difference ledger.Minor) []Candidate {
-	var list []Candidate
+func pairs(lines []*ledger.Entry, difference ledger.Minor) []suspect {
+	var list []suspect
 	byAmount := map[ledger.Minor]*ledger.Entry{}
 	for _, e := range lines {
 		if e.Amount == 0 {
@@ -100,7 +106,7 @@ func pairs(lines []*ledger.Entry, difference ledger.Minor) []Candidate {
 		}
 		for _, sum := range []ledger.Minor{difference, -difference} {
 			if other := byAmount[sum-e.Amount]; other != nil {
-				list = append(list, candidate(pairCandidate, e), candidate(pairCandidate, other))
+				list = append(list, suspect{pairCandidate, e}, suspect{pairCandidate, other})
 				break
 			}
 		}
@@ -112,7 +118,7 @@ func pairs(lines []*ledger.Entry, difference ledger.Minor) []Candidate {
 // nearCutoff lists the lines close to the control date, the closest first. Of
 // those up to it, only what would move the control balance the right way if it
 // had not been booked there.
-func nearCutoff(lines []*ledger.Entry, t TieOut) []Candidate {
+func nearCutoff(lines []*ledger.Entry, t TieOut) []suspect {
 	distance := func(e *ledger.Entry) ledger.Date {
 		if e.Posted > t.Date {
 			return e.Posted - t.Date - 1
@@ -128,9 +134,9 @@ func nearCutoff(lines []*ledger.Entry, t TieOut) []Candidate {
 		}
 	}
 	slices.SortStableFunc(near, func(x, y *ledger.Entry) int { return cmp.Compare(distance(x), distance(y)) })
-	list := make([]Candidate, len(near))
+	list := make([]suspect, len(near))
 	for i, e := range near {
-		list[i] = candidate(cutoffCandidate, e)
+		list[i] = suspect{cutoffCandidate, e}
 	}
 	return list
 }

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // What may explain a difference (rules §10): the general ledger has a balance
 // of its own, and the lines below add up to 2,053.33 on 31 October.
 func TestDifferenceNamesItsCandidates(t *testing.T) {
 	entry := func(id string, kind ledger.Kind, posted string, amount ledger.Minor) ledger.Entry {
-		return ledger.Entry{ID: id, Kind: kind, Posted: day(posted), Amount: amount}
+		return ledger.Entry{ID: ledgertest.ID(id), Kind: kind, Posted: day(posted), Amount: amount}
 	}
 	l := book(
 		entry("A", ledger.Invoice, "2026-08-01", 1000_00),
@@ -58,11 +59,11 @@ func TestDifferenceNamesItsCandidates(t *testing.T) {
 // Beyond a few thousand lines pairs fit by chance: only those posted last count.
 func TestPairsAreLookedForAmongTheLinesPostedLast(t *testing.T) {
 	for _, c := range []struct{ between, pairs int }{{10, 2}, {3000, 0}} {
-		entries := []ledger.Entry{{ID: "OLD", Kind: ledger.Invoice, Posted: day("2024-01-01"), Amount: 1_000_003}}
+		entries := []ledger.Entry{{ID: ledgertest.ID("OLD"), Kind: ledger.Invoice, Posted: day("2024-01-01"), Amount: 1_000_003}}
 		for i := range c.between {
-			entries = append(entries, ledger.Entry{ID: fmt.Sprintf("I%d", i), Kind: ledger.Invoice, Posted: day("2025-06-01"), Amount: 7_000_000})
+			entries = append(entries, ledger.Entry{ID: ledgertest.ID(fmt.Sprintf("I%d", i)), Kind: ledger.Invoice, Posted: day("2025-06-01"), Amount: 7_000_000})
 		}
-		entries = append(entries, ledger.Entry{ID: "NEW", Kind: ledger.Invoice, Posted: day("2026-10-30"), Amount: 2_000_004})
+		entries = append(entries, ledger.Entry{ID: ledgertest.ID("NEW"), Kind: ledger.Invoice, Posted: day("2026-10-30"), Amount: 2_000_004})
 		l := book(entries...)
 		l.Control = []ledger.ControlBalance{{Account: "1122", Date: day("2026-10-31"), Currency: 0, Balance: ledger.Minor(c.between) * 7_000_000}}
 		found := 0

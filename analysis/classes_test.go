@@ -5,6 +5,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 func share(percent int64) ledger.Ratio { return ledger.Ratio{Num: percent, Den: 100} }
@@ -17,20 +18,20 @@ var practice = analysis.ClassTargets{Old: share(65), Overdue: share(100), Curren
 // note of 500.00) and N2 (300.00) are of 2026.
 func classBook() *ledger.Ledger {
 	return book(
-		ledger.Entry{ID: "O0", Kind: ledger.Invoice, Posted: day("2025-11-01"), Due: day("2025-12-01"), Amount: 70_000},
-		ledger.Entry{ID: "R0", Kind: ledger.Receipt, Posted: day("2025-12-31"), Amount: -70_000, Settles: "O0"},
-		ledger.Entry{ID: "O1", Kind: ledger.Invoice, Posted: day("2025-11-01"), Due: day("2025-12-01"), Amount: 100_000},
-		ledger.Entry{ID: "O2", Kind: ledger.Invoice, Posted: day("2025-12-31"), Due: day("2026-10-01"), Amount: 60_000},
-		ledger.Entry{ID: "R1", Kind: ledger.Receipt, Posted: day("2026-01-01"), Amount: -40_000, Settles: "O1"},
-		ledger.Entry{ID: "R2", Kind: ledger.Receipt, Posted: day("2026-10-31"), Amount: -12_000, Settles: "O1"},
-		ledger.Entry{ID: "R3", Kind: ledger.Receipt, Posted: day("2026-10-05"), Amount: -10_000, Settles: "O2"},
-		ledger.Entry{ID: "R3", Kind: ledger.Receipt, Posted: day("2026-10-09"), Amount: 10_000, Settles: "O2"},
-		ledger.Entry{ID: "N1", Kind: ledger.Invoice, Posted: day("2026-01-01"), Due: day("2026-09-29"), Amount: 200_000},
-		ledger.Entry{ID: "K1", Kind: ledger.CreditNote, Posted: day("2026-02-01"), Amount: -50_000, Settles: "N1"},
-		ledger.Entry{ID: "N2", Kind: ledger.Invoice, Posted: day("2026-10-31"), Due: day("2026-11-30"), Amount: 30_000},
-		ledger.Entry{ID: "R4", Kind: ledger.Receipt, Posted: day("2026-09-30"), Amount: -80_000, Settles: "N1"},
-		ledger.Entry{ID: "R5", Kind: ledger.Receipt, Posted: day("2026-10-20"), Amount: -10_000, Settles: "N1"},
-		ledger.Entry{ID: "R6", Kind: ledger.Receipt, Posted: day("2026-11-02"), Amount: -5_000, Settles: "O1"}) // after D
+		ledger.Entry{ID: ledgertest.ID("O0"), Kind: ledger.Invoice, Posted: day("2025-11-01"), Due: day("2025-12-01"), Amount: 70_000},
+		ledger.Entry{ID: ledgertest.ID("R0"), Kind: ledger.Receipt, Posted: day("2025-12-31"), Amount: -70_000, Settles: ledgertest.ID("O0")},
+		ledger.Entry{ID: ledgertest.ID("O1"), Kind: ledger.Invoice, Posted: day("2025-11-01"), Due: day("2025-12-01"), Amount: 100_000},
+		ledger.Entry{ID: ledgertest.ID("O2"), Kind: ledger.Invoice, Posted: day("2025-12-31"), Due: day("2026-10-01"), Amount: 60_000},
+		ledger.Entry{ID: ledgertest.ID("R1"), Kind: ledger.Receipt, Posted: day("2026-01-01"), Amount: -40_000, Settles: ledgertest.ID("O1")},
+		ledger.Entry{ID: ledgertest.ID("R2"), Kind: ledger.Receipt, Posted: day("2026-10-31"), Amount: -12_000, Settles: ledgertest.ID("O1")},
+		ledger.Entry{ID: ledgertest.ID("R3"), Kind: ledger.Receipt, Posted: day("2026-10-05"), Amount: -10_000, Settles: ledgertest.ID("O2")},
+		ledger.Entry{ID: ledgertest.ID("R3"), Kind: ledger.Receipt, Posted: day("2026-10-09"), Amount: 10_000, Settles: ledgertest.ID("O2")},
+		ledger.Entry{ID: ledgertest.ID("N1"), Kind: ledger.Invoice, Posted: day("2026-01-01"), Due: day("2026-09-29"), Amount: 200_000},
+		ledger.Entry{ID: ledgertest.ID("K1"), Kind: ledger.CreditNote, Posted: day("2026-02-01"), Amount: -50_000, Settles: ledgertest.ID("N1")},
+		ledger.Entry{ID: ledgertest.ID("N2"), Kind: ledger.Invoice, Posted: day("2026-10-31"), Due: day("2026-11-30"), Amount: 30_000},
+		ledger.Entry{ID: ledgertest.ID("R4"), Kind: ledger.Receipt, Posted: day("2026-09-30"), Amount: -80_000, Settles: ledgertest.ID("N1")},
+		ledger.Entry{ID: ledgertest.ID("R5"), Kind: ledger.Receipt, Posted: day("2026-10-20"), Amount: -10_000, Settles: ledgertest.ID("N1")},
+		ledger.Entry{ID: ledgertest.ID("R6"), Kind: ledger.Receipt, Posted: day("2026-11-02"), Amount: -5_000, Settles: ledgertest.ID("O1")}) // after D
 }
 
 // Rules §11: old debt (open at the last year end), overdue, this year's sales,

@@ -119,7 +119,7 @@ func (p *posting) takeBack(kept map[int32][]*keptCash, u *undone) {
 func (p *posting) commission(why CommissionWhy, e *ledger.Entry, date ledger.Date, cash *keptCash, from, to ledger.Minor) {
 	d := cash.document
 	line := CommissionLine{
-		Owner: p.ownerOf(d.entry, d.settles), Why: why, ID: e.ID, Document: p.ledger.Entries[d.entry].ID, Instalment: d.instalment, Date: date,
+		Owner: p.ownerOf(d.entry, d.settles), Why: why, ID: p.idOf(e), Document: p.idOf(&p.ledger.Entries[d.entry]), Instalment: d.instalment, Date: date,
 		LateDays: cash.lateDays, Band: bandOf(p.opt.Commission, cash.lateDays), Cash: to - from, Pos: e.Pos,
 	}
 	rate := p.rate(cash.receipt.Posted, cash.receipt.Pos)

@@ -6,6 +6,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // plan pays 2 % on time, 1 % up to 30 days late, nothing later.
@@ -17,12 +18,12 @@ func paid(t *testing.T, plan []analysis.CommissionBand, entries ...ledger.Entry)
 	t.Helper()
 	opt := settings("2026-10-01", "2026-10-31")
 	opt.Commission = plan
-	invoice := ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-08-31"), Due: day("2026-09-30"), Amount: 1_000_000}
+	invoice := ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-08-31"), Due: day("2026-09-30"), Amount: 1_000_000}
 	return build(t, book(append([]ledger.Entry{invoice}, entries...)...), opt)
 }
 
 func cashFor(id, posted string, amount ledger.Minor) ledger.Entry {
-	return ledger.Entry{ID: id, Kind: ledger.Receipt, Posted: day(posted), Amount: -amount, Settles: "A"}
+	return ledger.Entry{ID: ledgertest.ID(id), Kind: ledger.Receipt, Posted: day(posted), Amount: -amount, Settles: ledgertest.ID("A")}
 }
 
 // commissions lists why, late days and commission of every line, and the sum.
@@ -58,7 +59,7 @@ func TestCommissionBandsHoldTheirLastDay(t *testing.T) {
 	opt := settings("2026-09-01", "2026-10-31")
 	opt.Commission = plan
 	p := build(t, book(
-		ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-08-31"), Due: day("2026-09-30"), Amount: 1_000_000},
+		ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-08-31"), Due: day("2026-09-30"), Amount: 1_000_000},
 		cashFor("early", "2026-09-10", 10_000), cashFor("due", "2026-09-30", 10_000), cashFor("1", "2026-10-01", 10_000),
 		cashFor("30", "2026-10-30", 10_000), cashFor("31", "2026-10-31", 10_000)), opt)
 	wantCommissions(t, p, "earned early 2.00", "earned due 2.00", "earned 1 1.00", "earned 30 1.00", "earned 31 0.00")
@@ -89,12 +90,12 @@ func TestReversedReceiptTakesItsCommissionBack(t *testing.T) {
 // note of 5,000 takes the open 3,000 and 2,000 of what was paid.
 func TestReturnedGoodsTakeTheCommissionOnTheirCashBack(t *testing.T) {
 	p := paid(t, plan, cashFor("R1", "2026-10-05", 700_000),
-		ledger.Entry{ID: "K", Kind: ledger.CreditNote, Posted: day("2026-10-20"), Amount: -500_000, Settles: "A"})
+		ledger.Entry{ID: ledgertest.ID("K"), Kind: ledger.CreditNote, Posted: day("2026-10-20"), Amount: -500_000, Settles: ledgertest.ID("A")})
 	wantCommissions(t, p, "earned R1 70.00", "returned K -20.00")
 }
 
 func TestCreditNoteOnAnUnpaidInvoiceTakesNothingBack(t *testing.T) {
-	p := paid(t, plan, ledger.Entry{ID: "K", Kind: ledger.CreditNote, Posted: day("2026-10-20"), Amount: -500_000, Settles: "A"},
+	p := paid(t, plan, ledger.Entry{ID: ledgertest.ID("K"), Kind: ledger.CreditNote, Posted: day("2026-10-20"), Amount: -500_000, Settles: ledgertest.ID("A")},
 		cashFor("R1", "2026-10-25", 500_000))
 	wantCommissions(t, p, "earned R1 50.00")
 }
@@ -102,7 +103,7 @@ func TestCreditNoteOnAnUnpaidInvoiceTakesNothingBack(t *testing.T) {
 // No more is taken back than was paid, whatever the reversal says.
 func TestNoMoreCommissionIsTakenBackThanWasPaid(t *testing.T) {
 	p := paid(t, plan, cashFor("R1", "2026-10-05", 100_000), cashFor("R1", "2026-10-06", -900_000),
-		ledger.Entry{ID: "K", Kind: ledger.CreditNote, Posted: day("2026-10-20"), Amount: -5_000_000, Settles: "A"})
+		ledger.Entry{ID: ledgertest.ID("K"), Kind: ledger.CreditNote, Posted: day("2026-10-20"), Amount: -5_000_000, Settles: ledgertest.ID("A")})
 	wantCommissions(t, p, "earned R1 10.00", "reversed R1 -10.00")
 }
 
@@ -116,13 +117,13 @@ func TestPartsTakenBackAddUpToWhatWasEarned(t *testing.T) {
 // On account is not applied: it earns when it lowers a document.
 func TestCashOnAccountEarnsNothingYet(t *testing.T) {
 	r := cashFor("R1", "2026-10-05", 100_000)
-	r.Settles = ""
+	r.Settles = 0
 	wantCommissions(t, paid(t, plan, r))
 }
 
 func TestCommissionIsInTheBooksCurrency(t *testing.T) {
 	l := book(
-		ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-08-31"), Due: day("2026-09-30"), Amount: 1_000_00},
+		ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-08-31"), Due: day("2026-09-30"), Amount: 1_000_00},
 		cashFor("R", "2026-10-10", 500_00))
 	l.Currencies = append(l.Currencies, ledger.Currency{Code: "USD", Exponent: 2})
 	l.Rates = []ledger.FxRate{{Currency: 1, Date: day("2026-01-01"), Rate: ledger.Ratio{Num: 7, Den: 1}}, {Currency: 1, Date: day("2026-10-11"), Rate: ledger.Ratio{Num: 8, Den: 1}}}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // Books at the edge of being one, with what rules §1, §6 and §8 say of each by
@@ -11,7 +12,7 @@ import (
 // is zero.
 func TestDegenerateBooksHaveFiguresOrReasons(t *testing.T) {
 	entry := func(id string, kind ledger.Kind, posted string, amount ledger.Minor, settles string) ledger.Entry {
-		return ledger.Entry{ID: id, Kind: kind, Posted: day(posted), Amount: amount, Settles: settles}
+		return ledger.Entry{ID: ledgertest.ID(id), Kind: kind, Posted: day(posted), Amount: amount, Settles: ledgertest.ID(settles)}
 	}
 	for name, c := range map[string]struct {
 		lines []ledger.Entry
@@ -48,8 +49,8 @@ func TestDegenerateBooksHaveFiguresOrReasons(t *testing.T) {
 // nothing, whatever the margin (rules §8).
 func TestMarginNotAboveZeroHasNoExtraSales(t *testing.T) {
 	l := book(
-		ledger.Entry{ID: "I", Kind: ledger.Invoice, Posted: day("2026-09-05"), Amount: 1000_00},
-		ledger.Entry{ID: "W", Kind: ledger.WriteOff, Posted: day("2026-10-05"), Amount: -400_00, Settles: "I"})
+		ledger.Entry{ID: ledgertest.ID("I"), Kind: ledger.Invoice, Posted: day("2026-09-05"), Amount: 1000_00},
+		ledger.Entry{ID: ledgertest.ID("W"), Kind: ledger.WriteOff, Posted: day("2026-10-05"), Amount: -400_00, Settles: ledgertest.ID("I")})
 	l.Customers[0].Margin = ledger.Ratio{Num: -3, Den: 100}
 	p := build(t, l, settings("2026-10-01", "2026-10-31"))
 	if got := figure(t, p, "customers/C1/extra_sales", 2); got != "absent: margin-not-above-0" {

@@ -19,7 +19,7 @@ func explainBook() (*ledger.Ledger, analysis.Options) {
 		case i%11 == 0 && e.Kind == ledger.Receipt:
 			e.Kind = ledger.WriteOff
 		case i%13 == 0 && e.Kind == ledger.Receipt:
-			e.Settles = ""
+			e.Settles = 0
 		case i%17 == 0 && e.Kind == ledger.Invoice:
 			e.Flags |= ledger.Disputed
 		case i%5 == 0 && e.Kind == ledger.Invoice:

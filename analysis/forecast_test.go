@@ -5,19 +5,20 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // payer adds an invoice of a customer and its payment that many days late.
 func payer(l *ledger.Ledger, customer int32, id string, lateDays ledger.Date) {
 	due := day("2026-03-31")
-	e := ledger.Entry{ID: id, Kind: ledger.Invoice, Customer: customer, Rep: ledger.None, Region: ledger.None, Posted: day("2026-03-01"), Issued: day("2026-03-01"), Due: due, Amount: 10_000}
-	r := ledger.Entry{ID: "P" + id, Kind: ledger.Receipt, Customer: customer, Rep: ledger.None, Region: ledger.None, Posted: due + lateDays, Issued: due + lateDays, Amount: -10_000, Settles: id}
+	e := ledger.Entry{ID: ledgertest.ID(id), Kind: ledger.Invoice, Customer: customer, Rep: ledger.None, Region: ledger.None, Posted: day("2026-03-01"), Issued: day("2026-03-01"), Due: due, Amount: 10_000}
+	r := ledger.Entry{ID: ledgertest.ID("P" + id), Kind: ledger.Receipt, Customer: customer, Rep: ledger.None, Region: ledger.None, Posted: due + lateDays, Issued: due + lateDays, Amount: -10_000, Settles: ledgertest.ID(id)}
 	l.Entries = append(l.Entries, e, r)
 }
 
 // owed adds an open invoice of a customer.
 func owed(l *ledger.Ledger, customer int32, id, due string, amount ledger.Minor) {
-	l.Entries = append(l.Entries, ledger.Entry{ID: id, Kind: ledger.Invoice, Customer: customer, Rep: ledger.None, Region: ledger.None,
+	l.Entries = append(l.Entries, ledger.Entry{ID: ledgertest.ID(id), Kind: ledger.Invoice, Customer: customer, Rep: ledger.None, Region: ledger.None,
 		Posted: day("2026-09-01"), Issued: day("2026-09-01"), Due: day(due), Amount: amount})
 }
 

@@ -13,7 +13,7 @@ func TestHistoryIsThePackOfEachMonthEnd(t *testing.T) {
 	l := bigBook(3000)
 	for i := range l.Entries { // customers pay for others' documents and on account, too
 		if e := &l.Entries[i]; e.Kind == ledger.Receipt && i%7 == 0 {
-			e.Settles = ""
+			e.Settles = 0
 		}
 	}
 	for _, mode := range []analysis.ApplicationMode{analysis.Explicit, analysis.ExplicitThenFIFO} {

@@ -1,12 +1,16 @@
 package analysis
 
-import "hash/maphash"
+import (
+	"hash/maphash"
+
+	"duepack/analysis/ledger"
+)
 
 // none is the number of an id that is not there.
 const none int32 = -1
 
-// line is an entry of an account with the numbers of the document ids it has,
-// which are looked up as texts once.
+// line is an entry of an account with the numbers that the account gives to the
+// document ids it has.
 type line struct {
 	entry   int32 // index into Ledger.Entries
 	id      int32 // of its own id where it may become a document, else none
@@ -20,7 +24,7 @@ type line struct {
 // customer after another, most with few documents.
 type idTable struct {
 	slots  []idSlot // a power of two; at most half of them are taken
-	names  []string
+	names  []ledger.DocID
 	states []idState
 }
 
@@ -37,9 +41,9 @@ type idState struct {
 	counted int32 // the count of documents that it was counted in last; see account.countsNow
 }
 
-// idSeed makes the places of ids in tables differ from run to run, so that no
-// book can be written whose ids all meet in one place. No result depends on it.
-var idSeed = maphash.MakeSeed()
+// idSpread is an odd number that differs from run to run, so that no book can be
+// written whose ids all meet in one place of a table. No result depends on it.
+var idSpread = maphash.Comparable(maphash.MakeSeed(), 0) | 1
 
 // reset empties the table for an account of a number of entries.
 func (t *idTable) reset(entries int) {
@@ -57,11 +61,11 @@ func (t *idTable) reset(entries int) {
 }
 
 // hashOf returns the hash by which an id is looked up.
-func hashOf(id string) uint32 { return uint32(maphash.String(idSeed, id)) }
+func hashOf(id ledger.DocID) uint32 { return uint32(uint64(id) * idSpread >> 32) }
 
 // number returns the number of an id with its hash, a new one where it was not
 // met before.
-func (t *idTable) number(id string, hash uint32) int32 {
+func (t *idTable) number(id ledger.DocID, hash uint32) int32 {
 	at := hash & uint32(len(t.slots)-1)
 	for ; t.slots[at].number > 0; at = (at + 1) & uint32(len(t.slots)-1) {
 		if s := t.slots[at]; s.hash == hash && t.names[s.number-1] == id {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"duepack/analysis/ledger"
 	"pgregory.net/rapid"
 )
 
@@ -12,11 +13,12 @@ import (
 func TestIdsAreNumberedAsTheyAreMet(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var table idTable
+		var numbering ledger.Numbering
 		for range 2 {
 			table.reset(rapid.IntRange(0, 50).Draw(t, "entries"))
-			want := map[string]int32{}
+			want := map[ledger.DocID]int32{}
 			for _, n := range rapid.SliceOf(rapid.IntRange(0, 300)).Draw(t, "ids") {
-				id := fmt.Sprintf("INV-%d", n)
+				id := numbering.Of(fmt.Sprintf("INV-%d", n))
 				if _, met := want[id]; !met {
 					want[id] = int32(len(want))
 				}
@@ -25,7 +27,7 @@ func TestIdsAreNumberedAsTheyAreMet(t *testing.T) {
 					hash = 7 // many ids in one place are told apart all the same
 				}
 				if got := table.number(id, hash); got != want[id] {
-					t.Fatalf("%s is number %d, want %d", id, got, want[id])
+					t.Fatalf("%x is number %d, want %d", id, got, want[id])
 				}
 			}
 			if len(table.states) != len(want) {

@@ -11,7 +11,7 @@ import (
 type laterKey struct {
 	customer int32
 	currency uint8
-	id       string
+	id       ledger.DocID
 }
 
 // laterPayments sums the receipts posted after the as-of date by the document
@@ -28,7 +28,7 @@ func (b *builder) laterPayments() {
 	}
 	for i := range entries {
 		e := &entries[i]
-		if e.Posted <= b.opt.AsOf || e.Kind != ledger.Receipt || e.Settles == "" {
+		if e.Posted <= b.opt.AsOf || e.Kind != ledger.Receipt || e.Settles == 0 {
 			continue
 		}
 		if b.later == nil {
@@ -44,16 +44,18 @@ func (b *builder) laterPayments() {
 }
 
 // showLater notes on open documents what was paid of them later, instalments
-// earliest due first and each up to its open amount (rules §2).
-func (p *posting) showLater(items []Item) {
+// earliest due first and each up to its open amount (rules §2). The items of
+// documents stand first and in the order of the holding.
+func (p *posting) showLater(items []Item, h holding) {
 	if len(p.later) == 0 {
 		return
 	}
 	left := map[string]ledger.Minor{}
 	var paid []*Item
-	for i := range items {
+	for i, at := range h.documents {
 		item := &items[i]
-		if sum := p.later[laterKey{p.customer, p.currency, item.ID}]; sum > 0 && item.Open > 0 {
+		id := p.account.ids.names[p.account.documents[at.index].id]
+		if sum := p.later[laterKey{p.customer, p.currency, id}]; sum > 0 && item.Open > 0 {
 			left[item.ID] = sum
 			paid = append(paid, item)
 		}

@@ -6,15 +6,16 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // laterBook has 1,000.00 and an invoice in two instalments, open on 31 October.
 func laterBook(later ...ledger.Entry) *ledger.Ledger {
 	return book(append([]ledger.Entry{
-		{ID: "A", Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-09-15"), Amount: 100_000},
-		{ID: "B", Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-11-30"), Amount: 30_000, Instalment: 2},
-		{ID: "B", Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-10-30"), Amount: 20_000, Instalment: 1},
-		{ID: "R1", Kind: ledger.Receipt, Posted: day("2026-10-31"), Amount: -40_000, Settles: "A"},
+		{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-09-15"), Amount: 100_000},
+		{ID: ledgertest.ID("B"), Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-11-30"), Amount: 30_000, Instalment: 2},
+		{ID: ledgertest.ID("B"), Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-10-30"), Amount: 20_000, Instalment: 1},
+		{ID: ledgertest.ID("R1"), Kind: ledger.Receipt, Posted: day("2026-10-31"), Amount: -40_000, Settles: ledgertest.ID("A")},
 	}, later...)...)
 }
 
@@ -23,11 +24,11 @@ func laterBook(later ...ledger.Entry) *ledger.Ledger {
 // and 50.00 of the second; 700.00 for A is more than the 600.00 that is open.
 func TestPaymentAfterTheAsOfDateIsShownBesideItsDocument(t *testing.T) {
 	p := build(t, laterBook(
-		ledger.Entry{ID: "R2", Kind: ledger.Receipt, Posted: day("2026-11-01"), Amount: -70_000, Settles: "A"},
-		ledger.Entry{ID: "R3", Kind: ledger.Receipt, Posted: day("2026-11-05"), Amount: -25_000, Settles: "B"},
-		ledger.Entry{ID: "R4", Kind: ledger.Receipt, Posted: day("2026-11-05"), Amount: -10_000},                     // names nothing
-		ledger.Entry{ID: "W1", Kind: ledger.WriteOff, Posted: day("2026-11-06"), Amount: -5_000, Settles: "B"},       // no payment
-		ledger.Entry{ID: "R5", Kind: ledger.Receipt, Posted: day("2026-11-05"), Amount: -10_000, Settles: "unknown"}, // names what is not there
+		ledger.Entry{ID: ledgertest.ID("R2"), Kind: ledger.Receipt, Posted: day("2026-11-01"), Amount: -70_000, Settles: ledgertest.ID("A")},
+		ledger.Entry{ID: ledgertest.ID("R3"), Kind: ledger.Receipt, Posted: day("2026-11-05"), Amount: -25_000, Settles: ledgertest.ID("B")},
+		ledger.Entry{ID: ledgertest.ID("R4"), Kind: ledger.Receipt, Posted: day("2026-11-05"), Amount: -10_000},                                    // names nothing
+		ledger.Entry{ID: ledgertest.ID("W1"), Kind: ledger.WriteOff, Posted: day("2026-11-06"), Amount: -5_000, Settles: ledgertest.ID("B")},       // no payment
+		ledger.Entry{ID: ledgertest.ID("R5"), Kind: ledger.Receipt, Posted: day("2026-11-05"), Amount: -10_000, Settles: ledgertest.ID("unknown")}, // names what is not there
 	), settings("2026-10-01", "2026-10-31"))
 	want := map[ledger.Date]ledger.Minor{day("2026-09-15"): 60_000, day("2026-10-30"): 20_000, day("2026-11-30"): 5_000}
 	for _, item := range p.Detail.Open {
@@ -48,8 +49,8 @@ func TestPaymentAfterTheAsOfDateIsShownBesideItsDocument(t *testing.T) {
 
 func TestBouncedLaterPaymentTakesItselfBack(t *testing.T) {
 	p := build(t, laterBook(
-		ledger.Entry{ID: "R2", Kind: ledger.Receipt, Posted: day("2026-11-01"), Amount: -50_000, Settles: "A"},
-		ledger.Entry{ID: "R2", Kind: ledger.Receipt, Posted: day("2026-11-09"), Amount: 50_000, Settles: "A"},
+		ledger.Entry{ID: ledgertest.ID("R2"), Kind: ledger.Receipt, Posted: day("2026-11-01"), Amount: -50_000, Settles: ledgertest.ID("A")},
+		ledger.Entry{ID: ledgertest.ID("R2"), Kind: ledger.Receipt, Posted: day("2026-11-09"), Amount: 50_000, Settles: ledgertest.ID("A")},
 	), settings("2026-10-01", "2026-10-31"))
 	for _, item := range p.Detail.Open {
 		if item.LaterPaid != 0 {
@@ -63,7 +64,7 @@ func TestLaterPaymentsChangeNoFigure(t *testing.T) {
 	opt := settings("2026-10-01", "2026-10-31")
 	opt.LossRates = sixLossRates
 	before := build(t, laterBook(), opt)
-	after := build(t, laterBook(ledger.Entry{ID: "R2", Kind: ledger.Receipt, Posted: day("2026-11-01"), Amount: -70_000, Settles: "A"}), opt)
+	after := build(t, laterBook(ledger.Entry{ID: ledgertest.ID("R2"), Kind: ledger.Receipt, Posted: day("2026-11-01"), Amount: -70_000, Settles: ledgertest.ID("A")}), opt)
 	for i, s := range before.Subjects() {
 		for _, id := range analysis.Figures() {
 			if got := after.Subjects()[i].Values[id]; !reflect.DeepEqual(got, s.Values[id]) {

@@ -6,6 +6,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // repsBook has a rep for each document, who is owed that many cents; the first is
@@ -13,7 +14,7 @@ import (
 func repsBook(reps int) *ledger.Ledger {
 	entries := make([]ledger.Entry, reps)
 	for i := range entries {
-		entries[i] = ledger.Entry{ID: fmt.Sprintf("D%05d", i), Kind: ledger.Invoice,
+		entries[i] = ledger.Entry{ID: ledgertest.ID(fmt.Sprintf("D%05d", i)), Kind: ledger.Invoice,
 			Posted: day("2026-10-01"), Due: day("2026-10-10"), Amount: ledger.Minor(i + 1)}
 	}
 	l := book(entries...)

@@ -247,7 +247,7 @@ func (a *account) debits(rows []int) {
 		e := &a.o.l.Entries[row]
 		switch {
 		case e.Amount < 0 || e.Kind == ledger.Refund:
-		case e.Kind.MakesDocument() || e.Settles == "":
+		case e.Kind.MakesDocument() || e.Settles == 0:
 			a.file(row, whole(int64(e.Amount)), e.Due)
 		default:
 			reversals = append(reversals, row)
@@ -255,7 +255,7 @@ func (a *account) debits(rows []int) {
 	}
 	for _, row := range reversals {
 		e := &a.o.l.Entries[row]
-		if named := a.find(e.Settles); len(named) > 0 {
+		if named := a.find(a.o.l.Numbering.Text(e.Settles)); len(named) > 0 {
 			a.reopen(named, whole(int64(e.Amount)))
 		} else {
 			a.file(row, whole(int64(e.Amount)), e.Due)
@@ -280,7 +280,7 @@ func (a *account) reopen(named []*paper, sum exact) {
 func (a *account) file(row int, sum exact, due ledger.Date) {
 	e := &a.o.l.Entries[row]
 	a.papers = append(a.papers, &paper{
-		id: e.ID, posted: e.Posted, issued: e.Issued, due: due, instalment: e.Instalment, row: row,
+		id: a.o.l.Numbering.Text(e.ID), posted: e.Posted, issued: e.Issued, due: due, instalment: e.Instalment, row: row,
 		amount: sum, open: sum, of: a.o.holderOf(e), disputed: e.Has(ledger.Disputed), openAt: map[ledger.Date]exact{},
 	})
 }
@@ -329,10 +329,10 @@ func (a *account) credits(rows []int) {
 // named is step 2: slips are already in order of posting and file.
 func (a *account) named(today ledger.Date) {
 	for _, s := range a.slips {
-		if s.tried || s.entry.Settles == "" {
+		if s.tried || s.entry.Settles == 0 {
 			continue
 		}
-		for _, p := range a.find(s.entry.Settles) {
+		for _, p := range a.find(a.o.l.Numbering.Text(s.entry.Settles)) {
 			s.tried = true
 			a.apply(s, p, today)
 		}
@@ -358,7 +358,7 @@ func (a *account) refunds(rows []int) {
 		rest := whole(int64(e.Amount))
 		for _, wantNamed := range []bool{true, false} {
 			for _, s := range a.slips {
-				if wantNamed && (e.Settles == "" || s.entry.ID != e.Settles) {
+				if wantNamed && (e.Settles == 0 || s.entry.ID != e.Settles) {
 					continue
 				}
 				part := smaller(s.left, rest)
@@ -407,10 +407,10 @@ func (o *oracle) own(e *ledger.Entry) holder {
 // it names was not there yet is asked for its own.
 func (o *oracle) holderOf(e *ledger.Entry) holder {
 	for range o.l.Entries {
-		if e.Settles == "" || e.Amount > 0 && e.Kind.MakesDocument() {
+		if e.Settles == 0 || e.Amount > 0 && e.Kind.MakesDocument() {
 			break
 		}
-		row, ok := o.firstRow[paperName{e.Customer, e.Currency, e.Settles}]
+		row, ok := o.firstRow[paperName{e.Customer, e.Currency, o.l.Numbering.Text(e.Settles)}]
 		if !ok || e == &o.l.Entries[row] {
 			break
 		}

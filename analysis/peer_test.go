@@ -25,19 +25,20 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // invoice, receipt and credit are lines of a peer's case, amounts in cents.
 func invoice(id, posted, due string, cents ledger.Minor) ledger.Entry {
-	return ledger.Entry{ID: id, Kind: ledger.Invoice, Posted: day(posted), Due: day(due), Amount: cents}
+	return ledger.Entry{ID: ledgertest.ID(id), Kind: ledger.Invoice, Posted: day(posted), Due: day(due), Amount: cents}
 }
 
 func receipt(posted, settles string, cents ledger.Minor) ledger.Entry {
-	return ledger.Entry{ID: "R-" + posted, Kind: ledger.Receipt, Posted: day(posted), Amount: -cents, Settles: settles}
+	return ledger.Entry{ID: ledgertest.ID("R-" + posted), Kind: ledger.Receipt, Posted: day(posted), Amount: -cents, Settles: ledgertest.ID(settles)}
 }
 
 func creditNote(id, posted, settles string, cents ledger.Minor) ledger.Entry {
-	return ledger.Entry{ID: id, Kind: ledger.CreditNote, Posted: day(posted), Amount: -cents, Settles: settles}
+	return ledger.Entry{ID: ledgertest.ID(id), Kind: ledger.CreditNote, Posted: day(posted), Amount: -cents, Settles: ledgertest.ID(settles)}
 }
 
 // dayBounds are bucket bounds in days, after "not due".
@@ -473,8 +474,8 @@ func TestPC26RowsSubtotalAndGrandTotal(t *testing.T) {
 // names no account, so the accounts of one date are added up for the tie-out.
 func TestPC29TwoControlAccountsTieTogether(t *testing.T) {
 	l := book(
-		ledger.Entry{ID: "JV1", Kind: ledger.Adjustment, Posted: day("2026-03-31"), Amount: 150_00},
-		ledger.Entry{ID: "JV2", Kind: ledger.Adjustment, Posted: day("2026-03-31"), Amount: 200_00})
+		ledger.Entry{ID: ledgertest.ID("JV1"), Kind: ledger.Adjustment, Posted: day("2026-03-31"), Amount: 150_00},
+		ledger.Entry{ID: ledgertest.ID("JV2"), Kind: ledger.Adjustment, Posted: day("2026-03-31"), Amount: 200_00})
 	l.Control = []ledger.ControlBalance{
 		{Account: "Debtors", Date: day("2026-03-31"), Currency: 0, Balance: 150_00},
 		{Account: "Debtors 2", Date: day("2026-03-31"), Currency: 0, Balance: 200_00}}
@@ -547,7 +548,7 @@ func TestPC31SequenceOfReceiptsCreditAndDebitNote(t *testing.T) {
 		receipt("2020-11-03", "", 200_00),
 		receipt("2020-11-04", "", 250_00),
 		creditNote("CN", "2020-11-05", "", 100_00),
-		ledger.Entry{ID: "DN", Kind: ledger.DebitNote, Posted: day("2020-11-06"), Due: day("2020-12-06"), Amount: 50_00})
+		ledger.Entry{ID: ledgertest.ID("DN"), Kind: ledger.DebitNote, Posted: day("2020-11-06"), Due: day("2020-12-06"), Amount: 50_00})
 	fifo := func(o *analysis.Options) { o.Apply = analysis.FIFO }
 	wantOpen(t, peerPack(t, l, "2020-11-01", fifo), "I2 550.00")
 	wantOpen(t, peerPack(t, l, "2020-11-04", fifo), "I2 100.00")
@@ -759,7 +760,7 @@ func TestPC32ExtraSales(t *testing.T) {
 	// And as a figure: 5,000 written off in a book with a margin of 18 %.
 	p := peerPack(t, book(
 		invoice("A", "2026-03-01", "2026-03-31", 5000_00),
-		ledger.Entry{ID: "W", Kind: ledger.WriteOff, Posted: day("2026-12-15"), Amount: -5000_00, Settles: "A"}),
+		ledger.Entry{ID: ledgertest.ID("W"), Kind: ledger.WriteOff, Posted: day("2026-12-15"), Amount: -5000_00, Settles: ledgertest.ID("A")}),
 		"2026-12-31", func(o *analysis.Options) { o.Margin = percent(18) })
 	wantFigures(t, p, 0, map[string]string{"bad_debt": "5000.00", "extra_sales": "27777.78"})
 }

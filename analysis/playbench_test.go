@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // BenchmarkPosition plays one account of 1,000 invoices, each paid, or left to
@@ -13,9 +14,9 @@ func BenchmarkPosition(b *testing.B) {
 	var entries []ledger.Entry
 	start := ledger.MustDate("2024-11-01")
 	for i := range 1000 {
-		e := ledger.Entry{ID: fmt.Sprintf("INV-%04d", i), Amount: 10_000, Posted: start + ledger.Date(i/2), Issued: start + ledger.Date(i/2), Due: start + ledger.Date(i/2+30)}
+		e := ledger.Entry{ID: ledgertest.ID(fmt.Sprintf("INV-%04d", i)), Amount: 10_000, Posted: start + ledger.Date(i/2), Issued: start + ledger.Date(i/2), Due: start + ledger.Date(i/2+30)}
 		pay := e
-		pay.ID, pay.Kind, pay.Settles, pay.Amount = fmt.Sprintf("RC-%04d", i), ledger.Receipt, e.ID, -10_000
+		pay.ID, pay.Kind, pay.Settles, pay.Amount = ledgertest.ID(fmt.Sprintf("RC-%04d", i)), ledger.Receipt, e.ID, -10_000
 		entries = append(entries, e, pay)
 	}
 	order := make([]int32, len(entries))

@@ -71,8 +71,7 @@ type held struct {
 type account struct {
 	player *player
 
-	lines     []line   // the entries, by date
-	hashes    []uint32 // of the ids that are looked up
+	lines     []line // the entries, by date
 	ids       idTable
 	documents []document
 	credits   []credit
@@ -97,11 +96,12 @@ type account struct {
 
 // player holds what every account needs to play the book.
 type player struct {
-	entries []ledger.Entry
-	fifo    bool
-	asOf    ledger.Date
-	stops   []stop // ascending
-	carry   *carry
+	entries   []ledger.Entry
+	numbering *ledger.Numbering
+	fifo      bool
+	asOf      ledger.Date
+	stops     []stop // ascending
+	carry     *carry
 }
 
 // stop is a date whose position is asked for.
@@ -272,38 +272,24 @@ func (a *account) named(id int32) []int32 {
 // the as-of date. It keeps its memory.
 func (a *account) reset(p *player, own ledger.Ratio, order []int32) {
 	*a = account{
-		player: p, own: own, lines: slices.Grow(a.lines[:0], len(order)), hashes: a.hashes, ids: a.ids, found: a.found[:0], toApply: a.toApply[:0], appeared: a.appeared[:0],
+		player: p, own: own, lines: slices.Grow(a.lines[:0], len(order)), ids: a.ids, found: a.found[:0], toApply: a.toApply[:0], appeared: a.appeared[:0],
 		documents: a.documents[:0], credits: a.credits[:0], applied: a.applied[:0], undone: a.undone[:0], runs: a.runs[:0], queue: dueQueue{order: a.queue.order[:0]},
 		open: a.open[:0], unused: a.unused[:0], held: a.held[:0],
 	}
 	a.number(order)
 }
 
-// number makes the lines of the entries and numbers their ids. All texts are
-// hashed before the first is looked up: they lie far apart in memory, and a
-// processor waits for many at a time, but only while it need not know what
-// comes of one to go on.
+// number makes the lines of the entries and numbers their ids.
 func (a *account) number(order []int32) {
-	a.hashes = slices.Grow(a.hashes[:0], 2*len(order))
-	for _, i := range order {
-		e := &a.player.entries[i]
-		if mayMakeDocument(e) {
-			a.hashes = append(a.hashes, hashOf(e.ID))
-		}
-		if e.Settles != "" {
-			a.hashes = append(a.hashes, hashOf(e.Settles))
-		}
-	}
 	a.ids.reset(len(order))
-	hashes := a.hashes
 	for _, i := range order {
 		e := &a.player.entries[i]
 		l := line{entry: i, id: none, settles: none, document: none}
 		if mayMakeDocument(e) {
-			l.id, hashes = a.ids.number(e.ID, hashes[0]), hashes[1:]
+			l.id = a.ids.number(e.ID, hashOf(e.ID))
 		}
-		if e.Settles != "" {
-			l.settles, hashes = a.ids.number(e.Settles, hashes[0]), hashes[1:]
+		if e.Settles != 0 {
+			l.settles = a.ids.number(e.Settles, hashOf(e.Settles))
 		}
 		a.lines = append(a.lines, l)
 	}
@@ -374,7 +360,7 @@ func (a *account) refund(l *line, e *ledger.Entry) {
 		a.onAccount -= part
 		left -= part
 	}
-	if e.Settles != "" {
+	if e.Settles != 0 {
 		for c := a.firstOnAccount(); int(c) < len(a.credits); c++ {
 			if a.player.entries[a.credits[c].entry].ID == e.Settles {
 				take(c)
@@ -507,7 +493,7 @@ func (q *dueQueue) Less(i, j int) bool {
 	case x.issued != y.issued:
 		return x.issued < y.issued
 	case x.id != y.id:
-		return q.account.ids.names[x.id] < q.account.ids.names[y.id]
+		return q.account.player.numbering.Compare(q.account.ids.names[x.id], q.account.ids.names[y.id]) < 0
 	case x.instalment != y.instalment:
 		return x.instalment < y.instalment
 	}

@@ -251,7 +251,7 @@ func (p *posting) convert(m ledger.Minor, rate ledger.Ratio, pos ledger.Pos) led
 func (p *posting) item(x *placed, owner Owner, rate ledger.Ratio) Item {
 	e := p.entryOf(x.index, x.credit)
 	item := Item{
-		Owner: owner, ID: e.ID, Kind: e.Kind, Issued: e.Issued, Posted: e.Posted, Due: e.Due,
+		Owner: owner, ID: p.idOf(e), Kind: e.Kind, Issued: e.Issued, Posted: e.Posted, Due: e.Due,
 		Amount: e.Amount, Open: x.open, OpenBook: x.book, Rate: rate,
 		Bucket: x.bucket, AgeDays: x.ageDays, PastDue: x.pastDue, Disputed: e.Has(ledger.Disputed),
 		Provision: x.provision, ProvisionBook: x.provisionBook, Pos: e.Pos,
@@ -266,6 +266,9 @@ func (p *posting) item(x *placed, owner Owner, rate ledger.Ratio) Item {
 	}
 	return item
 }
+
+// idOf returns the document number of an entry as the pack shows it.
+func (p *posting) idOf(e *ledger.Entry) string { return p.ledger.Numbering.Text(e.ID) }
 
 // ownerOfPlaced says whose figures a document or credit counts in.
 func (p *posting) ownerOfPlaced(x *placed) Owner {
@@ -310,7 +313,7 @@ func (p *posting) postOpen(h holding, list []placed) {
 	}
 	items := p.shard.detail.Open[rows:]
 	p.showSettled(items, h)
-	p.showLater(items)
+	p.showLater(items, h)
 }
 
 // postClosing books the balance at the end of the period.
@@ -412,7 +415,7 @@ func (p *posting) postLine(l *line, e *ledger.Entry, owner Owner) {
 	rate := p.rate(e.Posted, e.Pos)
 	toCollect := p.toCollect(l, p.win)
 	line := Line{
-		Owner: owner, ID: e.ID, Kind: e.Kind, Posted: e.Posted, Due: e.Due, Settles: e.Settles,
+		Owner: owner, ID: p.idOf(e), Kind: e.Kind, Posted: e.Posted, Due: e.Due, Settles: p.ledger.Numbering.Text(e.Settles),
 		Amount: e.Amount, Book: p.convert(e.Amount, rate, e.Pos), Rate: rate,
 		ToCollect: toCollect, ToCollectBook: p.convert(toCollect, rate, e.Pos), Pos: e.Pos,
 	}
@@ -484,7 +487,7 @@ func (p *posting) postApplications() {
 func (p *posting) postApplication(a *applied, e *ledger.Entry) {
 	d := &p.account.documents[a.document]
 	app := Application{
-		Owner: p.ownerOf(d.entry, d.settles), Receipt: e.ID, Document: p.ledger.Entries[d.entry].ID, Instalment: d.instalment,
+		Owner: p.ownerOf(d.entry, d.settles), Receipt: p.idOf(e), Document: p.idOf(&p.ledger.Entries[d.entry]), Instalment: d.instalment,
 		Date: a.date, Issued: d.issued, Due: d.due, Amount: a.amount, Pos: e.Pos,
 	}
 	app.Book = p.convert(a.amount, p.rate(e.Posted, e.Pos), e.Pos)
@@ -530,7 +533,7 @@ func (p *posting) postCost(d *document, runs []run) {
 	}
 	rate := p.rate(p.win.asOf, e.Pos)
 	cost := Cost{
-		Owner: p.ownerOf(d.entry, d.settles), ID: e.ID, Instalment: d.instalment,
+		Owner: p.ownerOf(d.entry, d.settles), ID: p.idOf(e), Instalment: d.instalment,
 		Issued: d.issued, Posted: d.posted, Due: d.due, Stretches: p.shard.stretchesOf(runs),
 		Financing: late, Terms: terms, Rate: rate, Pos: e.Pos,
 		FinancingBook: p.convert(late, rate, e.Pos), TermsBook: p.convert(terms, rate, e.Pos),

@@ -10,6 +10,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // fourCenturies is a number of days after which the calendar repeats.
@@ -406,7 +407,7 @@ func TestInvoiceSplitInTwoAgesTheSame(t *testing.T) {
 		"collection_rate", "collection_rate_due", "cei", "dso", "dso_countback", "bpdso", "add", "turnover", "days_to_pay", "days_late", "on_time_rate"}
 	rapid.Check(t, func(t *rapid.T) {
 		b := drawBook(t)
-		named := map[string]bool{}
+		named := map[ledger.DocID]bool{}
 		for _, e := range b.l.Entries {
 			named[e.Settles] = true
 		}
@@ -419,7 +420,7 @@ func TestInvoiceSplitInTwoAgesTheSame(t *testing.T) {
 			}
 			part := ledger.Minor(rapid.Int64Range(1, int64(e.Amount)-1).Draw(t, "part"))
 			entries[len(entries)-1].Amount -= part
-			e.Amount, e.ID, split = part, e.ID+"!", true // "!" sorts before every digit: no other id comes between
+			e.Amount, e.ID, split = part, ledgertest.ID(ledgertest.Numbering.Text(e.ID)+"!"), true // "!" sorts before every digit: no other id comes between
 			e.Flags &^= ledger.HasCost
 			entries = append(entries, e)
 		}
@@ -435,11 +436,11 @@ func TestInvoicePaidTheSameDayLeavesThePosition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := drawBook(t)
 		e := b.l.Entries[rapid.IntRange(0, len(b.l.Entries)-1).Draw(t, "like")]
-		e.ID, e.Kind, e.Settles, e.Flags, e.Instalment = "paid", ledger.Invoice, "", 0, 0
+		e.ID, e.Kind, e.Settles, e.Flags, e.Instalment = ledgertest.ID("paid"), ledger.Invoice, 0, 0, 0
 		e.Amount = ledger.Minor(rapid.Int64Range(1, 5000).Draw(t, "amount"))
 		e.Issued, e.Due = e.Posted, e.Posted+ledger.Date(rapid.IntRange(-3, 40).Draw(t, "due"))
 		receipt := e
-		receipt.ID, receipt.Kind, receipt.Settles, receipt.Amount, receipt.Due = "cash", ledger.Receipt, "paid", -e.Amount, 0
+		receipt.ID, receipt.Kind, receipt.Settles, receipt.Amount, receipt.Due = ledgertest.ID("cash"), ledger.Receipt, ledgertest.ID("paid"), -e.Amount, 0
 		entries := append([]ledger.Entry(nil), b.l.Entries...)
 		if rapid.Bool().Draw(t, "in front") {
 			entries = append([]ledger.Entry{receipt, e}, entries...)

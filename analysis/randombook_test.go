@@ -8,6 +8,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // randomBook is a small dense book: few customers, few days, so that things
@@ -69,7 +70,7 @@ func (d *bookDrawer) ratio(name string, low, high, den int) ledger.Ratio {
 
 // drawBook draws a book and settings that duepack must accept.
 func drawBook(t *rapid.T) randomBook {
-	d := &bookDrawer{T: t, l: &ledger.Ledger{Sources: []ledger.Source{{File: "ledger.csv"}}}}
+	d := &bookDrawer{T: t, l: &ledger.Ledger{Numbering: &ledgertest.Numbering, Sources: []ledger.Source{{File: "ledger.csv"}}}}
 	d.start = ledger.MustDate(rapid.SampledFrom(bookStarts).Draw(t, "start"))
 	d.span = rapid.SampledFrom([]int{3, 12, 45, 45, 130, 800}).Draw(t, "span")
 	d.tables()
@@ -186,7 +187,7 @@ func (d *bookDrawer) account() ledger.Entry {
 
 func (d *bookDrawer) document(id string) []ledger.Entry {
 	e := d.account()
-	e.ID = id
+	e.ID = ledgertest.ID(id)
 	if len(d.docs) > 0 && d.oneIn("twin", 4) {
 		return []ledger.Entry{d.twin(id)}
 	}
@@ -218,7 +219,7 @@ func (d *bookDrawer) document(id string) []ledger.Entry {
 // which of them fifo lowers first.
 func (d *bookDrawer) twin(id string) ledger.Entry {
 	e := d.docs[d.int("twin of", 0, len(d.docs)-1)]
-	e.ID, e.Instalment, e.Flags, e.Cost = id, 0, 0, 0
+	e.ID, e.Instalment, e.Flags, e.Cost = ledgertest.ID(id), 0, 0, 0
 	e.Rep, e.Amount = d.index("twin's rep", len(d.l.Reps), true), d.minor("twin's amount")
 	d.docs = append(d.docs, e)
 	return e
@@ -284,11 +285,11 @@ func (d *bookDrawer) line(i int) ledger.Entry {
 	e := d.account()
 	k := rapid.SampledFrom(lineKinds).Draw(d.T, "line kind")
 	e.Kind = k.kind
-	e.ID = fmt.Sprintf("L%d", i+1)
+	e.ID = ledgertest.ID(fmt.Sprintf("L%d", i+1))
 	if e.Kind == ledger.Receipt {
-		e.ID = fmt.Sprintf("P%d", d.int("receipt", 1, 6))
+		e.ID = ledgertest.ID(fmt.Sprintf("P%d", d.int("receipt", 1, 6)))
 		if k.sign > 0 {
-			e.ID = rapid.SampledFrom([]string{"B1", "B2", "P1", "D1"}).Draw(d.T, "bounced")
+			e.ID = ledgertest.ID(rapid.SampledFrom([]string{"B1", "B2", "P1", "D1"}).Draw(d.T, "bounced"))
 		}
 	}
 	amount := d.minor("line amount")
@@ -302,10 +303,10 @@ func (d *bookDrawer) line(i int) ledger.Entry {
 			amount = doc.Amount
 		}
 	} else if d.oneIn("unknown", 3) {
-		e.Settles = rapid.SampledFrom([]string{"X1", "P1", "B1", "L1", "L2"}).Draw(d.T, "no document")
+		e.Settles = ledgertest.ID(rapid.SampledFrom([]string{"X1", "P1", "B1", "L1", "L2"}).Draw(d.T, "no document"))
 	}
 	if e.Kind == ledger.Refund && k.sign > 0 && d.oneIn("refund names a receipt", 2) {
-		e.Settles = fmt.Sprintf("P%d", d.int("refunded", 1, 6))
+		e.Settles = ledgertest.ID(fmt.Sprintf("P%d", d.int("refunded", 1, 6)))
 	}
 	e.Amount = amount * k.sign
 	if e.Amount > 0 {
@@ -403,8 +404,8 @@ func (b randomBook) String() string {
 	}
 	for i := range l.Entries {
 		e := &l.Entries[i]
-		fmt.Fprintf(&s, "%-3s %-11s %s %s %8d posted %s issued %s due %-10s settles %-3s inst %d rep %s region %s", e.ID, e.Kind, l.Customers[e.Customer].ID,
-			l.Currencies[e.Currency].Code, e.Amount, e.Posted, e.Issued, e.Due, e.Settles, e.Instalment, named(e.Rep, rep), named(e.Region, region))
+		fmt.Fprintf(&s, "%-3s %-11s %s %s %8d posted %s issued %s due %-10s settles %-3s inst %d rep %s region %s", l.Numbering.Text(e.ID), e.Kind, l.Customers[e.Customer].ID,
+			l.Currencies[e.Currency].Code, e.Amount, e.Posted, e.Issued, e.Due, l.Numbering.Text(e.Settles), e.Instalment, named(e.Rep, rep), named(e.Region, region))
 		if e.Has(ledger.HasCost) {
 			fmt.Fprintf(&s, " cost %d", e.Cost)
 		}

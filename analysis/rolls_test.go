@@ -5,17 +5,18 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // rollBook follows one invoice of 100,000 due on 15 February through the
 // buckets: 50,000 is open after the first month, 23,000, 8,000 and 2,000 then.
 func rollBook(kind ledger.Kind) *ledger.Ledger {
 	return book(
-		ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-01-16"), Due: day("2026-02-15"), Amount: 10_000_000},
-		ledger.Entry{ID: "R1", Kind: kind, Posted: day("2026-02-20"), Amount: -5_000_000, Settles: "A"},
-		ledger.Entry{ID: "R2", Kind: ledger.Receipt, Posted: day("2026-03-20"), Amount: -2_700_000, Settles: "A"},
-		ledger.Entry{ID: "R3", Kind: ledger.Receipt, Posted: day("2026-04-20"), Amount: -1_500_000, Settles: "A"},
-		ledger.Entry{ID: "R4", Kind: ledger.Receipt, Posted: day("2026-05-20"), Amount: -600_000, Settles: "A"})
+		ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-01-16"), Due: day("2026-02-15"), Amount: 10_000_000},
+		ledger.Entry{ID: ledgertest.ID("R1"), Kind: kind, Posted: day("2026-02-20"), Amount: -5_000_000, Settles: ledgertest.ID("A")},
+		ledger.Entry{ID: ledgertest.ID("R2"), Kind: ledger.Receipt, Posted: day("2026-03-20"), Amount: -2_700_000, Settles: ledgertest.ID("A")},
+		ledger.Entry{ID: ledgertest.ID("R3"), Kind: ledger.Receipt, Posted: day("2026-04-20"), Amount: -1_500_000, Settles: ledgertest.ID("A")},
+		ledger.Entry{ID: ledgertest.ID("R4"), Kind: ledger.Receipt, Posted: day("2026-05-20"), Amount: -600_000, Settles: ledgertest.ID("A")})
 }
 
 func rollSettings() analysis.Options {
@@ -40,7 +41,7 @@ func TestLossRatesFromRollRatesOfTheRulesExample(t *testing.T) {
 	var lines []ledger.Entry
 	for i, amount := range []ledger.Minor{300_000_00, 140_000_00, 60_000_00, 23_000_00, 5_000_00} {
 		due := day("2026-05-31") - ledger.Date([]int{0, 15, 45, 75, 100}[i])
-		lines = append(lines, ledger.Entry{ID: string(rune('A' + i)), Kind: ledger.Invoice, Posted: due - 30, Due: due, Amount: amount})
+		lines = append(lines, ledger.Entry{ID: ledgertest.ID(string(rune('A' + i))), Kind: ledger.Invoice, Posted: due - 30, Due: due, Amount: amount})
 	}
 	if got := figure(t, build(t, book(lines...), opt), "company/provision", 0); got != "27567.39" {
 		t.Errorf("provision %s, want 27567.39", got)
@@ -50,9 +51,9 @@ func TestLossRatesFromRollRatesOfTheRulesExample(t *testing.T) {
 // Rules §9: 100 of which 50 are left and 20 were written off is 70 %, not 50 %.
 func TestWriteOffCountsAsMovedOn(t *testing.T) {
 	l := book(
-		ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-01-16"), Due: day("2026-02-15"), Amount: 100_00},
-		ledger.Entry{ID: "R", Kind: ledger.Receipt, Posted: day("2026-02-20"), Amount: -30_00, Settles: "A"},
-		ledger.Entry{ID: "W", Kind: ledger.WriteOff, Posted: day("2026-02-25"), Amount: -20_00, Settles: "A"})
+		ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-01-16"), Due: day("2026-02-15"), Amount: 100_00},
+		ledger.Entry{ID: ledgertest.ID("R"), Kind: ledger.Receipt, Posted: day("2026-02-20"), Amount: -30_00, Settles: ledgertest.ID("A")},
+		ledger.Entry{ID: ledgertest.ID("W"), Kind: ledger.WriteOff, Posted: day("2026-02-25"), Amount: -20_00, Settles: ledgertest.ID("A")})
 	opt := rollSettings()
 	opt.From, opt.To, opt.AsOf = day("2026-02-01"), day("2026-02-28"), day("2026-02-28")
 	opt.Bounds = []analysis.Bound{{N: 0}}

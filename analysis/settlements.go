@@ -38,7 +38,7 @@ func (p *posting) showSettled(items []Item, h holding) {
 	note := func(document, entry int32, date ledger.Date, amount ledger.Minor) {
 		if i := place[document] - 1; i >= 0 {
 			e := &p.ledger.Entries[entry]
-			items[i].Settled = append(items[i].Settled, Settlement{ID: e.ID, Kind: e.Kind, Date: date, Amount: amount, Pos: e.Pos})
+			items[i].Settled = append(items[i].Settled, Settlement{ID: p.idOf(e), Kind: e.Kind, Date: date, Amount: amount, Pos: e.Pos})
 		}
 	}
 	back := p.account.undone

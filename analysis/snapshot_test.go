@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // A list of open items is read as it is: the open amount is given, nothing is
@@ -12,7 +13,7 @@ import (
 // late: 400.00 × 30 × 7 % ÷ 365 = 2.30, and 2 % of it and 0.5 % of B are provided for.
 func TestSnapshotIsReadAsItIs(t *testing.T) {
 	entry := func(id string, kind ledger.Kind, due string, amount, open ledger.Minor, flags ledger.Flag) ledger.Entry {
-		return ledger.Entry{ID: id, Kind: kind, Posted: day("2025-12-02"), Due: day(due), Amount: amount, Open: open, Flags: flags}
+		return ledger.Entry{ID: ledgertest.ID(id), Kind: kind, Posted: day("2025-12-02"), Due: day(due), Amount: amount, Open: open, Flags: flags}
 	}
 	l := book(
 		entry("A", ledger.Invoice, "2026-01-01", 1000_00, 400_00, ledger.HasOpen),
@@ -38,7 +39,7 @@ func TestSnapshotIsReadAsItIs(t *testing.T) {
 // A list of open items has no section on what was collected, and says so once,
 // where the pack says how it was made.
 func TestSnapshotHasNoSectionOnCollection(t *testing.T) {
-	l := book(ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2025-12-02"), Due: day("2026-01-01"), Amount: 1000_00})
+	l := book(ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2025-12-02"), Due: day("2026-01-01"), Amount: 1000_00})
 	for _, snapshot := range []bool{false, true} {
 		l.Snapshot = snapshot
 		p := build(t, l, settings("2026-01-01", "2026-01-31"))

@@ -6,6 +6,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 var sixLossRates = []ledger.Ratio{{Num: 1, Den: 200}, {Num: 1, Den: 50}, {Num: 1, Den: 20}, {Num: 1, Den: 10}, {Num: 1, Den: 4}, {Num: 3, Den: 5}}
@@ -13,10 +14,10 @@ var sixLossRates = []ledger.Ratio{{Num: 1, Den: 200}, {Num: 1, Den: 50}, {Num: 1
 // twoCustomers is a book of C1, whose rate is specific in the tests, and C2.
 func twoCustomers() *ledger.Ledger {
 	l := book(
-		ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-12-31"), Amount: 100_000},
-		ledger.Entry{ID: "B", Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-10-21"), Amount: 33_333},
-		ledger.Entry{ID: "C", Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-10-21"), Amount: 100_000},
-		ledger.Entry{ID: "D", Kind: ledger.Invoice, Posted: day("2026-10-05"), Due: day("2026-10-21"), Amount: 20_000})
+		ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-12-31"), Amount: 100_000},
+		ledger.Entry{ID: ledgertest.ID("B"), Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-10-21"), Amount: 33_333},
+		ledger.Entry{ID: ledgertest.ID("C"), Kind: ledger.Invoice, Posted: day("2026-08-01"), Due: day("2026-10-21"), Amount: 100_000},
+		ledger.Entry{ID: ledgertest.ID("D"), Kind: ledger.Invoice, Posted: day("2026-10-05"), Due: day("2026-10-21"), Amount: 20_000})
 	l.Customers = append(l.Customers, ledger.Customer{ID: "C2", Rep: ledger.None, Region: ledger.None})
 	l.Entries[2].Customer = 1
 	return l

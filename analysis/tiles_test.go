@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // tilesOf returns the headline figures of a pack by the key of their label.
@@ -29,9 +30,10 @@ func tilesOf(t *testing.T, p *Pack) map[string]Tile {
 func tilesLedger() *ledger.Ledger {
 	at := ledger.MustDate
 	entry := func(row int32, id string, kind ledger.Kind, posted, due string, amount ledger.Minor, settles string) ledger.Entry {
-		return ledger.Entry{ID: id, Kind: kind, Posted: at(posted), Issued: at(posted), Due: at(due), Amount: amount, Settles: settles, Rep: ledger.None, Region: ledger.None, Pos: ledger.Pos{Row: row}}
+		return ledger.Entry{ID: ledgertest.ID(id), Kind: kind, Posted: at(posted), Issued: at(posted), Due: at(due), Amount: amount, Settles: ledgertest.ID(settles), Rep: ledger.None, Region: ledger.None, Pos: ledger.Pos{Row: row}}
 	}
 	return &ledger.Ledger{
+		Numbering:  &ledgertest.Numbering,
 		Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}},
 		Customers:  []ledger.Customer{{ID: "C1", Name: "Hengda", Rep: ledger.None, Region: ledger.None}},
 		Sources:    []ledger.Source{{File: "ledger.csv"}},

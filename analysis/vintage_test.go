@@ -5,19 +5,20 @@ import (
 	"testing"
 
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // Two invoices of January, 100 and 300; 100 paid in January, 200 in March: 25 %
 // after 0 and 1 months, 75 % after 2. February: one invoice, nothing paid.
 func TestVintagesAccumulateByMonthOfIssue(t *testing.T) {
 	l := book(
-		ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-01-05"), Amount: 100_00},
-		ledger.Entry{ID: "B", Kind: ledger.Invoice, Posted: day("2026-01-31"), Amount: 300_00},
-		ledger.Entry{ID: "R1", Kind: ledger.Receipt, Posted: day("2026-01-31"), Amount: -100_00, Settles: "A"},
-		ledger.Entry{ID: "C", Kind: ledger.Invoice, Posted: day("2026-02-10"), Amount: 50_00},
-		ledger.Entry{ID: "N", Kind: ledger.CreditNote, Posted: day("2026-02-11"), Amount: -20_00, Settles: "B"},
-		ledger.Entry{ID: "R2", Kind: ledger.Receipt, Posted: day("2026-03-01"), Amount: -200_00, Settles: "B"},
-		ledger.Entry{ID: "R3", Kind: ledger.Receipt, Posted: day("2026-04-01"), Amount: -50_00, Settles: "C"})
+		ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-01-05"), Amount: 100_00},
+		ledger.Entry{ID: ledgertest.ID("B"), Kind: ledger.Invoice, Posted: day("2026-01-31"), Amount: 300_00},
+		ledger.Entry{ID: ledgertest.ID("R1"), Kind: ledger.Receipt, Posted: day("2026-01-31"), Amount: -100_00, Settles: ledgertest.ID("A")},
+		ledger.Entry{ID: ledgertest.ID("C"), Kind: ledger.Invoice, Posted: day("2026-02-10"), Amount: 50_00},
+		ledger.Entry{ID: ledgertest.ID("N"), Kind: ledger.CreditNote, Posted: day("2026-02-11"), Amount: -20_00, Settles: ledgertest.ID("B")},
+		ledger.Entry{ID: ledgertest.ID("R2"), Kind: ledger.Receipt, Posted: day("2026-03-01"), Amount: -200_00, Settles: ledgertest.ID("B")},
+		ledger.Entry{ID: ledgertest.ID("R3"), Kind: ledger.Receipt, Posted: day("2026-04-01"), Amount: -50_00, Settles: ledgertest.ID("C")})
 	p := build(t, l, settings("2026-03-01", "2026-03-31"))
 	if len(p.Vintages) != 2 {
 		t.Fatalf("%d vintages, want January and February", len(p.Vintages))
@@ -39,10 +40,10 @@ func TestVintagesAccumulateByMonthOfIssue(t *testing.T) {
 // cheque of 120 overpaid stands on account, so its bouncing takes back 100.
 func TestBouncedChequeIsNotCollected(t *testing.T) {
 	l := book(
-		ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-01-05"), Amount: 100_00},
-		ledger.Entry{ID: "R1", Kind: ledger.Receipt, Posted: day("2026-01-20"), Amount: -120_00, Settles: "A"},
-		ledger.Entry{ID: "R1", Kind: ledger.Receipt, Posted: day("2026-02-02"), Amount: 120_00, Settles: "A"},
-		ledger.Entry{ID: "R2", Kind: ledger.Receipt, Posted: day("2026-03-01"), Amount: -100_00, Settles: "A"})
+		ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-01-05"), Amount: 100_00},
+		ledger.Entry{ID: ledgertest.ID("R1"), Kind: ledger.Receipt, Posted: day("2026-01-20"), Amount: -120_00, Settles: ledgertest.ID("A")},
+		ledger.Entry{ID: ledgertest.ID("R1"), Kind: ledger.Receipt, Posted: day("2026-02-02"), Amount: 120_00, Settles: ledgertest.ID("A")},
+		ledger.Entry{ID: ledgertest.ID("R2"), Kind: ledger.Receipt, Posted: day("2026-03-01"), Amount: -100_00, Settles: ledgertest.ID("A")})
 	p := build(t, l, settings("2026-03-01", "2026-03-31"))
 	if len(p.Vintages) != 1 || fmt.Sprint(p.Vintages[0].Collected) != "[10000 0 10000]" {
 		t.Errorf("vintages %+v, want 100.00 of January collected in January and March, and nothing at the end of February", p.Vintages)

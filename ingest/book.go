@@ -160,7 +160,7 @@ func (b *book) finish(found checked) {
 	b.refuseRepeated()
 	b.noteUnknown(read, found.faults.unknown)
 	for i := range l.Entries {
-		if b.result.Explicit = l.Entries[i].Settles != ""; b.result.Explicit {
+		if b.result.Explicit = l.Entries[i].Settles != 0; b.result.Explicit {
 			break
 		}
 	}
@@ -190,7 +190,7 @@ func (b *book) deriveDue() {
 		var message string
 		e.Due, message = b.dueByTerms(e)
 		e.Flags |= ledger.DueDerived
-		if e.Settles == "" || e.Kind.MakesDocument() { // else it reopens the document it names, whose due date counts
+		if e.Settles == 0 || e.Kind.MakesDocument() { // else it reopens the document it names, whose due date counts
 			b.note(e.Pos, fDue, "due-derived", "", message)
 		}
 	}

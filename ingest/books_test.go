@@ -119,7 +119,7 @@ func checkOpen(t *testing.T, l *ledger.Ledger, want expectation) {
 		e := &l.Entries[i]
 		switch {
 		case !e.Has(ledger.HasOpen):
-			t.Fatalf("entry %s has no open amount", e.ID)
+			t.Fatalf("entry %s has no open amount", l.Numbering.Text(e.ID))
 		case e.Open < 0:
 			credits += e.Open
 			continue
@@ -223,7 +223,7 @@ func documents(l *ledger.Ledger) []string {
 	var list []string
 	for i := range l.Entries {
 		e := &l.Entries[i]
-		list = append(list, strings.Join([]string{e.ID, e.Kind.String(), l.Customers[e.Customer].ID, l.Currencies[e.Currency].Code,
+		list = append(list, strings.Join([]string{l.Numbering.Text(e.ID), e.Kind.String(), l.Customers[e.Customer].ID, l.Currencies[e.Currency].Code,
 			e.Amount.Decimal(2), e.Open.Decimal(2), e.Issued.String(), e.Due.String()}, " "))
 	}
 	slices.SortFunc(list, cmp.Compare)
@@ -238,7 +238,8 @@ func TestEveryPlantedFaultIsReportedWithItsCell(t *testing.T) {
 	row := map[string][]int{} // rows of a document; duplicates have two
 	for i := range r.Ledger.Entries {
 		e := &r.Ledger.Entries[i]
-		row[e.ID] = append(row[e.ID], int(e.Pos.Row))
+		id := r.Ledger.Numbering.Text(e.ID)
+		row[id] = append(row[id], int(e.Pos.Row))
 	}
 	for _, p := range r.Problems {
 		if p.Code == "duplicate-document" {

@@ -24,12 +24,13 @@ type faults struct {
 func checkDocuments(entries []ledger.Entry, customers int) faults {
 	order, starts := byCustomer(entries, customers)
 	const lot = 16 // customers at a time
+	spread := maphash.Comparable(maphash.MakeSeed(), 0) | 1
 	found := make([]faults, max(1, min(runtime.GOMAXPROCS(0), customers/lot)))
 	var next atomic.Int32
 	var all sync.WaitGroup
 	for w := range found {
 		all.Go(func() {
-			x := idIndex{entries: entries, seed: maphash.MakeSeed()}
+			x := idIndex{entries: entries, spread: spread}
 			for first := int(next.Add(lot)) - lot; first < customers; first = int(next.Add(lot)) - lot {
 				for c := first; c < min(first+lot, customers); c++ {
 					x.check(order[starts[c]:starts[c+1]], &found[w])
@@ -53,8 +54,8 @@ func checkDocuments(entries []ledger.Entry, customers int) faults {
 
 // idLine is what finding faults needs of an entry, whose memory is looked at once.
 type idLine struct {
-	id, settles uint32 // hashes
-	entry       int32  // its place in the ledger
+	id, settles ledger.DocID
+	entry       int32 // its place in the ledger
 	instalment  int16
 	currency    uint8
 	marks       idMark
@@ -96,7 +97,7 @@ func byCustomer(entries []ledger.Entry, customers int) (order, starts []int32) {
 // document (rules §2). It is a hash table of their places.
 type idIndex struct {
 	entries []ledger.Entry
-	seed    maphash.Seed
+	spread  uint64   // odd, and another one in every run: no book can be written whose ids all meet in one place
 	lines   []idLine // of the customer
 	slots   []idSlot // a power of two long, at most half full
 	seen    byte     // by touch, which would be left out if it came to nothing
@@ -164,9 +165,6 @@ func (x *idIndex) touch(list []int32) {
 	for _, i := range list {
 		e := &x.entries[i]
 		seen += byte(e.Instalment)
-		if e.ID != "" {
-			seen += e.ID[0]
-		}
 	}
 	x.seen = seen
 }
@@ -174,7 +172,7 @@ func (x *idIndex) touch(list []int32) {
 // line looks at an entry.
 func (x *idIndex) line(i int32) idLine {
 	e := &x.entries[i]
-	l := idLine{entry: i, id: uint32(maphash.String(x.seed, e.ID)), instalment: e.Instalment, currency: e.Currency}
+	l := idLine{entry: i, id: e.ID, settles: e.Settles, instalment: e.Instalment, currency: e.Currency}
 	if e.Amount > 0 {
 		l.marks |= debitLine
 	} else if e.Amount < 0 {
@@ -183,8 +181,7 @@ func (x *idIndex) line(i int32) idLine {
 	if isDocument(e) {
 		l.marks |= documentLine
 	}
-	if e.Settles != "" {
-		l.settles = uint32(maphash.String(x.seed, e.Settles))
+	if e.Settles != 0 {
 		l.marks |= settlesLine
 		if paysBack(e) {
 			l.marks |= refundLine
@@ -193,17 +190,18 @@ func (x *idIndex) line(i int32) idLine {
 	return l
 }
 
-// probe calls visit for the lines of a hash until it returns true; else it
-// returns the place for another one.
-func (x *idIndex) probe(hash uint32, visit func(line int32) bool) (place *idSlot, found bool) {
+// probe calls visit for the lines of an id until it returns true; else it returns
+// the place for another one, and its hash.
+func (x *idIndex) probe(id ledger.DocID, visit func(line int32) bool) (place *idSlot, hash uint32, found bool) {
+	hash = uint32(uint64(id) * x.spread >> 32)
 	mask := uint32(len(x.slots) - 1)
 	at := hash & mask
 	for ; x.slots[at].line != 0; at = (at + 1) & mask {
 		if x.slots[at].hash == hash && visit(x.slots[at].line-1) {
-			return nil, true
+			return nil, hash, true
 		}
 	}
-	return &x.slots[at], false
+	return &x.slots[at], hash, false
 }
 
 // add adds a line, unless it is a document and repeats one that is there, which
@@ -211,17 +209,17 @@ func (x *idIndex) probe(hash uint32, visit func(line int32) bool) (place *idSlot
 func (x *idIndex) add(i int32) (first int32, repeated bool) {
 	l := &x.lines[i]
 	document := l.is(documentLine)
-	place, there := x.probe(l.id, func(other int32) bool {
+	place, hash, there := x.probe(l.id, func(other int32) bool {
 		o := &x.lines[other]
 		first = other
 		// Thousands of lines that are no documents may have the same id: one is enough.
 		answers := document && l.repeats(o) || !document && o.is(l.marks&(debitLine|creditLine))
-		return answers && o.currency == l.currency && x.entries[o.entry].ID == x.entries[l.entry].ID
+		return answers && o.currency == l.currency && o.id == l.id
 	})
 	if there {
 		return first, document
 	}
-	*place = idSlot{i + 1, l.id}
+	*place = idSlot{i + 1, hash}
 	return 0, false
 }
 
@@ -232,9 +230,9 @@ func (x *idIndex) knowsSettled(l *idLine) bool {
 	if l.is(refundLine) {
 		wanted = creditLine
 	}
-	_, known := x.probe(l.settles, func(other int32) bool {
+	_, _, known := x.probe(l.settles, func(other int32) bool {
 		o := &x.lines[other]
-		return o.is(wanted) && o.currency == l.currency && x.entries[o.entry].ID == x.entries[l.entry].Settles
+		return o.is(wanted) && o.currency == l.currency && o.id == l.settles
 	})
 	return known
 }
@@ -279,12 +277,13 @@ func (b *book) refuseDuplicate(e, first *ledger.Entry) {
 	}
 	same := *e
 	same.Pos, same.Flags = first.Pos, first.Flags
-	message := fmt.Sprintf("document %s of this customer is there already, with other contents", quote(e.ID))
+	id := b.ledger.Numbering.Text(e.ID)
+	message := fmt.Sprintf("document %s of this customer is there already, with other contents", quote(id))
 	if same == *first {
-		message = fmt.Sprintf("document %s of this customer is there already, the same in every column", quote(e.ID))
+		message = fmt.Sprintf("document %s of this customer is there already, the same in every column", quote(id))
 	}
 	p := b.at(e.Pos, fDocument, Problem{
-		Severity: Error, Code: "duplicate-document", Found: e.ID, Message: message,
+		Severity: Error, Code: "duplicate-document", Found: id, Message: message,
 		Hint: "delete one of the rows, or give instalments of one document their numbers in a column Instalment",
 		See:  b.ledger.Place(first.Pos), Amount: amount, Currency: b.ledger.Currencies[e.Currency].Code, HasAmount: true,
 	})
@@ -299,7 +298,8 @@ func (b *book) refuseDuplicate(e, first *ledger.Entry) {
 func (b *book) noteUnknown(entries []ledger.Entry, unknown []int32) {
 	for _, i := range unknown {
 		e := &entries[i]
-		b.note(e.Pos, fSettles, "unknown-settles", e.Settles, fmt.Sprintf("%s is no document of this customer in this currency; %s", quote(e.Settles), withoutDocument(e)))
+		settles := b.ledger.Numbering.Text(e.Settles)
+		b.note(e.Pos, fSettles, "unknown-settles", settles, fmt.Sprintf("%s is no document of this customer in this currency; %s", quote(settles), withoutDocument(e)))
 		if e.Has(ledger.DueDerived) && !e.Kind.MakesDocument() && e.Kind != ledger.Refund {
 			_, message := b.dueByTerms(e)
 			b.note(e.Pos, fDue, "due-derived", "", message)

@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // slowFaults finds the faults by comparing every entry with every other one.
 func slowFaults(entries []ledger.Entry) faults {
 	found := faults{duplicates: map[int32]int32{}}
-	same := func(e, o *ledger.Entry, id string) bool {
+	same := func(e, o *ledger.Entry, id ledger.DocID) bool {
 		return e.Customer == o.Customer && e.Currency == o.Currency && o.ID == id
 	}
 	for i := range entries {
@@ -29,7 +30,7 @@ func slowFaults(entries []ledger.Entry) faults {
 	}
 	for i := range entries {
 		e := &entries[i]
-		if _, out := found.duplicates[int32(i)]; e.Settles == "" || out {
+		if _, out := found.duplicates[int32(i)]; e.Settles == 0 || out {
 			continue
 		}
 		known := false
@@ -52,11 +53,11 @@ func randomEntries(r *rand.Rand, n int) []ledger.Entry {
 	ids := n/3 + 1
 	for i := range entries {
 		e := &entries[i]
-		e.ID, e.Customer, e.Currency = fmt.Sprintf("D%d", r.IntN(ids)), r.Int32N(4), uint8(r.IntN(2))
+		e.ID, e.Customer, e.Currency = ledgertest.ID(fmt.Sprintf("D%d", r.IntN(ids))), r.Int32N(4), uint8(r.IntN(2))
 		e.Amount, e.Kind = ledger.Minor(r.IntN(7)-2), ledger.Kind(r.IntN(9))
 		e.Instalment = int16(max(0, r.IntN(5)-2))
 		if r.IntN(2) == 0 {
-			e.Settles = fmt.Sprintf("D%d", r.IntN(ids))
+			e.Settles = ledgertest.ID(fmt.Sprintf("D%d", r.IntN(ids)))
 		}
 		if r.IntN(8) == 0 {
 			e.Open, e.Flags = ledger.Minor(r.IntN(3)-1), ledger.HasOpen
@@ -82,9 +83,9 @@ func TestFaultsAreThoseOfComparingEveryEntryWithEveryOther(t *testing.T) {
 func TestManyLinesOfOneIdAreCheckedAtOnce(t *testing.T) {
 	entries := make([]ledger.Entry, 300_000)
 	for i := range entries {
-		entries[i] = ledger.Entry{ID: "RF-1", Settles: "RC-1", Kind: ledger.Refund, Amount: 1}
+		entries[i] = ledger.Entry{ID: ledgertest.ID("RF-1"), Settles: ledgertest.ID("RC-1"), Kind: ledger.Refund, Amount: 1}
 		if i%2 == 0 {
-			entries[i] = ledger.Entry{ID: "RC-1", Kind: ledger.Receipt, Amount: -1}
+			entries[i] = ledger.Entry{ID: ledgertest.ID("RC-1"), Kind: ledger.Receipt, Amount: -1}
 		}
 	}
 	start := time.Now()
@@ -103,9 +104,9 @@ func BenchmarkDocuments(b *testing.B) {
 	entries := make([]ledger.Entry, lines)
 	for i := range entries {
 		e := &entries[i]
-		e.ID, e.Customer, e.Amount = fmt.Sprintf("INV-%06d", i), int32(i%1000), 1
+		e.ID, e.Customer, e.Amount = ledgertest.ID(fmt.Sprintf("INV-%06d", i)), int32(i%1000), 1
 		if i >= lines/2 {
-			e.Kind, e.Amount, e.ID, e.Settles, e.Customer = ledger.Receipt, -1, fmt.Sprintf("RC-%06d", i), entries[i-lines/2].ID, entries[i-lines/2].Customer
+			e.Kind, e.Amount, e.ID, e.Settles, e.Customer = ledger.Receipt, -1, ledgertest.ID(fmt.Sprintf("RC-%06d", i)), entries[i-lines/2].ID, entries[i-lines/2].Customer
 		}
 	}
 	b.ReportAllocs()

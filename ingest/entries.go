@@ -22,7 +22,7 @@ type draft struct {
 	entries  []ledger.Entry
 	problems []Problem
 	leftOut  []ledger.LeftOut
-	kept     strings.Builder // texts of entries, some kilobytes of them
+	kept     strings.Builder // texts of a master sheet, some of them
 	namings  []naming        // in order, each name of a customer once
 	evidence evidence
 
@@ -261,7 +261,8 @@ func (b *book) merge(t *tab, d *draft) {
 func (d *draft) moveTo(p *parties) (customers []int32) {
 	customers, reps := make([]int32, len(d.ledger.Customers)), make([]int32, len(d.ledger.Reps))
 	regions, currencies := make([]int32, len(d.ledger.Regions)), [256]uint8{noCurrency: noCurrency}
-	same := true // the other tables are those of the draft
+	series := p.ledger.Numbering.Take(d.ledger.Numbering)
+	same := series == nil // the other tables are those of the draft
 	for i, c := range d.ledger.Customers {
 		customers[i] = p.customer(c.ID, "")
 		same = same && customers[i] == int32(i)
@@ -284,6 +285,9 @@ func (d *draft) moveTo(p *parties) (customers []int32) {
 	for i := range d.entries {
 		e := &d.entries[i]
 		e.Customer, e.Currency = customers[e.Customer], currencies[e.Currency]
+		if series != nil {
+			e.ID, e.Settles = e.ID.Moved(series), e.Settles.Moved(series)
+		}
 		if e.Rep != ledger.None {
 			e.Rep = reps[e.Rep]
 		}
@@ -330,7 +334,7 @@ func (b *book) append(t *tab, d *draft) {
 	}
 	all := b.ledger.Entries
 	if need := len(all) + len(d.entries); need > cap(all) {
-		all = slices.Grow(all, len(d.entries)+expected(need, b.takenBytes, b.ledgerBytes))
+		all = withRoom(all, len(d.entries)+expected(need, b.takenBytes, b.ledgerBytes))
 	}
 	b.ledger.Entries = append(all, d.entries...)
 }
@@ -345,6 +349,14 @@ func expected(entries int, bytes, all int64) int {
 	}
 	more := int64(entries) * (all - bytes) / bytes
 	return int(min(more+more/32, mostExpected)) + 64
+}
+
+// withRoom returns entries with room for more. It is what slices.Grow does, which
+// writes to all of the new memory first.
+func withRoom(entries []ledger.Entry, more int) []ledger.Entry {
+	grown := make([]ledger.Entry, len(entries), len(entries)+more)
+	copy(grown, entries)
+	return grown
 }
 
 // mostExpected bounds what is reserved, whatever size a file says it has.
@@ -421,19 +433,6 @@ func (r *rowReader) carry(merges []sheet.Range) {
 	}
 }
 
-// keep returns a text that stays valid. Texts share memory, as there are two for
-// every entry.
-func (d *draft) keep(text string) string {
-	const together = 64 << 10
-	if d.kept.Cap()-d.kept.Len() < len(text) {
-		d.kept = strings.Builder{}
-		d.kept.Grow(max(len(text), min(together, 64*len(d.entries)+1<<10)))
-	}
-	start := d.kept.Len()
-	d.kept.WriteString(text)
-	return d.kept.String()[start:]
-}
-
 // next returns the place for another entry: it is filled where it will lie, as
 // copying it there costs as much as reading a cell. It counts when it is kept.
 //
@@ -443,7 +442,7 @@ func (d *draft) keep(text string) string {
 func (r *rowReader) next() *ledger.Entry {
 	d := r.draft
 	if len(d.entries) == cap(d.entries) {
-		d.entries = slices.Grow(d.entries, expected(len(d.entries), r.row.Offset, r.bytes))
+		d.entries = withRoom(d.entries, expected(len(d.entries), r.row.Offset, r.bytes))
 	}
 	n := len(d.entries)
 	all := d.entries[:n+1]
@@ -453,7 +452,6 @@ func (r *rowReader) next() *ledger.Entry {
 
 // keepEntry makes the entry in the next place one of the draft's.
 func (d *draft) keepEntry(e *ledger.Entry) {
-	e.ID, e.Settles = d.keep(e.ID), d.keep(e.Settles)
 	d.entries = d.entries[:len(d.entries)+1]
 	d.lines[e.Currency]++
 }

@@ -445,16 +445,17 @@ func (r *rowReader) noteForm(p parsedDate, text string, column int) {
 // marks reads the rest: document number, what it settles, instalment, terms,
 // dispute.
 func (r *rowReader) marks(e *ledger.Entry, kind kindWord) {
-	e.ID, e.Settles = r.text(fDocument), r.text(fSettles)
-	if r.layout == "receipts" && e.Settles == "" {
+	numbering := r.ledger.Numbering
+	e.ID, e.Settles = numbering.Of(r.text(fDocument)), numbering.Of(r.text(fSettles))
+	if r.layout == "receipts" && e.Settles == 0 {
 		e.Settles = e.ID // a list of receipts names the invoice they paid
 	}
 	if kind.onAccount {
-		e.Settles = ""
+		e.Settles = 0
 	}
-	r.unnumbered = e.ID == ""
+	r.unnumbered = e.ID == 0
 	if r.unnumbered {
-		e.ID = "#" + strconv.Itoa(r.row.Number)
+		e.ID = numbering.Of("#" + strconv.Itoa(r.row.Number))
 	}
 	if text := r.text(fInstalment); text != "" {
 		n, err := strconv.Atoi(strings.TrimSuffix(text, ".0"))

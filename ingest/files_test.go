@@ -179,7 +179,7 @@ func TestFindingsComeInTheOrderOfRowsOnAnyProcessors(t *testing.T) {
 		}
 		for c := range customers {
 			if e := &r.Ledger.Entries[c]; e.Due-e.Issued != ledger.Date(c%50+1) {
-				t.Errorf("%d processors: %s is due at %s", processors, e.ID, e.Due)
+				t.Errorf("%d processors: %s is due at %s", processors, r.Ledger.Numbering.Text(e.ID), e.Due)
 			}
 		}
 		sum := ledger.Minor(customers*(1000-100+700-200) - repeated*700)

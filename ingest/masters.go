@@ -33,6 +33,18 @@ func (b *book) readMaster(t *tab) {
 	b.result.Problems = append(b.result.Problems, r.draft.problems...)
 }
 
+// keep returns a text that stays valid. Texts share memory.
+func (d *draft) keep(text string) string {
+	const together = 1 << 10
+	if d.kept.Cap()-d.kept.Len() < len(text) {
+		d.kept = strings.Builder{}
+		d.kept.Grow(max(len(text), together))
+	}
+	start := d.kept.Len()
+	d.kept.WriteString(text)
+	return d.kept.String()[start:]
+}
+
 // readAll reads the rows of a master sheet. The first pass only looks: where a
 // column of dates or amounts has to be seen whole, a second one is needed.
 func (r *rowReader) readAll(read func(), look bool) (again bool, err error) {

@@ -7,7 +7,8 @@ import (
 	"duepack/analysis/ledger"
 )
 
-// parties finds the customers, reps, regions and currencies that rows name in
+// parties finds the customers, reps, regions, currencies and series of document
+// numbers that rows name in
 // the tables of a ledger, and adds the new ones in order of first appearance.
 // Every sheet of a ledger is read with its own, so that sheets can be read at
 // the same time; book.merge puts them together.
@@ -21,13 +22,14 @@ type parties struct {
 }
 
 func newParties() *parties {
-	return &parties{ledger: &ledger.Ledger{}, customers: map[string]int32{}, reps: map[string]int32{}, regions: map[string]int32{}, currencies: map[string]uint8{}}
+	return &parties{ledger: &ledger.Ledger{Numbering: &ledger.Numbering{}}, customers: map[string]int32{}, reps: map[string]int32{}, regions: map[string]int32{}, currencies: map[string]uint8{}}
 }
 
 // reset takes all out of the tables.
 func (p *parties) reset() {
 	l := p.ledger
-	*l = ledger.Ledger{Customers: l.Customers[:0], Reps: l.Reps[:0], Regions: l.Regions[:0], Currencies: l.Currencies[:0]}
+	l.Numbering.Reset()
+	*l = ledger.Ledger{Numbering: l.Numbering, Customers: l.Customers[:0], Reps: l.Reps[:0], Regions: l.Regions[:0], Currencies: l.Currencies[:0]}
 	clear(p.customers)
 	clear(p.reps)
 	clear(p.regions)

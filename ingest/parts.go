@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"slices"
-
 	"duepack/analysis/ledger"
 	"duepack/ingest/sheet"
 )
@@ -67,7 +65,7 @@ func roomFor(parts []*sheet.Part, layout string) (room [][]ledger.Entry, togethe
 	for _, p := range parts {
 		records += p.Records
 	}
-	together = slices.Grow([]ledger.Entry(nil), most*records)
+	together = make([]ledger.Entry, 0, most*records)
 	room = make([][]ledger.Entry, len(parts))
 	from := 0
 	for i, p := range parts {

@@ -57,7 +57,7 @@ func lines(l *ledger.Ledger) []string {
 		if e.Has(ledger.HasOpen) {
 			amount += "/" + e.Open.Decimal(c.Exponent)
 		}
-		fields := []string{e.ID, e.Kind.String(), l.Customers[e.Customer].ID, amount, c.Code, e.Posted.String(), e.Issued.String(), e.Due.String(), e.Settles}
+		fields := []string{l.Numbering.Text(e.ID), e.Kind.String(), l.Customers[e.Customer].ID, amount, c.Code, e.Posted.String(), e.Issued.String(), e.Due.String(), l.Numbering.Text(e.Settles)}
 		for j := range fields {
 			if fields[j] == "" {
 				fields[j] = "-"
@@ -534,7 +534,7 @@ F,Refund,C2,2026-01-12,,,,1.00`, "customers.csv: Customer,Name,Terms\nC1,One,货
 	}, []string{"F2 due-derived", "F3 due-derived", "F4 due-derived", "F5 due-derived"})
 	for i := range r.Ledger.Entries {
 		if e := &r.Ledger.Entries[i]; e.Has(ledger.DueDerived) != (i < 4) {
-			t.Errorf("%s: derived %t", e.ID, e.Has(ledger.DueDerived))
+			t.Errorf("%s: derived %t", r.Ledger.Numbering.Text(e.ID), e.Has(ledger.DueDerived))
 		}
 	}
 }
@@ -552,7 +552,7 @@ func TestMonthEndTermsFollowThePracticeOfTheBook(t *testing.T) {
 	} {
 		r := readAll(t, files(t, header+c.lines))
 		for i := range r.Ledger.Entries {
-			if e := &r.Ledger.Entries[i]; e.ID == "D" && e.Due.String() != c.want {
+			if e := &r.Ledger.Entries[i]; r.Ledger.Numbering.Text(e.ID) == "D" && e.Due.String() != c.want {
 				t.Errorf("due %s, want %s after\n%s", e.Due, c.want, c.lines)
 			}
 		}

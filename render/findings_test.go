@@ -7,6 +7,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 	"duepack/render"
 	"duepack/render/internal/book"
 )
@@ -15,7 +16,7 @@ import (
 // which document it settles. Customer A1 is a.Alpha's first document.
 func entry(customer int32, id string, kind ledger.Kind, posted, due string, amount ledger.Minor, settles string) ledger.Entry {
 	day := ledger.MustDate(posted)
-	return ledger.Entry{Customer: customer, ID: id, Kind: kind, Posted: day, Issued: day, Due: ledger.MustDate(due), Amount: amount, Settles: settles, Rep: ledger.None, Region: ledger.None}
+	return ledger.Entry{Customer: customer, ID: ledgertest.ID(id), Kind: kind, Posted: day, Issued: day, Due: ledger.MustDate(due), Amount: amount, Settles: ledgertest.ID(settles), Rep: ledger.None, Region: ledger.None}
 }
 
 func invoice(customer int32, id, posted, due string, amount ledger.Minor) ledger.Entry {
@@ -29,7 +30,7 @@ func receipt(customer int32, id, posted string, amount ledger.Minor, settles str
 // smallBook is the ledger of up to a dozen customers without reps, at the end
 // of October 2026.
 func smallBook(lines ...ledger.Entry) *ledger.Ledger {
-	l := &ledger.Ledger{Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}}, Sources: []ledger.Source{{File: "ledger.csv"}}}
+	l := &ledger.Ledger{Numbering: &ledgertest.Numbering, Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}}, Sources: []ledger.Source{{File: "ledger.csv"}}}
 	for _, name := range []string{"Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta", "Eta", "Theta", "Iota", "Kappa", "Lambda", "Mu"} {
 		l.Customers = append(l.Customers, ledger.Customer{ID: name, Name: name, Rep: ledger.None, Region: ledger.None})
 	}

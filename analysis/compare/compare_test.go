@@ -9,6 +9,7 @@ import (
 	"duepack/analysis"
 	"duepack/analysis/compare"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 func day(s string) ledger.Date { return ledger.MustDate(s) }
@@ -24,6 +25,7 @@ func closed(t *testing.T, month string, entries ...ledger.Entry) *compare.Closed
 func closedFor(t *testing.T, from, to ledger.Date, entries ...ledger.Entry) *compare.Closed {
 	t.Helper()
 	l := &ledger.Ledger{
+		Numbering:  &ledgertest.Numbering,
 		Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}},
 		Customers:  []ledger.Customer{{ID: "C1", Rep: ledger.None, Region: ledger.None}},
 		Sources:    []ledger.Source{{File: "l.csv"}},
@@ -59,21 +61,21 @@ func closedFor(t *testing.T, from, to ledger.Date, entries ...ledger.Entry) *com
 
 func TestEveryChangeOfABalanceNamesItsDocuments(t *testing.T) {
 	september := []ledger.Entry{
-		{ID: "PAID", Kind: ledger.Invoice, Posted: day("2026-09-01"), Amount: 100_00},
-		{ID: "PART", Kind: ledger.Invoice, Posted: day("2026-09-02"), Due: day("2026-12-02"), Amount: 200_00},
-		{ID: "LOST", Kind: ledger.Invoice, Posted: day("2026-09-03"), Amount: 300_00},
-		{ID: "LATE", Kind: ledger.Invoice, Posted: day("2026-09-20"), Amount: 400_00},
-		{ID: "MOVED", Kind: ledger.Invoice, Posted: day("2026-09-21"), Amount: 500_00},
+		{ID: ledgertest.ID("PAID"), Kind: ledger.Invoice, Posted: day("2026-09-01"), Amount: 100_00},
+		{ID: ledgertest.ID("PART"), Kind: ledger.Invoice, Posted: day("2026-09-02"), Due: day("2026-12-02"), Amount: 200_00},
+		{ID: ledgertest.ID("LOST"), Kind: ledger.Invoice, Posted: day("2026-09-03"), Amount: 300_00},
+		{ID: ledgertest.ID("LATE"), Kind: ledger.Invoice, Posted: day("2026-09-20"), Amount: 400_00},
+		{ID: ledgertest.ID("MOVED"), Kind: ledger.Invoice, Posted: day("2026-09-21"), Amount: 500_00},
 	}
 	old := closed(t, "2026-09", september...)
 	october := append([]ledger.Entry(nil), september...)
 	october[4].Amount = 550_00 // changed after September was closed
 	october = append(october,
-		ledger.Entry{ID: "BACK", Kind: ledger.Invoice, Posted: day("2026-09-30"), Amount: 7_00}, // backdated
-		ledger.Entry{ID: "NEW", Kind: ledger.Invoice, Posted: day("2026-10-05"), Amount: 600_00},
-		ledger.Entry{ID: "R", Kind: ledger.Receipt, Posted: day("2026-10-06"), Amount: -100_00, Settles: "PAID"},
-		ledger.Entry{ID: "R", Kind: ledger.Receipt, Posted: day("2026-10-06"), Amount: -50_00, Settles: "PART"},
-		ledger.Entry{ID: "W", Kind: ledger.WriteOff, Posted: day("2026-10-07"), Amount: -300_00, Settles: "LOST"})
+		ledger.Entry{ID: ledgertest.ID("BACK"), Kind: ledger.Invoice, Posted: day("2026-09-30"), Amount: 7_00}, // backdated
+		ledger.Entry{ID: ledgertest.ID("NEW"), Kind: ledger.Invoice, Posted: day("2026-10-05"), Amount: 600_00},
+		ledger.Entry{ID: ledgertest.ID("R"), Kind: ledger.Receipt, Posted: day("2026-10-06"), Amount: -100_00, Settles: ledgertest.ID("PAID")},
+		ledger.Entry{ID: ledgertest.ID("R"), Kind: ledger.Receipt, Posted: day("2026-10-06"), Amount: -50_00, Settles: ledgertest.ID("PART")},
+		ledger.Entry{ID: ledgertest.ID("W"), Kind: ledger.WriteOff, Posted: day("2026-10-07"), Amount: -300_00, Settles: ledgertest.ID("LOST")})
 	d, err := compare.Compare(old, closed(t, "2026-10", october...))
 	if err != nil {
 		t.Fatal(err)
@@ -92,10 +94,10 @@ func TestEveryChangeOfABalanceNamesItsDocuments(t *testing.T) {
 // that turned up, one that went, and an invoice that was taken out.
 func TestEveryChangeAtTheSameDateIsRestated(t *testing.T) {
 	invoice := func(id string) ledger.Entry {
-		return ledger.Entry{ID: id, Kind: ledger.Invoice, Posted: day("2026-08-01"), Amount: 100_00}
+		return ledger.Entry{ID: ledgertest.ID(id), Kind: ledger.Invoice, Posted: day("2026-08-01"), Amount: 100_00}
 	}
 	receipt := func(id string) ledger.Entry {
-		return ledger.Entry{ID: "R" + id, Kind: ledger.Receipt, Posted: day("2026-09-10"), Amount: -100_00, Settles: id}
+		return ledger.Entry{ID: ledgertest.ID("R" + id), Kind: ledger.Receipt, Posted: day("2026-09-10"), Amount: -100_00, Settles: ledgertest.ID(id)}
 	}
 	old := closed(t, "2026-09", invoice("A"), invoice("B"), invoice("C"), invoice("D"), receipt("B"))
 	d, err := compare.Compare(old, closed(t, "2026-09", invoice("A"), invoice("B"), invoice("D"), receipt("A")))
@@ -110,13 +112,13 @@ func TestEveryChangeAtTheSameDateIsRestated(t *testing.T) {
 // line that stands in another row now or has another rep.
 func TestLinesOfAnEarlierMonthAreRestatedInAPackOfTheYear(t *testing.T) {
 	invoice := func(id string) ledger.Entry {
-		return ledger.Entry{ID: id, Kind: ledger.Invoice, Posted: day("2026-02-01"), Due: day("2026-12-01"), Amount: 100_00}
+		return ledger.Entry{ID: ledgertest.ID(id), Kind: ledger.Invoice, Posted: day("2026-02-01"), Due: day("2026-12-01"), Amount: 100_00}
 	}
-	lines := []ledger.Entry{invoice("A"), invoice("B"), invoice("C"), {ID: "R1", Kind: ledger.Receipt, Posted: day("2026-09-10"), Amount: -10_00, Settles: "C"}}
+	lines := []ledger.Entry{invoice("A"), invoice("B"), invoice("C"), {ID: ledgertest.ID("R1"), Kind: ledger.Receipt, Posted: day("2026-09-10"), Amount: -10_00, Settles: ledgertest.ID("C")}}
 	old := closedFor(t, day("2026-01-01"), day("2026-09-30"), lines...)
 	d, err := compare.Compare(old, closedFor(t, day("2026-01-01"), day("2026-10-31"), append([]ledger.Entry{
-		{ID: "R2", Kind: ledger.Receipt, Posted: day("2026-08-10"), Amount: -100_00, Settles: "A"},
-		{ID: "R3", Kind: ledger.Receipt, Posted: day("2026-10-10"), Amount: -100_00, Settles: "B"}}, lines...)...))
+		{ID: ledgertest.ID("R2"), Kind: ledger.Receipt, Posted: day("2026-08-10"), Amount: -100_00, Settles: ledgertest.ID("A")},
+		{ID: ledgertest.ID("R3"), Kind: ledger.Receipt, Posted: day("2026-10-10"), Amount: -100_00, Settles: ledgertest.ID("B")}}, lines...)...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +138,7 @@ func wantCauses(t *testing.T, d compare.Difference, want ...string) {
 }
 
 func TestAPackDoesNotDifferFromItself(t *testing.T) {
-	c := closed(t, "2026-09", ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-09-01"), Amount: 100_00})
+	c := closed(t, "2026-09", ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-09-01"), Amount: 100_00})
 	d, err := compare.Compare(c, c)
 	if err != nil || len(d.Changes)+len(d.Causes) != 0 {
 		t.Errorf("%v changes, %v causes, %v", d.Changes, d.Causes, err)
@@ -144,7 +146,7 @@ func TestAPackDoesNotDifferFromItself(t *testing.T) {
 }
 
 func TestPacksInTheWrongOrderAreRefused(t *testing.T) {
-	e := ledger.Entry{ID: "A", Kind: ledger.Invoice, Posted: day("2026-08-01"), Amount: 100_00}
+	e := ledger.Entry{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: day("2026-08-01"), Amount: 100_00}
 	if _, err := compare.Compare(closed(t, "2026-10", e), closed(t, "2026-09", e)); err == nil {
 		t.Error("October before September was compared")
 	}

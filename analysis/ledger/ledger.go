@@ -71,11 +71,11 @@ const (
 	DueDerived                  // Due was empty and comes from terms
 )
 
-// Entry is one line that changes what a customer owes (rules §2), in about
-// 100 bytes: ids that repeat are indexes into the tables of the Ledger.
+// Entry is one line that changes what a customer owes (rules §2), in 80 bytes
+// without a pointer: texts are indexes into the tables of the Ledger.
 type Entry struct {
-	ID      string // document number; lines of one receipt may share it
-	Settles string // the document this line settles; "" where none is named
+	ID      DocID // document number, of Ledger.Numbering; lines of one receipt may share it
+	Settles DocID // the document this line settles; 0 where none is named
 
 	Amount Minor // signed effect on the receivable, in the entry's currency
 	Cost   Minor // cost of what was sold, signed like Amount; valid with HasCost
@@ -189,6 +189,7 @@ type Ledger struct {
 	Reps       []Rep
 	Regions    []string
 	Sources    []Source
+	Numbering  *Numbering // of the document numbers of Entries
 	Entries    []Entry
 	Targets    []Target
 	Rates      []FxRate
@@ -237,11 +238,11 @@ func (l *Ledger) Validate() error {
 		case e.Customer < 0 || int(e.Customer) >= len(l.Customers),
 			!inRange(e.Rep, len(l.Reps)), !inRange(e.Region, len(l.Regions)),
 			int(e.Currency) >= len(l.Currencies), e.Kind >= kinds:
-			return fmt.Errorf("ledger: entry %d (%q): index out of range", i, e.ID)
+			return fmt.Errorf("ledger: entry %d (%q): index out of range", i, l.Numbering.Text(e.ID))
 		case e.Posted == 0 || e.Issued == 0 || e.Due == 0 && e.Amount > 0:
-			return fmt.Errorf("ledger: entry %d (%q): a date is missing", i, e.ID)
+			return fmt.Errorf("ledger: entry %d (%q): a date is missing", i, l.Numbering.Text(e.ID))
 		case e.Amount == -1<<63 || e.Open == -1<<63 || e.Cost == -1<<63:
-			return fmt.Errorf("ledger: entry %d (%q): %w", i, e.ID, ErrOverflow)
+			return fmt.Errorf("ledger: entry %d (%q): %w", i, l.Numbering.Text(e.ID), ErrOverflow)
 		}
 	}
 	for _, t := range l.Targets {

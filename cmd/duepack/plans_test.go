@@ -6,6 +6,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // filled reads a config and fills it from a book of two customers.
@@ -19,9 +20,10 @@ func filled(t *testing.T, config string) (*settings, error) {
 		return &s, err
 	}
 	l := &ledger.Ledger{
+		Numbering:  &ledgertest.Numbering,
 		Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}},
 		Customers:  []ledger.Customer{{ID: "C001"}, {ID: "C002"}},
-		Entries:    []ledger.Entry{{ID: "A", Kind: ledger.Invoice, Posted: ledger.MustDate("2026-10-31"), Amount: 100}},
+		Entries:    []ledger.Entry{{ID: ledgertest.ID("A"), Kind: ledger.Invoice, Posted: ledger.MustDate("2026-10-31"), Amount: 100}},
 	}
 	return &s, s.fillFromBook(l, true)
 }

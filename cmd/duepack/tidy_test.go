@@ -38,6 +38,7 @@ var imports = []importRule{
 	{"ingest/sheet", []string{"ingest/sheet"}, false},
 	{"ingest", []string{"ingest", "ingest/sheet", "analysis/ledger"}, false},
 	{"templates", nil, true},
+	{"render/internal/book", []string{"analysis", "analysis/ledger", "analysis/ledgertest"}, false}, // books for tests
 	{"render", []string{"render", "analysis", "analysis/compare", "analysis/ledger", "templates"}, false},
 	{"delivery", []string{"delivery"}, false},
 	{"closing", []string{"analysis", "analysis/ledger", "delivery", "render"}, false},

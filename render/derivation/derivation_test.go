@@ -10,6 +10,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 	"duepack/render"
 	"duepack/render/derivation"
 )
@@ -19,13 +20,14 @@ func twoInvoices(t *testing.T) *analysis.Pack {
 	t.Helper()
 	day := ledger.MustDate
 	entry := func(id string, kind ledger.Kind, posted string, amount ledger.Minor, settles string, row int32) ledger.Entry {
-		e := ledger.Entry{ID: id, Kind: kind, Posted: day(posted), Issued: day(posted), Amount: amount, Settles: settles, Rep: ledger.None, Region: ledger.None, Pos: ledger.Pos{Row: row}}
+		e := ledger.Entry{ID: ledgertest.ID(id), Kind: kind, Posted: day(posted), Issued: day(posted), Amount: amount, Settles: ledgertest.ID(settles), Rep: ledger.None, Region: ledger.None, Pos: ledger.Pos{Row: row}}
 		if amount > 0 {
 			e.Due = e.Posted
 		}
 		return e
 	}
 	l := &ledger.Ledger{
+		Numbering:  &ledgertest.Numbering,
 		Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}}, Sources: []ledger.Source{{File: "l.xlsx", Sheet: "Ledger"}},
 		Customers: []ledger.Customer{{ID: "C1", Name: "Hengda", Rep: ledger.None, Region: ledger.None}},
 		Entries: []ledger.Entry{

@@ -11,6 +11,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 	core "duepack/render"
 	"duepack/render/html"
 	"duepack/render/internal/book"
@@ -218,7 +219,7 @@ func crowd(t testing.TB, customers, documents, reps int32) *analysis.Pack {
 	for c := range customers {
 		l.Customers = append(l.Customers, ledger.Customer{ID: fmt.Sprintf("C%05d", c), Name: fmt.Sprintf("Customer %d", c), Rep: c % reps, Region: 0})
 		for d := range documents {
-			l.Entries = append(l.Entries, ledger.Entry{ID: fmt.Sprintf("I%d-%d", c, d), Kind: ledger.Invoice, Customer: c, Rep: c % reps, Region: 0,
+			l.Entries = append(l.Entries, ledger.Entry{ID: ledgertest.ID(fmt.Sprintf("I%d-%d", c, d)), Kind: ledger.Invoice, Customer: c, Rep: c % reps, Region: 0,
 				Posted: day, Issued: day, Due: day + 30, Amount: ledger.Minor(1_000_000 + c), Pos: ledger.Pos{Row: int32(len(l.Entries) + 2)}})
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 	core "duepack/render"
 	"duepack/render/internal/book"
 
@@ -250,8 +251,8 @@ func TestSearchIsUsedWithArrowsAndClosesWithEscape(t *testing.T) {
 func TestCustomerShowsWhatWasPaidOfADocument(t *testing.T) {
 	l := book.Ledger()
 	october := ledger.MustDate("2026-10-20")
-	l.Entries = append(l.Entries, ledger.Entry{ID: "RC-Z", Kind: ledger.Receipt, Customer: 3, Rep: ledger.None, Region: ledger.None, Posted: october, Issued: october,
-		Amount: -400_000, Settles: "INV-04-03", Pos: ledger.Pos{Row: int32(len(l.Entries) + 2)}})
+	l.Entries = append(l.Entries, ledger.Entry{ID: ledgertest.ID("RC-Z"), Kind: ledger.Receipt, Customer: 3, Rep: ledger.None, Region: ledger.None, Posted: october, Issued: october,
+		Amount: -400_000, Settles: ledgertest.ID("INV-04-03"), Pos: ledger.Pos{Row: int32(len(l.Entries) + 2)}})
 	p, err := analysis.Build(l, book.Options())
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 	"duepack/render"
 )
 
@@ -25,6 +26,7 @@ var hostileNames = []string{
 // and so many reps; amounts grow by the factor.
 func fixtureBook(customers, reps int, factor ledger.Minor) *ledger.Ledger {
 	l := &ledger.Ledger{
+		Numbering:  &ledgertest.Numbering,
 		Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}, {Code: "USD", Exponent: 2}, {Code: "JPY", Exponent: 0}},
 		Regions:    []string{"华东", "North", "Overseas"},
 		Sources:    []ledger.Source{{File: "ledger.xlsx", Sheet: "Ledger"}},
@@ -60,14 +62,14 @@ func fixtureBook(customers, reps int, factor ledger.Minor) *ledger.Ledger {
 			if c%3 == 2 {
 				currency = uint8(1 + c%2)
 			}
-			add(ledger.Entry{ID: id, Kind: ledger.Invoice, Customer: int32(c), Rep: rep, Region: region, Currency: currency, Posted: posted, Due: posted + 30, Amount: amount, Cost: amount * 9 / 10, Flags: ledger.HasCost})
+			add(ledger.Entry{ID: ledgertest.ID(id), Kind: ledger.Invoice, Customer: int32(c), Rep: rep, Region: region, Currency: currency, Posted: posted, Due: posted + 30, Amount: amount, Cost: amount * 9 / 10, Flags: ledger.HasCost})
 			if (c+m)%3 != 0 {
-				add(ledger.Entry{ID: "RC-" + id, Kind: ledger.Receipt, Customer: int32(c), Rep: rep, Region: region, Currency: currency, Posted: posted + ledger.Date(20+(c*m)%60), Amount: -amount * 8 / 10, Settles: id})
+				add(ledger.Entry{ID: ledgertest.ID("RC-" + id), Kind: ledger.Receipt, Customer: int32(c), Rep: rep, Region: region, Currency: currency, Posted: posted + ledger.Date(20+(c*m)%60), Amount: -amount * 8 / 10, Settles: ledgertest.ID(id)})
 			}
 		}
 		if c%5 == 0 {
-			add(ledger.Entry{ID: fmt.Sprintf("WO-%d", c), Kind: ledger.WriteOff, Customer: int32(c), Rep: rep, Region: region, Posted: date("2026-10-15"), Amount: -500_00 * factor, Settles: fmt.Sprintf("INV-%03d-01", c+1)})
-			add(ledger.Entry{ID: fmt.Sprintf("PRE-%d", c), Kind: ledger.Receipt, Customer: int32(c), Rep: rep, Region: region, Posted: date("2026-10-20"), Amount: -7_00 * factor})
+			add(ledger.Entry{ID: ledgertest.ID(fmt.Sprintf("WO-%d", c)), Kind: ledger.WriteOff, Customer: int32(c), Rep: rep, Region: region, Posted: date("2026-10-15"), Amount: -500_00 * factor, Settles: ledgertest.ID(fmt.Sprintf("INV-%03d-01", c+1))})
+			add(ledger.Entry{ID: ledgertest.ID(fmt.Sprintf("PRE-%d", c)), Kind: ledger.Receipt, Customer: int32(c), Rep: rep, Region: region, Posted: date("2026-10-20"), Amount: -7_00 * factor})
 		}
 	}
 	return l

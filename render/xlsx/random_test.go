@@ -6,6 +6,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 	books "duepack/render/internal/book"
 )
 
@@ -47,6 +48,7 @@ func randomLedger(seed int64) *ledger.Ledger {
 	r := rand.New(rand.NewSource(seed))
 	date := ledger.MustDate
 	l := &ledger.Ledger{
+		Numbering:  &ledgertest.Numbering,
 		Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}, {Code: "JPY", Exponent: 0}, {Code: "KWD", Exponent: 3}},
 		Reps:       []ledger.Rep{{ID: "1", Name: "One"}, {ID: "01", Name: "Zero one"}, {ID: "r*", Name: "Star", Margin: ledger.Ratio{Num: 1, Den: 8}}, {ID: "R?", Name: "None"}},
 		Regions:    []string{"<5", "=5", "N"},
@@ -80,7 +82,7 @@ func randomEntries(r *rand.Rand, l *ledger.Ledger) {
 		customer := int32(r.Intn(len(l.Customers)))
 		posted := ledger.MustDate("2026-02-01") + ledger.Date(r.Intn(273))
 		e := ledger.Entry{
-			ID: fmt.Sprintf("D%04d", i), Amount: amount(), Posted: posted, Issued: posted - ledger.Date(r.Intn(3)),
+			ID: ledgertest.ID(fmt.Sprintf("D%04d", i)), Amount: amount(), Posted: posted, Issued: posted - ledger.Date(r.Intn(3)),
 			Customer: customer, Rep: ledger.None, Region: ledger.None, Currency: uint8(customer % 3), Pos: ledger.Pos{Row: int32(i + 2)},
 		}
 		e.Due = e.Issued + ledger.Date(r.Intn(60))

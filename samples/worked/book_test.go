@@ -136,7 +136,7 @@ func (b *book) options(t *testing.T) analysis.Options {
 // ledger returns the ledger of a book.
 func (b *book) ledger(t *testing.T) *ledger.Ledger {
 	t.Helper()
-	l := &ledger.Ledger{Sources: []ledger.Source{{File: "worked example"}}}
+	l := &ledger.Ledger{Numbering: &ledger.Numbering{}, Sources: []ledger.Source{{File: "worked example"}}}
 	currency(t, l, or(b.Currency, "CNY"))
 	for _, r := range rows(t, b.Reps) {
 		rep := ledger.Rep{ID: r["rep"]}
@@ -172,7 +172,7 @@ func (b *book) ledger(t *testing.T) *ledger.Ledger {
 // entry reads one line of the ledger.
 func entry(t *testing.T, l *ledger.Ledger, r row) ledger.Entry {
 	t.Helper()
-	e := ledger.Entry{ID: r["document"], Settles: r["settles"], Rep: repOf(t, l, r["rep"]), Region: ledger.None, Posted: date(t, r["posted"])}
+	e := ledger.Entry{ID: l.Numbering.Of(r["document"]), Settles: l.Numbering.Of(r["settles"]), Rep: repOf(t, l, r["rep"]), Region: ledger.None, Posted: date(t, r["posted"])}
 	if err := e.Kind.UnmarshalText([]byte(r["kind"])); err != nil {
 		t.Fatal(err)
 	}

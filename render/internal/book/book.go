@@ -9,6 +9,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // HostileNames are names of customers that must come out harmless in every
@@ -54,6 +55,7 @@ func Options() analysis.Options {
 // regions, three currencies, part payments, a write-off, a credit on account.
 func Ledger() *ledger.Ledger {
 	l := &ledger.Ledger{
+		Numbering:  &ledgertest.Numbering,
 		Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}, {Code: "JPY", Exponent: 0}, {Code: "KWD", Exponent: 3}},
 		Reps:       []ledger.Rep{{ID: "R01", Name: "Ana & Co <i>"}, {ID: "R02", Name: "李明"}, {ID: "CON", Name: "../../etc/passwd"}},
 		Regions:    []string{"华东", "North"},
@@ -92,22 +94,22 @@ func addEntries(l *ledger.Ledger) {
 			posted := first.AddMonths(m) + ledger.Date(c)
 			amount := ledger.Minor(1_000_000 + 137_531*c + 71_113*m)
 			id := fmt.Sprintf("INV-%02d-%02d", c+1, m+1)
-			e := ledger.Entry{ID: id, Kind: ledger.Invoice, Customer: int32(c), Rep: who.Rep, Region: who.Region, Currency: currency,
+			e := ledger.Entry{ID: ledgertest.ID(id), Kind: ledger.Invoice, Customer: int32(c), Rep: who.Rep, Region: who.Region, Currency: currency,
 				Posted: posted, Issued: posted, Due: posted + 30, Amount: amount}
 			if m == 8 && c == 1 {
 				e.Flags |= ledger.Disputed
 			}
 			add(e)
 			if late := ledger.Date(25 + 9*c); m < 7 && (m+c)%5 != 0 && posted+late <= ledger.MustDate("2026-10-31") {
-				add(ledger.Entry{ID: "RC" + id, Kind: ledger.Receipt, Customer: int32(c), Rep: ledger.None, Region: ledger.None, Currency: currency,
-					Posted: posted + late, Issued: posted + late, Amount: -amount, Settles: id})
+				add(ledger.Entry{ID: ledgertest.ID("RC" + id), Kind: ledger.Receipt, Customer: int32(c), Rep: ledger.None, Region: ledger.None, Currency: currency,
+					Posted: posted + late, Issued: posted + late, Amount: -amount, Settles: ledgertest.ID(id)})
 			}
 		}
 	}
 	october := ledger.MustDate("2026-10-20")
-	add(ledger.Entry{ID: "WO-1", Kind: ledger.WriteOff, Customer: 0, Rep: ledger.None, Region: ledger.None, Posted: october, Issued: october, Amount: -250_000, Settles: "INV-01-01"})
-	add(ledger.Entry{ID: "RC-X", Kind: ledger.Receipt, Customer: 2, Rep: ledger.None, Region: ledger.None, Posted: october, Issued: october, Amount: -777_77})
-	add(ledger.Entry{ID: "RC-Y", Kind: ledger.Receipt, Customer: 3, Rep: ledger.None, Region: ledger.None, Posted: october, Issued: october, Amount: -400_000, Settles: "INV-04-01"})
+	add(ledger.Entry{ID: ledgertest.ID("WO-1"), Kind: ledger.WriteOff, Customer: 0, Rep: ledger.None, Region: ledger.None, Posted: october, Issued: october, Amount: -250_000, Settles: ledgertest.ID("INV-01-01")})
+	add(ledger.Entry{ID: ledgertest.ID("RC-X"), Kind: ledger.Receipt, Customer: 2, Rep: ledger.None, Region: ledger.None, Posted: october, Issued: october, Amount: -777_77})
+	add(ledger.Entry{ID: ledgertest.ID("RC-Y"), Kind: ledger.Receipt, Customer: 3, Rep: ledger.None, Region: ledger.None, Posted: october, Issued: october, Amount: -400_000, Settles: ledgertest.ID("INV-04-01")})
 }
 
 // Trading returns the pack of the trading book.
@@ -160,8 +162,8 @@ func Plans() *analysis.Pack {
 		e.Issued, e.Due = e.Posted, e.Posted
 		l.Entries = append(l.Entries, e)
 	}
-	add(ledger.Entry{ID: "RCINV-03-01", Kind: ledger.Receipt, Customer: 2, Amount: 500_000, Settles: "INV-03-01"})
-	add(ledger.Entry{ID: "CN-1", Kind: ledger.CreditNote, Customer: 1, Amount: -333_333, Settles: "INV-02-01"})
+	add(ledger.Entry{ID: ledgertest.ID("RCINV-03-01"), Kind: ledger.Receipt, Customer: 2, Amount: 500_000, Settles: ledgertest.ID("INV-03-01")})
+	add(ledger.Entry{ID: ledgertest.ID("CN-1"), Kind: ledger.CreditNote, Customer: 1, Amount: -333_333, Settles: ledgertest.ID("INV-02-01")})
 	l.Control = nil
 	opt := Options()
 	opt.From, opt.To, opt.AsOf = ledger.MustDate("2026-08-01"), ledger.MustDate("2026-08-31"), ledger.MustDate("2026-08-31")

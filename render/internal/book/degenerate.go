@@ -3,6 +3,7 @@ package book
 import (
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledgertest"
 )
 
 // Degenerate returns books at the edge of being books, by name: nothing sold,
@@ -62,6 +63,7 @@ func plain() analysis.Options {
 // small is a book of one customer without a rep or a region.
 func small(lines ...ledger.Entry) *ledger.Ledger {
 	l := &ledger.Ledger{
+		Numbering:  &ledgertest.Numbering,
 		Currencies: []ledger.Currency{{Code: "CNY", Exponent: 2}},
 		Customers:  []ledger.Customer{{ID: "C1", Name: "Hengda", Rep: ledger.None, Region: ledger.None}},
 		Sources:    []ledger.Source{{File: "ledger.csv"}},
@@ -76,5 +78,5 @@ func small(lines ...ledger.Entry) *ledger.Ledger {
 // line is an entry that is due on the day it is posted.
 func line(id string, kind ledger.Kind, posted string, amount ledger.Minor, settles string) ledger.Entry {
 	day := ledger.MustDate(posted)
-	return ledger.Entry{ID: id, Kind: kind, Amount: amount, Posted: day, Issued: day, Due: day, Settles: settles, Rep: ledger.None, Region: ledger.None}
+	return ledger.Entry{ID: ledgertest.ID(id), Kind: kind, Amount: amount, Posted: day, Issued: day, Due: day, Settles: ledgertest.ID(settles), Rep: ledger.None, Region: ledger.None}
 }

@@ -1,0 +1,173 @@
+package ledger
+
+import (
+	"bytes"
+	"cmp"
+)
+
+// DocID is a document number in eight bytes: the series of the book it is from
+// in the upper four, and its last digits in the lower four. Two document numbers
+// of one book are equal where their texts are, letter by letter. Zero is the
+// empty text: no document.
+type DocID uint64
+
+// Numbering holds the series of a book's document numbers, and turns texts into
+// document numbers and back. A series is what its numbers have in common: the
+// text with its last digits, nine at most, put to 0, so that INV-2026-0417 and
+// INV-2026-0533 are of INV-2000-0000. A book has a few dozen of them; where every
+// number has letters of its own, it has as many as numbers, and they cost what
+// texts cost.
+//
+// The zero value is ready for use, and a nil Numbering knows the empty text only.
+// Of must not be called at the same time as any other method.
+type Numbering struct {
+	series []string          // the first is that of the empty text
+	places map[string]uint32 // of series
+	recent [64]uint32        // series met lately, by shape: nearly every number is of one of them
+}
+
+// mostDigits is how many digits of a document number are told apart within its
+// series: as many as fit into four bytes.
+const mostDigits = 9
+
+// Of returns the number of a text, which may be of a new series.
+func (n *Numbering) Of(text string) DocID {
+	if text == "" {
+		return 0
+	}
+	recent := &n.recent[shape(text)]
+	if int(*recent) < len(n.series) {
+		if digits, ok := inSeries(text, n.series[*recent]); ok {
+			return DocID(*recent)<<32 | DocID(digits)
+		}
+	}
+	digits := n.find(text, recent)
+	return DocID(*recent)<<32 | DocID(digits)
+}
+
+// find sets the series of a text, adding it where it is new, and returns its digits.
+func (n *Numbering) find(text string, at *uint32) (digits uint32) {
+	var room [64]byte
+	series := append(room[:0], text...)
+	counted := 0
+	for i := len(series) - 1; i >= 0 && counted < mostDigits; i-- {
+		if isDigit(series[i]) {
+			series[i] = '0'
+			counted++
+		}
+	}
+	known := false
+	if *at, known = n.places[string(series)]; !known {
+		*at = n.add(string(series))
+	}
+	digits, _ = inSeries(text, n.series[*at])
+	return digits
+}
+
+// shape makes a small number of what tells series apart: length and letters near
+// the front.
+func shape(text string) uint32 {
+	mixed := uint32(len(text))<<16 | uint32(text[0])<<8 | uint32(text[len(text)/4])
+	return mixed * 0x9e3779b1 >> 26
+}
+
+// inSeries returns the digits that a text has where its series has them, as a
+// number; false where it is of another series.
+func inSeries(text, series string) (digits uint32, ok bool) {
+	if len(text) != len(series) {
+		return 0, false
+	}
+	unit := uint32(1) // of the next digit; 10⁹ behind the last one that counts
+	for i := len(text) - 1; i >= 0; i-- {
+		c, of := text[i], series[i]
+		if d := uint32(c) - '0'; d <= 9 && unit < 1_000_000_000 {
+			c, digits, unit = '0', digits+d*unit, unit*10
+		}
+		if c != of {
+			return 0, false
+		}
+	}
+	return digits, true
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// add adds a series, and returns where it is.
+func (n *Numbering) add(series string) (at uint32) {
+	if n.places == nil {
+		n.series, n.places = append(n.series, ""), map[string]uint32{"": 0}
+	}
+	at = uint32(len(n.series))
+	n.series = append(n.series, series)
+	n.places[series] = at
+	return at
+}
+
+// Append appends the text of a document number of the book.
+func (n *Numbering) Append(dst []byte, id DocID) []byte {
+	if id == 0 {
+		return dst
+	}
+	dst = append(dst, n.series[id>>32]...)
+	for i, digits := len(dst)-1, uint32(id); digits > 0; i-- {
+		if isDigit(dst[i]) {
+			dst[i] += byte(digits % 10)
+			digits /= 10
+		}
+	}
+	return dst
+}
+
+// Text returns the text of a document number of the book.
+func (n *Numbering) Text(id DocID) string {
+	var room [64]byte // longer ones are rare
+	return string(n.Append(room[:0], id))
+}
+
+// Compare orders document numbers of the book as their texts are ordered.
+func (n *Numbering) Compare(x, y DocID) int {
+	if x>>32 == y>>32 { // as long, and different in digits only
+		return cmp.Compare(x, y)
+	}
+	var roomX, roomY [64]byte
+	return bytes.Compare(n.Append(roomX[:0], x), n.Append(roomY[:0], y))
+}
+
+// Take adds the series of another numbering, and returns what Moved needs to make
+// its numbers those of this one; nil where they are the same already.
+func (n *Numbering) Take(other *Numbering) (moves []uint32) {
+	moves = make([]uint32, len(other.series))
+	same := true
+	for i, series := range other.series {
+		at, known := n.places[series]
+		if !known && i > 0 {
+			at = n.add(series)
+		}
+		moves[i] = at
+		same = same && moves[i] == uint32(i)
+	}
+	if same {
+		return nil
+	}
+	return moves
+}
+
+// Moved returns a document number of a numbering that was taken into another, as
+// the other has it.
+func (id DocID) Moved(moves []uint32) DocID {
+	if id == 0 {
+		return 0
+	}
+	return DocID(moves[id>>32])<<32 | id&0xffffffff
+}
+
+// Reset forgets all series, and keeps some of the memory.
+func (n *Numbering) Reset() {
+	clear(n.series)
+	clear(n.places)
+	*n = Numbering{series: n.series[:0], places: n.places}
+	if n.places != nil {
+		n.series = append(n.series, "")
+		n.places[""] = 0
+	}
+}
