@@ -114,6 +114,35 @@ func (w *bitWriter) add(c code) {
 	}
 }
 
+// grow makes room for so many bits more to be filled.
+func (w *bitWriter) grow(bits int) {
+	const most = 2 * 8 // bytes, for what is not stored yet and what is stored at once
+	w.out = slices.Grow(w.out, bits/8+most)
+}
+
+// filling is a bitWriter while it fills room that is there: nothing but numbers,
+// which stay in registers.
+type filling struct {
+	bits uint64
+	n    uint
+	at   int
+}
+
+// add adds a code. At most 56 bits are added before they are stored.
+func (f *filling) add(c code) {
+	f.bits |= uint64(c.bits) << (f.n & 63)
+	f.n += uint(c.count)
+}
+
+// store stores whole bytes. It stores eight, of which those that are not full are
+// stored again: that takes no branch.
+func (f *filling) store(out []byte) {
+	binary.LittleEndian.PutUint64(out[f.at:f.at+8:f.at+8], f.bits)
+	f.at += int(f.n / 8)
+	f.bits >>= f.n &^ 7 & 63
+	f.n &= 7
+}
+
 // put writes a number of so many bits.
 func (w *bitWriter) put(value, count int) { w.add(code{uint32(value), uint8(count)}) }
 
@@ -228,7 +257,8 @@ func longestRun(length uint8, left int) (run, int) {
 // room, none longer than longest (Huffman); 0 for symbols that do not come. At
 // least two come.
 func codeLengths(often []uint32, longest int) []uint8 {
-	symbols := make([]int, 0, len(often)) // the rarest first
+	var room [literalSymbols]int
+	symbols := room[:0] // the rarest first
 	for symbol, n := range often {
 		if n > 0 {
 			symbols = append(symbols, symbol)
@@ -251,7 +281,9 @@ func lengthCounts(often []uint32, symbols []int, longest int) (counts [longestCo
 	// A tree whose leaves are the symbols: again and again the two lightest of what
 	// has no parent yet get one. Both leaves and parents are made in the order of
 	// their weights.
-	weights, parents := make([]uint32, 0, 2*len(symbols)), make([]int, 2*len(symbols))
+	var weightRoom [2 * literalSymbols]uint32
+	var parents, depths [2 * literalSymbols]int
+	weights := weightRoom[:0]
 	for _, symbol := range symbols {
 		weights = append(weights, often[symbol])
 	}
@@ -269,7 +301,6 @@ func lengthCounts(often []uint32, symbols []int, longest int) (counts [longestCo
 		parents[x], parents[y] = len(weights), len(weights)
 		weights = append(weights, weights[x]+weights[y])
 	}
-	depths := make([]int, len(weights))
 	room := 1 << longest
 	for i := len(weights) - 2; i >= 0; i-- {
 		depths[i] = depths[parents[i]] + 1

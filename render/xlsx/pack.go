@@ -48,7 +48,8 @@ type packer struct {
 
 func newPacker() *packer {
 	const ahead = 2 // pieces that wait for a processor
-	p := &packer{work: make(chan *piece, ahead), free: make(chan []byte, ahead+runtime.GOMAXPROCS(0))}
+	const held = 2  // by the writer: one is filled, one is handed over
+	p := &packer{work: make(chan *piece, ahead), free: make(chan []byte, ahead+runtime.GOMAXPROCS(0)+held)}
 	p.packed.New = func() any { return bytes.NewBuffer(make([]byte, 0, rowBytes/12)) } // which a piece of rows takes
 	for range runtime.GOMAXPROCS(0) {
 		go p.run()
@@ -62,16 +63,25 @@ func (p *packer) run() {
 	for piece := range p.work {
 		piece.packed = p.packed.Get().(*bytes.Buffer)
 		if piece.err = err; piece.rows {
-			piece.packed.Write(rows.pack(piece.packed.AvailableBuffer(), piece.content, piece.before, piece.last))
+			*piece.packed = *bytes.NewBuffer(rows.pack(piece.packed.AvailableBuffer(), piece.content, piece.before, piece.last))
 		} else if err == nil {
 			piece.err = piece.pack(deflate)
 		}
-		select {
-		case p.free <- piece.content[:0]:
-		default:
-		}
+		p.reuse(piece.content)
 		piece.content = nil
 		close(piece.done)
+	}
+}
+
+// reuse keeps a buffer for other pieces. Parts without rows come in buffers that
+// are just as long as they: rows would outgrow those again and again.
+func (p *packer) reuse(buf []byte) {
+	if cap(buf) < rowBytes {
+		return
+	}
+	select {
+	case p.free <- buf[:0]:
+	default:
 	}
 }
 

@@ -60,12 +60,12 @@ func (p *rowPacker) find(content []byte, from int) {
 		}
 		switch differ := word(content, at) ^ word(content, above); {
 		case uint32(differ) == 0 && offset <= longestOffset:
-			length := 0
-			for differ == 0 && at+length+wordBytes <= end {
-				length += wordBytes
-				differ = word(content, at+length) ^ word(content, above+length)
+			behind := at
+			for differ == 0 && behind+wordBytes <= end {
+				behind += wordBytes
+				differ = word(content, behind) ^ word(content, behind-offset)
 			}
-			length += bits.TrailingZeros64(differ) / 8
+			length := behind - at + bits.TrailingZeros64(differ)/8
 			p.match(content[from:at], length, offset)
 			at, above = at+length, above+length
 			from = at
@@ -101,7 +101,11 @@ func nextRow(content []byte, at int) int {
 // wordBytes are compared at once.
 const wordBytes = 8
 
-func word(content []byte, at int) uint64 { return binary.LittleEndian.Uint64(content[at:]) }
+// word returns the bytes at a place. That the slice says where it ends saves what
+// else is done for one that might begin at the end of content.
+func word(content []byte, at int) uint64 {
+	return binary.LittleEndian.Uint64(content[at : at+wordBytes : at+wordBytes])
+}
 
 // match adds a match and the literals before it.
 func (p *rowPacker) match(literals []byte, length, offset int) {
@@ -110,6 +114,11 @@ func (p *rowPacker) match(literals []byte, length, offset int) {
 	}
 	p.stretches = append(p.stretches, stretch{int32(len(literals)), int32(length), int32(offset)})
 	symbol := offsetSymbol(offset)
+	if length <= longestMatch { // as nearly all
+		p.literals[lengthSymbol[length]]++
+		p.offsets[symbol]++
+		return
+	}
 	for length > 0 {
 		part := matchPart(length)
 		p.literals[lengthSymbol[part]]++
@@ -181,10 +190,34 @@ func (p *rowPacker) write(out, content []byte, last bool) []byte {
 	p.offsets[1]++
 	w := bitWriter{out: out}
 	literals, offsets := w.beginBlock(&p.literals, &p.offsets, last)
-	lengths := lengthCodes(literals)
+	w.grow(p.bits(literals, offsets))
+	p.writeText(&w, content, literals, offsets)
+	w.add(literals[endOfBlock])
+	w.end(last)
+	return w.out
+}
+
+// bits counts the bits of a block but for its codes.
+func (p *rowPacker) bits(literals, offsets []code) int {
+	sum := 0
+	for symbol, often := range p.literals {
+		sum += int(often) * int(literals[symbol].count+lengthBits[symbol])
+	}
+	for symbol, often := range p.offsets {
+		sum += int(often) * int(offsets[symbol].count+offsetBits[symbol])
+	}
+	return sum
+}
+
+// writeText writes the stretches of content to where there is room for them.
+func (p *rowPacker) writeText(w *bitWriter, content []byte, literals, offsets []code) {
+	lengths, ofByte := lengthCodes(literals), (*[endOfBlock]code)(literals)
+	out, text := w.out[:cap(w.out)], filling{w.bits, w.n, len(w.out)}
+	text.store(out)
 	for _, s := range p.stretches {
 		for _, c := range content[:s.literals] {
-			w.add(literals[c])
+			text.add(ofByte[c])
+			text.store(out)
 		}
 		if s.length == 0 {
 			break
@@ -193,12 +226,11 @@ func (p *rowPacker) write(out, content []byte, last bool) []byte {
 		offset := offsetCode(offsets, int(s.offset))
 		for left := int(s.length); left > 0; {
 			part := matchPart(left)
-			w.add(lengths[part])
-			w.add(offset)
+			text.add(lengths[part])
+			text.add(offset)
+			text.store(out)
 			left -= part
 		}
 	}
-	w.add(literals[endOfBlock])
-	w.end(last)
-	return w.out
+	w.out, w.bits, w.n = out[:text.at], text.bits, text.n
 }
