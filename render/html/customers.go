@@ -38,6 +38,8 @@ type customer struct {
 	Settled          template.HTML
 	Rule, More       string
 	SettledMore      string
+
+	anchors map[string]bool // ids of figures that the view has
 }
 
 // listedCustomers returns the customers of the list: the largest balances
@@ -59,7 +61,7 @@ func listedCustomers(p *analysis.Pack) []int {
 
 // shownCustomers returns the listed customers that have a view of their own:
 // those with open documents, in order, up to what a page can carry.
-func shownCustomers(p *analysis.Pack, listed []int, most int) []int {
+func shownCustomers(p *analysis.Pack, listed []int) []int {
 	count := make([]int, len(p.Customers))
 	for i := range p.Detail.Open {
 		count[p.Detail.Open[i].Customer]++
@@ -71,7 +73,7 @@ func shownCustomers(p *analysis.Pack, listed []int, most int) []int {
 			continue
 		}
 		documents += min(count[c], mostDocumentsPerCustomer)
-		if len(shown) == most || documents > mostDocuments && len(shown) > 0 {
+		if len(shown) == mostCustomers || documents > mostDocuments && len(shown) > 0 {
 			break
 		}
 		shown = append(shown, c)
@@ -86,16 +88,27 @@ type customerDetail struct {
 }
 
 func newCustomerDetail(p *analysis.Pack) *customerDetail {
-	d := &customerDetail{open: make([][]*analysis.Item, len(p.Customers)), applied: make([][]*analysis.Application, len(p.Customers))}
-	for i := range p.Detail.Open {
-		item := &p.Detail.Open[i]
-		d.open[item.Customer] = append(d.open[item.Customer], item)
+	open, applied := p.Detail.Open, p.Detail.Applications
+	return &customerDetail{
+		open:    byCustomer(open, len(p.Customers), func(i *analysis.Item) int32 { return i.Customer }),
+		applied: byCustomer(applied, len(p.Customers), func(a *analysis.Application) int32 { return a.Customer }),
 	}
-	for i := range p.Detail.Applications {
-		a := &p.Detail.Applications[i]
-		d.applied[a.Customer] = append(d.applied[a.Customer], a)
+}
+
+// byCustomer returns the rows of each customer, in their order.
+func byCustomer[T any](rows []T, customers int, customer func(*T) int32) [][]*T {
+	counts, lists, list := make([]int, customers), make([][]*T, customers), make([]*T, len(rows))
+	for i := range rows {
+		counts[customer(&rows[i])]++
 	}
-	return d
+	for c, n := range counts {
+		lists[c], list = list[:0:n], list[n:]
+	}
+	for i := range rows {
+		c := customer(&rows[i])
+		lists[c] = append(lists[c], &rows[i])
+	}
+	return lists
 }
 
 // withOpen counts the customers with open documents.
@@ -110,7 +123,7 @@ func (d *customerDetail) withOpen() int {
 }
 
 // customerList lists the customers with what they owe, each leading to its view.
-func (b *builder) customerList(d *customerDetail) *customers {
+func (b *builder) customerList() *customers {
 	if len(b.listed) == 0 {
 		return nil
 	}
@@ -118,12 +131,12 @@ func (b *builder) customerList(d *customerDetail) *customers {
 		{Key: "balance", Right: true}, {Key: "overdue", Right: true}, {Key: "oldest_days", Right: true}, {Key: "days_late", Right: true}, {Key: "financing_cost", Right: true}}}
 	for _, c := range b.listed {
 		s := &b.pack.Customers[c]
-		cells := []analysis.Cell{{Text: b.words.Subject(s), Link: b.ifShown(c)}, {Text: s.ID}, b.repCell(s.Rep)}
+		cells := append(make([]analysis.Cell, 0, len(source.Columns)), analysis.Cell{Text: b.words.Subject(s), Link: b.ifShown(c)}, analysis.Cell{Text: s.ID}, b.repCell(s.Rep))
 		for _, id := range []analysis.FigureID{analysis.Balance, analysis.Overdue} {
 			value := s.Value(id)
 			cells = append(cells, analysis.Cell{Value: &value, Currency: s.Currency})
 		}
-		cells = append(cells, b.oldest(d.open[c]))
+		cells = append(cells, b.oldest(b.detail.open[c]))
 		for _, id := range []analysis.FigureID{analysis.DaysLate, analysis.FinancingCost} {
 			value := s.Value(id)
 			cells = append(cells, analysis.Cell{Value: &value, Currency: s.Currency})
@@ -138,7 +151,7 @@ func (b *builder) customerList(d *customerDetail) *customers {
 			view.Table.Body[i].ID = b.pack.Customers[c].Path()
 		}
 	}
-	if left := d.withOpen() - len(b.shown); left > 0 {
+	if left := b.detail.withOpen() - len(b.shown); left > 0 {
 		view.Left = b.words.Text("pack.customers_more", b.words.Count(len(b.shown)), b.words.Count(left))
 	}
 	return view
@@ -177,7 +190,7 @@ func (b *builder) oldest(items []*analysis.Item) analysis.Cell {
 var ofCustomer = [...]analysis.FigureID{analysis.Balance, analysis.Overdue, analysis.Sales, analysis.Receipts, analysis.CollectionRate, analysis.DSO,
 	analysis.DaysLate, analysis.OnTimeRate, analysis.FinancingCost, analysis.ProfitEaten, analysis.BadDebt, analysis.Provision}
 
-func (b *builder) customer(c int, d *customerDetail) customer {
+func (b *builder) customer(c int) customer {
 	s := &b.pack.Customers[c]
 	view := customer{Anchor: s.Path(), Name: b.words.Subject(s), ID: render.Clean(s.ID), Rule: b.words.AgingRule(b.pack)}
 	for _, id := range ofCustomer {
@@ -187,7 +200,7 @@ func (b *builder) customer(c int, d *customerDetail) customer {
 		view.Rep = b.linkTo(&b.pack.Reps[s.Rep])
 	}
 	view.Aging = b.agingOf(s).HTML()
-	items := d.open[c]
+	items := b.detail.open[c]
 	slices.SortStableFunc(items, func(x, y *analysis.Item) int {
 		return cmp.Or(cmp.Compare(x.Due, y.Due), cmp.Compare(x.ID, y.ID))
 	})
@@ -195,7 +208,7 @@ func (b *builder) customer(c int, d *customerDetail) customer {
 		view.More = b.words.Text("pack.documents_more", b.words.Count(more))
 	}
 	view.Open = b.openTable(items[:min(len(items), mostDocumentsPerCustomer)]).HTML()
-	if settled, more := b.settledTable(items, d.applied[c]); settled != nil {
+	if settled, more := b.settledTable(items, b.detail.applied[c]); settled != nil {
 		view.Settled, view.SettledMore = settled.HTML(), more
 	}
 	return view
@@ -299,8 +312,9 @@ func (b *builder) documentCells(item *analysis.Item) []analysis.Cell {
 	if item.Disputed {
 		kind.Text = b.words.Text("mark.disputed")
 	}
-	return []analysis.Cell{{Text: documentName(item.ID, item.Instalment)}, kind, {Date: item.Issued}, {Date: item.Due}, bucket, overdue,
-		{Text: b.pack.Currencies[item.Currency].Code}}
+	cells := make([]analysis.Cell, 0, 12) // as many as a row has
+	return append(cells, analysis.Cell{Text: documentName(item.ID, item.Instalment)}, kind, analysis.Cell{Date: item.Issued}, analysis.Cell{Date: item.Due}, bucket, overdue,
+		analysis.Cell{Text: b.pack.Currencies[item.Currency].Code})
 }
 
 func documentName(id string, instalment int16) string {

@@ -18,8 +18,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"io"
+	"maps"
 	"net/url"
 	"strconv"
+	"sync"
 
 	"duepack/analysis"
 	"duepack/render"
@@ -124,26 +127,28 @@ const mostBytes = 2_900_000
 
 // Pack returns index.html. The same pack and words give the same bytes.
 func Pack(p *analysis.Pack, w *render.Words) ([]byte, error) {
-	views := mostCustomers
+	b := newBuilder(p, w)
+	b.makeViews()
+	var out bytes.Buffer
+	out.Grow(mostBytes + mostBytes/4) // never copied to make room, as most pages are smaller
 	for {
-		b := newBuilder(p, w, views)
-		out, err := b.page()
-		if err != nil {
+		out.Reset()
+		if err := b.page(&out); err != nil {
 			return nil, fmt.Errorf("page: %w", err)
 		}
-		over := len(out) - mostBytes
-		if views = len(b.shown); over <= 0 || views == 0 {
-			return out, nil
+		views, over := len(b.views), out.Len()-mostBytes
+		if over <= 0 || views == 0 {
+			return out.Bytes(), nil
 		}
-		views = max(0, views-1-over*views/b.viewBytes)
+		b.keepViews(max(0, views-1-over*views/b.viewBytes()))
 	}
 }
 
 // page writes the page.
-func (b *builder) page() ([]byte, error) {
+func (b *builder) page(out io.Writer) error {
 	p, w := b.pack, b.words
 	view := &page{
-		words: w, Lang: w.Lang(), Title: b.title(), Policy: fmt.Sprintf(policy, hash(templates.ECharts), hash(templates.Script), hash(templates.CSS)),
+		words: w, Lang: w.Lang(), Title: b.title(), Policy: pagePolicy(),
 		AsOf:     w.Text("pack.as_of", p.AsOf.String()),
 		Period:   w.Text("pack.period", w.Text("period", p.From.String(), p.To.String())),
 		Currency: w.Text("pack.currency", p.BookCurrency().Code),
@@ -154,18 +159,19 @@ func (b *builder) page() ([]byte, error) {
 	}
 	said, err := json.Marshal(said(w))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	view.Says = template.JS(said) // json.Marshal has escaped <, > and &
 	if err := b.fill(view); err != nil {
-		return nil, err
+		return err
 	}
-	var out bytes.Buffer
-	if err := layout.Execute(&out, view); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return layout.Execute(out, view)
 }
+
+// pagePolicy is the policy of every page.
+var pagePolicy = sync.OnceValue(func() string {
+	return fmt.Sprintf(policy, hash(templates.ECharts), hash(templates.Script), hash(templates.CSS))
+})
 
 var layout = template.Must(template.New("page").Parse(templates.Page))
 
@@ -194,24 +200,21 @@ type builder struct {
 	listed   []int                        // customers in the list, in order
 	shown    []int                        // customers with a view of their own, in order
 	isShown  map[int]bool
+	views    []customer // of those shown
+	detail   *customerDetail
 	targets  map[string]bool // subject paths that links may lead to
 	used     map[string]bool // figure ids that are anchors already
 	charts   int
-
-	viewBytes int // about what the views of customers weigh
 }
 
-// newBuilder prepares a page with views of so many customers at most.
-func newBuilder(p *analysis.Pack, w *render.Words, views int) *builder {
-	b := &builder{pack: p, words: w, subjects: map[string]*analysis.Subject{}, isShown: map[int]bool{}, targets: map[string]bool{}, used: map[string]bool{}}
+// newBuilder prepares a page.
+func newBuilder(p *analysis.Pack, w *render.Words) *builder {
+	b := &builder{pack: p, words: w, subjects: map[string]*analysis.Subject{}, isShown: map[int]bool{}, targets: map[string]bool{}, detail: newCustomerDetail(p)}
 	for _, s := range p.Subjects() {
 		b.subjects[s.Path()] = s
 	}
 	b.listed = listedCustomers(p)
-	b.shown = shownCustomers(p, b.listed, views)
-	for _, c := range b.shown {
-		b.isShown[c] = true
-	}
+	b.shown = shownCustomers(p, b.listed)
 	for _, c := range b.listed {
 		b.targets[p.Customers[c].Path()] = true
 	}
@@ -221,6 +224,35 @@ func newBuilder(p *analysis.Pack, w *render.Words, views int) *builder {
 		}
 	}
 	return b
+}
+
+// makeViews makes the views of customers, which are the first that show
+// figures: a page with fewer of them has them as they are.
+func (b *builder) makeViews() {
+	for _, c := range b.shown {
+		b.isShown[c] = true
+		b.used = map[string]bool{}
+		view := b.customer(c)
+		view.anchors = b.used
+		b.views = append(b.views, view)
+	}
+}
+
+// keepViews leaves all but so many views out.
+func (b *builder) keepViews(n int) {
+	for _, c := range b.shown[n:] {
+		delete(b.isShown, c)
+	}
+	b.shown, b.views = b.shown[:n], b.views[:n]
+}
+
+// viewBytes is about what the views of customers weigh, at least 1.
+func (b *builder) viewBytes() int {
+	sum := 1
+	for i := range b.views {
+		sum += len(b.views[i].Aging) + len(b.views[i].Open) + len(b.views[i].Settled)
+	}
+	return sum
 }
 
 // title is the name of the book, else what the page is.
@@ -235,12 +267,9 @@ func (b *builder) title() string {
 // figure's id leads to, so those about one subject are made before the others,
 // which they follow on the page.
 func (b *builder) fill(view *page) error {
-	detail := newCustomerDetail(b.pack)
-	b.viewBytes = 1
-	for _, c := range b.shown {
-		made := b.customer(c, detail)
-		b.viewBytes += len(made.Aging) + len(made.Open) + len(made.Settled)
-		view.Views = append(view.Views, made)
+	view.Views, b.used, b.charts = b.views, map[string]bool{}, 0
+	for i := range b.views {
+		maps.Copy(b.used, b.views[i].anchors)
 	}
 	for i := range b.pack.Sections {
 		if s := &b.pack.Sections[i]; b.subjects[s.Subject] != nil && s.Depth != analysis.InBrief {
@@ -261,7 +290,7 @@ func (b *builder) fill(view *page) error {
 		view.Book = append(view.Book, made)
 		view.Contents = append(view.Contents, link{to(made.Anchor), made.Label})
 	}
-	if view.Customers = b.customerList(detail); view.Customers != nil {
+	if view.Customers = b.customerList(); view.Customers != nil {
 		view.Contents = append(view.Contents, link{to("customers"), b.words.Text("table.customers")})
 	}
 	view.Figures = b.allFigures()

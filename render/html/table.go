@@ -48,12 +48,14 @@ func (b *builder) table(t *analysis.Table) *table {
 		c := &t.Columns[i]
 		view.Heads = append(view.Heads, head{Text: b.words.Column(b.pack, c), Left: !c.Right, Wide: c.Wide})
 	}
-	for _, r := range t.Rows {
+	view.Body = make([]row, 0, len(t.Rows))
+	for i := range t.Rows {
+		r := &t.Rows[i]
 		made := row{Class: rowClasses[r.Kind], Cells: make([]cell, len(r.Cells))}
 		for i := range r.Cells {
 			made.Cells[i] = b.cell(&r.Cells[i])
 		}
-		if view.Sort && (r.Kind == analysis.TotalRow || isSum(&r)) {
+		if view.Sort && (r.Kind == analysis.TotalRow || isSum(r)) {
 			view.Foot = append(view.Foot, made)
 		} else {
 			view.Body = append(view.Body, made)
@@ -194,7 +196,9 @@ func (t *table) longest(column int) int {
 // HTML writes the table. Its rows and cells have no end tags: HTML wants none,
 // and a large book has a megabyte of them.
 func (t *table) HTML() template.HTML {
+	const aroundCell = 24 // bytes of a usual cell and what stands around it
 	var m markup
+	m.Grow(aroundCell * len(t.Heads) * (len(t.Body) + 2))
 	m.tag(`<div class="table"><div class="scroll" tabindex="0" role="region"`)
 	m.attr("aria-label", t.Title)
 	m.tag("><table")
