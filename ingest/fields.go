@@ -442,11 +442,22 @@ func (r *rowReader) noteForm(p parsedDate, text string, column int) {
 	r.note(code, column, text, fmt.Sprintf("%s %s: %s", quote(text), how, p.date))
 }
 
+// documentID returns the document number of a field; 0 where it is empty.
+func (r *rowReader) documentID(f Field) ledger.DocID {
+	if cell := r.cell(f); cell.Kind == sheet.Text {
+		// A series that is known has no spaces to trim.
+		if id, known := r.ledger.Numbering.Known(cell.Text); known {
+			return id
+		}
+	}
+	return r.ledger.Numbering.Of(r.text(f))
+}
+
 // marks reads the rest: document number, what it settles, instalment, terms,
 // dispute.
 func (r *rowReader) marks(e *ledger.Entry, kind kindWord) {
 	numbering := r.ledger.Numbering
-	e.ID, e.Settles = numbering.Of(r.text(fDocument)), numbering.Of(r.text(fSettles))
+	e.ID, e.Settles = r.documentID(fDocument), r.documentID(fSettles)
 	if r.layout == "receipts" && e.Settles == 0 {
 		e.Settles = e.ID // a list of receipts names the invoice they paid
 	}

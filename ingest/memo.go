@@ -22,6 +22,7 @@ type numbered[V any] struct {
 
 type remembered[V any] struct {
 	text  string
+	short uint64 // the text itself, of one of up to eight bytes
 	value V
 	kind  sheet.Kind
 }
@@ -54,6 +55,11 @@ func (m *memo[V]) of(cell *sheet.Cell) (value V, known bool) {
 		place := &m.numbered[int(cell.Shared)&(len(m.numbered)-1)]
 		return place.value, place.text == cell.Shared
 	}
+	if len(cell.Text) <= 8 { // nearly all are as short, and compared in one look
+		text := short(cell.Text)
+		place := &m.texts[text*spread>>40&uint64(len(m.texts)-1)]
+		return place.value, place.short == text && len(place.text) == len(cell.Text) && place.kind == cell.Kind && cell.Kind != sheet.Empty
+	}
 	place := &m.texts[mix(cell.Text)&uint64(len(m.texts)-1)]
 	return place.value, place.kind == cell.Kind && cell.Kind != sheet.Empty && place.text == cell.Text
 }
@@ -64,14 +70,22 @@ func (m *memo[V]) keep(cell *sheet.Cell, value V) {
 		m.numbered[int(cell.Shared)&(len(m.numbered)-1)] = numbered[V]{cell.Shared, value}
 		return
 	}
-	m.texts[mix(cell.Text)&uint64(len(m.texts)-1)] = remembered[V]{strings.Clone(cell.Text), value, cell.Kind}
+	at, text := mix(cell.Text), uint64(0)
+	if len(cell.Text) <= 8 {
+		text = short(cell.Text)
+		at = text * spread >> 40
+	}
+	m.texts[at&uint64(len(m.texts)-1)] = remembered[V]{strings.Clone(cell.Text), text, value, cell.Kind}
 }
 
 // customerMemo remembers the customers of ids with the names beside them. It is
-// a memo of two columns, and packed, as there are thousands of customers.
+// a memo of two columns. There are thousands of customers, so it is packed: small
+// tables of places, and one behind the other what stands there.
 type customerMemo struct {
-	numbered []numberedCustomer
-	texts    []rememberedCustomer
+	numberPlaces []uint16 // places in numbered from 1; a power of two, at most half of them taken
+	numbered     []numberedCustomer
+	textPlaces   []uint16 // places in texts
+	texts        []rememberedCustomer
 }
 
 type numberedCustomer struct{ id, beside, customer int32 }
@@ -88,49 +102,92 @@ type rememberedCustomer struct {
 }
 
 func newCustomerMemo(bytes int64) customerMemo {
-	slots := slotsFor(bytes, manySlots)
-	return customerMemo{make([]numberedCustomer, slots), make([]rememberedCustomer, slots)}
+	places := slotsFor(bytes, manySlots)
+	return customerMemo{numberPlaces: make([]uint16, places), textPlaces: make([]uint16, places)}
 }
 
-// places returns where an id and a name are remembered: by number where both are
-// shared texts or empty, else by their texts. Both are nil where both are empty.
-func (m *customerMemo) places(id, beside *sheet.Cell) (numbered *numberedCustomer, text *rememberedCustomer) {
-	first := id
+// byNumber reports whether a customer is remembered by the numbers of its texts in
+// the workbook's table: both are in it, or one is and the other is empty.
+func byNumber(first, beside *sheet.Cell) bool {
+	return first.Shared != 0 && (beside.Shared != 0 || beside.Kind == sheet.Empty)
+}
+
+// firstOf returns the cell that a customer is looked for by: its id, or its name
+// where it has none.
+func firstOf(id, beside *sheet.Cell) *sheet.Cell {
 	if id.Kind == sheet.Empty {
-		first = beside
+		return beside
 	}
-	switch {
-	case first.Kind == sheet.Empty:
-		return nil, nil
-	case first.Shared != 0 && (beside.Shared != 0 || beside.Kind == sheet.Empty):
-		return &m.numbered[int(first.Shared)&(len(m.numbered)-1)], nil
-	}
-	return nil, &m.texts[mix(first.Text)&uint64(len(m.texts)-1)]
+	return id
 }
 
 // of returns the customer of an id and the name beside it, if it is remembered.
 func (m *customerMemo) of(id, beside *sheet.Cell) (customer int32, known bool) {
-	n, t := m.places(id, beside)
-	switch {
-	case n != nil:
-		return n.customer, n.id == id.Shared && n.beside == beside.Shared
-	case t != nil:
-		return t.customer, t.kind == id.Kind && t.besideKind == beside.Kind &&
-			string(t.texts[:t.bytes]) == id.Text && string(t.texts[t.bytes:t.both]) == beside.Text
+	first := firstOf(id, beside)
+	if byNumber(first, beside) {
+		_, customer, known = m.ofNumbers(first, id, beside)
+	} else if first.Kind != sheet.Empty {
+		_, customer, known = m.ofTexts(first, id, beside)
 	}
-	return 0, false
+	return customer, known
 }
 
-// keep remembers the customer of an id and the name beside it.
+// ofNumbers looks for the numbers of two texts, and returns the place for them
+// where they are not there.
+func (m *customerMemo) ofNumbers(first, id, beside *sheet.Cell) (place *uint16, customer int32, known bool) {
+	mask := uint64(len(m.numberPlaces) - 1)
+	at := uint64(first.Shared) * spread >> 32 & mask
+	for ; m.numberPlaces[at] != 0; at = (at + 1) & mask {
+		if n := &m.numbered[m.numberPlaces[at]-1]; n.id == id.Shared && n.beside == beside.Shared {
+			return nil, n.customer, true
+		}
+	}
+	return &m.numberPlaces[at], 0, false
+}
+
+// ofTexts is ofNumbers by the texts themselves.
+func (m *customerMemo) ofTexts(first, id, beside *sheet.Cell) (place *uint16, customer int32, known bool) {
+	mask := uint64(len(m.textPlaces) - 1)
+	at := mix(first.Text) & mask
+	for ; m.textPlaces[at] != 0; at = (at + 1) & mask {
+		t := &m.texts[m.textPlaces[at]-1]
+		if int(t.bytes) == len(id.Text) && t.kind == id.Kind && t.besideKind == beside.Kind &&
+			string(t.texts[:t.bytes]) == id.Text && string(t.texts[t.bytes:t.both]) == beside.Text {
+			return nil, t.customer, true
+		}
+	}
+	return &m.textPlaces[at], 0, false
+}
+
+// keep remembers the customer of an id and the name beside it. When the memo is
+// full it forgets all of them.
 func (m *customerMemo) keep(id, beside *sheet.Cell, customer int32) {
-	n, t := m.places(id, beside)
-	switch {
-	case n != nil:
-		*n = numberedCustomer{id.Shared, beside.Shared, customer}
-	case t != nil && len(id.Text)+len(beside.Text) <= len(t.texts):
-		*t = rememberedCustomer{customer: customer, kind: id.Kind, besideKind: beside.Kind, bytes: uint8(len(id.Text)), both: uint8(len(id.Text) + len(beside.Text))}
+	first := firstOf(id, beside)
+	if byNumber(first, beside) {
+		if 2*len(m.numbered) == len(m.numberPlaces) {
+			m.numbered = m.numbered[:0]
+			clear(m.numberPlaces)
+		}
+		if place, _, known := m.ofNumbers(first, id, beside); !known {
+			m.numbered = append(m.numbered, numberedCustomer{id.Shared, beside.Shared, customer})
+			*place = uint16(len(m.numbered))
+		}
+		return
+	}
+	both := len(id.Text) + len(beside.Text)
+	if first.Kind == sheet.Empty || both > len(rememberedCustomer{}.texts) {
+		return
+	}
+	if 2*len(m.texts) == len(m.textPlaces) {
+		m.texts = m.texts[:0]
+		clear(m.textPlaces)
+	}
+	if place, _, known := m.ofTexts(first, id, beside); !known {
+		t := rememberedCustomer{customer: customer, kind: id.Kind, besideKind: beside.Kind, bytes: uint8(len(id.Text)), both: uint8(both)}
 		copy(t.texts[:], id.Text)
 		copy(t.texts[t.bytes:], beside.Text)
+		m.texts = append(m.texts, t)
+		*place = uint16(len(m.texts))
 	}
 }
 
@@ -144,12 +201,21 @@ func mix(text string) uint64 {
 		h ^= h >> 32
 		text = text[8:]
 	}
-	rest := uint64(0)
-	for i := range len(text) {
-		rest = rest<<8 | uint64(text[i])
-	}
-	h = (h ^ rest) * spread
+	h = (h ^ short(text)) * spread
 	return h ^ h>>32
+}
+
+// short makes a number of a text of up to eight bytes, another one for every
+// other text of the same length.
+func short(s string) uint64 {
+	switch n := len(s); {
+	case n >= 4: // the first four bytes and the last four, which may be some of them again
+		return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[n-4])<<32 | uint64(s[n-3])<<40 | uint64(s[n-2])<<48 | uint64(s[n-1])<<56
+	case n > 0:
+		return uint64(s[0]) | uint64(s[n/2])<<8 | uint64(s[n-1])<<16
+	}
+	return 0
 }
 
 // spread is an odd number that spreads what differs in a few bits over all.

@@ -93,7 +93,8 @@ func (r *rowReader) take(row sheet.Row) {
 		if int(at.column) >= len(row.Cells) {
 			continue
 		}
-		if cell := &row.Cells[at.column]; !isBlankCell(cell) {
+		cell := &row.Cells[at.column]
+		if text := cell.Text; text != "" && (isPlain(text[0]) || !isBlankCell(cell)) {
 			given |= 1 << at.field
 		}
 	}
@@ -121,11 +122,12 @@ func isBlankCell(c *sheet.Cell) bool {
 	if c.Text == "" {
 		return true
 	}
-	if first := c.Text[0]; first > ' ' && first < utf8.RuneSelf { // nearly every text
-		return false
-	}
-	return c.Kind == sheet.Text && isBlank(c.Text)
+	return !isPlain(c.Text[0]) && c.Kind == sheet.Text && isBlank(c.Text)
 }
+
+// isPlain reports whether a byte is an ASCII character that shows, as nearly every
+// text begins with one.
+func isPlain(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
 
 // isBlank reports whether a text has nothing but spaces.
 func isBlank(text string) bool {

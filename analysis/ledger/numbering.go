@@ -35,14 +35,23 @@ func (n *Numbering) Of(text string) DocID {
 	if text == "" {
 		return 0
 	}
-	recent := &n.recent[shape(text)]
-	if int(*recent) < len(n.series) {
-		if digits, ok := inSeries(text, n.series[*recent]); ok {
-			return DocID(*recent)<<32 | DocID(digits)
-		}
+	if id, known := n.Known(text); known {
+		return id
 	}
+	recent := &n.recent[shape(text)]
 	digits := n.find(text, recent)
 	return DocID(*recent)<<32 | DocID(digits)
+}
+
+// Known returns the number of a text of one of the series met lately; false where
+// it may be of another one, or is empty.
+func (n *Numbering) Known(text string) (id DocID, known bool) {
+	if text == "" || len(n.series) == 0 {
+		return 0, false
+	}
+	recent := n.recent[shape(text)]
+	digits, known := inSeries(text, n.series[recent])
+	return DocID(recent)<<32 | DocID(digits), known
 }
 
 // find sets the series of a text, adding it where it is new, and returns its digits.
