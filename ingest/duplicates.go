@@ -3,11 +3,9 @@ package ingest
 import (
 	"fmt"
 	"hash/maphash"
-	"maps"
-	"runtime"
+	"math"
+	"math/bits"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"duepack/analysis/ledger"
 )
@@ -19,228 +17,215 @@ type faults struct {
 	unknown    []int32         // lines that settle what is not there, ascending
 }
 
-// checkDocuments looks for faults customer by customer, on all processors: what
-// one customer has fits into a processor's cache, and the whole ledger does not.
+// checkDocuments looks for faults. What one line has to do with another is found
+// by document number: of each series the numbers lie side by side in a table, so
+// that lines which stand close in the ledger are looked up close in memory.
 func checkDocuments(entries []ledger.Entry, customers int) faults {
-	order, starts := byCustomer(entries, customers)
-	const lot = 16 // customers at a time
-	spread := maphash.Comparable(maphash.MakeSeed(), 0) | 1
-	found := make([]faults, max(1, min(runtime.GOMAXPROCS(0), customers/lot)))
-	var next atomic.Int32
-	var all sync.WaitGroup
-	for w := range found {
-		all.Go(func() {
-			x := idIndex{entries: entries, spread: spread}
-			for first := int(next.Add(lot)) - lot; first < customers; first = int(next.Add(lot)) - lot {
-				for c := first; c < min(first+lot, customers); c++ {
-					x.check(order[starts[c]:starts[c+1]], &found[w])
-				}
-			}
-		})
-	}
-	all.Wait()
-	sum := found[0]
-	for _, f := range found[1:] {
-		if sum.duplicates == nil {
-			sum.duplicates = f.duplicates
-		} else {
-			maps.Copy(sum.duplicates, f.duplicates)
-		}
-		sum.unknown = append(sum.unknown, f.unknown...)
-	}
-	slices.Sort(sum.unknown)
-	return sum
-}
-
-// idLine is what finding faults needs of an entry, whose memory is looked at once.
-type idLine struct {
-	id, settles ledger.DocID
-	entry       int32 // its place in the ledger
-	instalment  int16
-	currency    uint8
-	marks       idMark
-}
-
-// idMark is a set of marks of an idLine.
-type idMark uint8
-
-const (
-	debitLine    idMark = 1 << iota // its amount is positive …
-	creditLine                      // … or negative
-	documentLine                    // it must have an id of its own
-	settlesLine                     // it settles another
-	refundLine                      // it pays back a credit
-)
-
-func (l *idLine) is(m idMark) bool { return l.marks&m != 0 }
-
-// byCustomer returns the places of the entries, those of customer c, in their
-// order, from starts[c] to starts[c+1].
-func byCustomer(entries []ledger.Entry, customers int) (order, starts []int32) {
-	starts = make([]int32, customers+1)
+	x := documentIndex{entries: entries, refunded: make([]bool, customers), spread: maphash.Comparable(maphash.MakeSeed(), 0) | 1}
+	x.measure()
+	var found faults
 	for i := range entries {
-		starts[entries[i].Customer+1]++
-	}
-	for c := range customers {
-		starts[c+1] += starts[c]
-	}
-	order, next := make([]int32, len(entries)), slices.Clone(starts)
-	for i := range entries {
-		at := &next[entries[i].Customer]
-		order[*at] = int32(i)
-		*at++
-	}
-	return order, starts
-}
-
-// idIndex finds the lines of one customer by id and currency, which identify a
-// document (rules §2). It is a hash table of their places.
-type idIndex struct {
-	entries []ledger.Entry
-	spread  uint64   // odd, and another one in every run: no book can be written whose ids all meet in one place
-	lines   []idLine // of the customer
-	slots   []idSlot // a power of two long, at most half full
-	seen    byte     // by touch, which would be left out if it came to nothing
-}
-
-// idSlot is a line's place from 1, 0 for none, and its hash.
-type idSlot struct {
-	line int32
-	hash uint32
-}
-
-// check finds the faults among the entries of one customer.
-func (x *idIndex) check(list []int32, found *faults) {
-	if len(list) == 0 {
-		return
-	}
-	x.reset(list)
-	asked := debitLine | documentLine // nobody asks for the others by their id …
-	if slices.ContainsFunc(x.lines, func(l idLine) bool { return l.is(refundLine) }) {
-		asked |= creditLine // … unless it is paid back
-	}
-	for i := range x.lines {
-		l := &x.lines[i]
-		if !l.is(asked) {
+		if !x.isAsked(&entries[i]) {
 			continue
 		}
 		if first, repeated := x.add(int32(i)); repeated {
 			if found.duplicates == nil {
 				found.duplicates = map[int32]int32{}
 			}
-			found.duplicates[l.entry] = x.lines[first].entry
+			found.duplicates[int32(i)] = first
 		}
 	}
-	for i := range x.lines {
-		if l := &x.lines[i]; l.is(settlesLine) && !x.knowsSettled(l) {
-			if _, repeated := found.duplicates[l.entry]; !repeated {
-				found.unknown = append(found.unknown, l.entry)
+	for i := range entries {
+		if e := &entries[i]; e.Settles != 0 && !x.knowsSettled(e) {
+			if _, repeated := found.duplicates[int32(i)]; !repeated {
+				found.unknown = append(found.unknown, int32(i))
 			}
 		}
 	}
+	return found
 }
 
-// reset takes the entries of a customer, and empties the table of them.
-func (x *idIndex) reset(list []int32) {
-	size := 16
-	for size < 2*len(list) {
-		size *= 2
-	}
-	if cap(x.slots) < size {
-		x.slots = make([]idSlot, size)
-	}
-	x.slots = x.slots[:size]
-	clear(x.slots)
-	x.touch(list)
-	x.lines = x.lines[:0]
-	for _, i := range list {
-		x.lines = append(x.lines, x.line(i))
-	}
+// documentIndex finds lines by document number. Lines of the same number, whoever
+// their customers are, are linked in the order in which they were added.
+type documentIndex struct {
+	entries  []ledger.Entry
+	refunded []bool // customers that have a refund
+	spread   uint64 // odd, and another one in every run: no book can be written whose numbers all meet in one place
+
+	series []seriesTable
+	slots  []int32 // of all series: the first line of a number from 1; 0 for none, below zero for a crowd's
+	next   []int32 // by line: the next one of the same number from 1
+	crowds map[party][]int32
 }
 
-// touch looks at the memory of entries, which lie far apart, and does nothing else,
-// so that the processor fetches that of many at the same time. It halves the time.
-func (x *idIndex) touch(list []int32) {
-	seen := byte(0)
-	for _, i := range list {
-		e := &x.entries[i]
-		seen += byte(e.Instalment)
-	}
-	x.seen = seen
+// seriesTable is the part of the slots for the numbers of a series. Where they lie
+// close together, each has its own slot; else it is a hash table.
+type seriesTable struct {
+	lines, least, most uint32
+	from, size         uint32 // of the slots
+	hashed             bool
 }
 
-// line looks at an entry.
-func (x *idIndex) line(i int32) idLine {
-	e := &x.entries[i]
-	l := idLine{entry: i, id: e.ID, settles: e.Settles, instalment: e.Instalment, currency: e.Currency}
-	if e.Amount > 0 {
-		l.marks |= debitLine
-	} else if e.Amount < 0 {
-		l.marks |= creditLine
-	}
-	if isDocument(e) {
-		l.marks |= documentLine
-	}
-	if e.Settles != 0 {
-		l.marks |= settlesLine
-		if paysBack(e) {
-			l.marks |= refundLine
+// party is a customer with a document number and a currency, which together
+// identify a document (rules §2).
+type party struct {
+	id       ledger.DocID
+	customer int32
+	currency uint8
+}
+
+func partyOf(e *ledger.Entry, id ledger.DocID) party { return party{id, e.Customer, e.Currency} }
+
+// isAsked reports whether lines may be looked for that are like an entry: debits
+// and documents, and credits where the customer has a refund, which pays one back.
+func (x *documentIndex) isAsked(e *ledger.Entry) bool {
+	return e.Amount > 0 || isDocument(e) || e.Amount < 0 && x.refunded[e.Customer]
+}
+
+// measure makes room for the numbers of every series.
+func (x *documentIndex) measure() {
+	for i := range x.entries {
+		if e := &x.entries[i]; paysBack(e) {
+			x.refunded[e.Customer] = true
 		}
 	}
-	return l
-}
-
-// probe calls visit for the lines of an id until it returns true; else it returns
-// the place for another one, and its hash.
-func (x *idIndex) probe(id ledger.DocID, visit func(line int32) bool) (place *idSlot, hash uint32, found bool) {
-	hash = uint32(uint64(id) * x.spread >> 32)
-	mask := uint32(len(x.slots) - 1)
-	at := hash & mask
-	for ; x.slots[at].line != 0; at = (at + 1) & mask {
-		if x.slots[at].hash == hash && visit(x.slots[at].line-1) {
-			return nil, hash, true
+	for i := range x.entries {
+		if e := &x.entries[i]; x.isAsked(e) {
+			x.count(e.ID)
 		}
 	}
-	return &x.slots[at], hash, false
+	const roomy = 4 // numbers that a series may skip for each that it has, before it is hashed
+	room := uint32(0)
+	for i := range x.series {
+		s := &x.series[i]
+		if s.lines == 0 {
+			continue
+		}
+		s.from, s.size = room, s.most-s.least+1
+		if s.hashed = s.size > roomy*s.lines; s.hashed {
+			s.size = 1 << bits.Len32(2*s.lines)
+		}
+		room += s.size
+	}
+	x.slots, x.next = make([]int32, room), make([]int32, len(x.entries))
+}
+
+// count counts a number that will be added.
+func (x *documentIndex) count(id ledger.DocID) {
+	for int(id.Series()) >= len(x.series) {
+		x.series = append(x.series, seriesTable{least: math.MaxUint32})
+	}
+	s, digits := &x.series[id.Series()], id.Digits()
+	s.lines++
+	s.least, s.most = min(s.least, digits), max(s.most, digits)
+}
+
+// slot returns the slot of a document number; nil where no line has it or may
+// have it.
+func (x *documentIndex) slot(id ledger.DocID) *int32 {
+	if int(id.Series()) >= len(x.series) {
+		return nil
+	}
+	s, digits := &x.series[id.Series()], id.Digits()
+	switch {
+	case digits < s.least || digits > s.most:
+		return nil
+	case !s.hashed:
+		return &x.slots[s.from+digits-s.least]
+	}
+	at := uint32(uint64(digits)*x.spread>>32) & (s.size - 1)
+	for {
+		slot := &x.slots[s.from+at]
+		if *slot == 0 || x.entries[max(*slot, -*slot)-1].ID == id {
+			return slot
+		}
+		at = (at + 1) & (s.size - 1)
+	}
 }
 
 // add adds a line, unless it is a document and repeats one that is there, which
-// it returns then, or is no document and another one answers for it.
-func (x *idIndex) add(i int32) (first int32, repeated bool) {
-	l := &x.lines[i]
-	document := l.is(documentLine)
-	place, hash, there := x.probe(l.id, func(other int32) bool {
-		o := &x.lines[other]
-		first = other
-		// Thousands of lines that are no documents may have the same id: one is enough.
-		answers := document && l.repeats(o) || !document && o.is(l.marks&(debitLine|creditLine))
-		return answers && o.currency == l.currency && o.id == l.id
-	})
-	if there {
-		return first, document
+// it returns then, or is no document and another one answers for it: thousands of
+// lines that are no documents may have the same number.
+func (x *documentIndex) add(i int32) (first int32, repeated bool) {
+	e := &x.entries[i]
+	slot := x.slot(e.ID)
+	document := isDocument(e)
+	matches := func(other int32) bool {
+		o := &x.entries[other]
+		if o.Customer != e.Customer || o.Currency != e.Currency {
+			return false
+		}
+		if document {
+			return isDocument(o) && !otherInstalment(e, o)
+		}
+		return (e.Amount < 0) == (o.Amount < 0) && o.Amount != 0
 	}
-	*place = idSlot{i + 1, hash}
+	if *slot < 0 {
+		return x.addToCrowd(i, document, matches)
+	}
+	const mostLinked = 16 // lines of a number, before they are told apart by customer
+	last, linked := slot, 0
+	for ; *last != 0; last = &x.next[*last-1] {
+		if matches(*last - 1) {
+			return *last - 1, document
+		}
+		linked++
+	}
+	*last = i + 1
+	if linked == mostLinked {
+		x.crowd(slot)
+	}
+	return 0, false
+}
+
+// crowd takes the lines of a slot into crowds by customer and currency, as 20,000
+// customers may have a document that is called OPENING.
+func (x *documentIndex) crowd(slot *int32) {
+	if x.crowds == nil {
+		x.crowds = map[party][]int32{}
+	}
+	for line := *slot; line != 0; line = x.next[line-1] {
+		key := partyOf(&x.entries[line-1], x.entries[line-1].ID)
+		x.crowds[key] = append(x.crowds[key], line-1)
+	}
+	*slot = -*slot
+}
+
+func (x *documentIndex) addToCrowd(i int32, document bool, matches func(int32) bool) (first int32, repeated bool) {
+	key := partyOf(&x.entries[i], x.entries[i].ID)
+	if at := slices.IndexFunc(x.crowds[key], matches); at >= 0 {
+		return x.crowds[key][at], document
+	}
+	x.crowds[key] = append(x.crowds[key], i)
 	return 0, false
 }
 
 // knowsSettled reports whether the customer has what a line settles: a document,
 // or the credit that a refund pays back.
-func (x *idIndex) knowsSettled(l *idLine) bool {
-	wanted := debitLine
-	if l.is(refundLine) {
-		wanted = creditLine
+func (x *documentIndex) knowsSettled(e *ledger.Entry) bool {
+	slot := x.slot(e.Settles)
+	if slot == nil {
+		return false
 	}
-	_, _, known := x.probe(l.settles, func(other int32) bool {
-		o := &x.lines[other]
-		return o.is(wanted) && o.currency == l.currency && o.id == l.settles
-	})
-	return known
+	sign := ledger.Minor(1)
+	if paysBack(e) {
+		sign = -1
+	}
+	if *slot < 0 {
+		return slices.ContainsFunc(x.crowds[partyOf(e, e.Settles)], func(other int32) bool { return x.entries[other].Amount*sign > 0 })
+	}
+	for line := *slot; line != 0; line = x.next[line-1] {
+		if o := &x.entries[line-1]; o.Customer == e.Customer && o.Currency == e.Currency && o.Amount*sign > 0 {
+			return true
+		}
+	}
+	return false
 }
 
-// repeats reports whether a document is another one of its id again. Other
-// instalments of a document are the same document's (rules §2).
-func (l *idLine) repeats(o *idLine) bool {
-	return o.is(documentLine) && !(l.instalment != 0 && o.instalment != 0 && l.instalment != o.instalment)
+// otherInstalment reports whether two lines of a document are different instalments
+// of it, which are the same document's (rules §2).
+func otherInstalment(e, o *ledger.Entry) bool {
+	return e.Instalment != 0 && o.Instalment != 0 && e.Instalment != o.Instalment
 }
 
 // paysBack reports whether an entry is a refund of a credit.

@@ -11,6 +11,13 @@ import (
 // empty text: no document.
 type DocID uint64
 
+// Series returns which series of its Numbering a document number is of.
+func (id DocID) Series() uint32 { return uint32(id >> 32) }
+
+// Digits returns the digits by which a document number differs from others of its
+// series, as a number below 1,000,000,000.
+func (id DocID) Digits() uint32 { return uint32(id) }
+
 // Numbering holds the series of a book's document numbers, and turns texts into
 // document numbers and back. A series is what its numbers have in common: the
 // text with its last digits, nine at most, put to 0, so that INV-2026-0417 and
@@ -117,8 +124,8 @@ func (n *Numbering) Append(dst []byte, id DocID) []byte {
 	if id == 0 {
 		return dst
 	}
-	dst = append(dst, n.series[id>>32]...)
-	for i, digits := len(dst)-1, uint32(id); digits > 0; i-- {
+	dst = append(dst, n.series[id.Series()]...)
+	for i, digits := len(dst)-1, id.Digits(); digits > 0; i-- {
 		if isDigit(dst[i]) {
 			dst[i] += byte(digits % 10)
 			digits /= 10
@@ -135,7 +142,7 @@ func (n *Numbering) Text(id DocID) string {
 
 // Compare orders document numbers of the book as their texts are ordered.
 func (n *Numbering) Compare(x, y DocID) int {
-	if x>>32 == y>>32 { // as long, and different in digits only
+	if x.Series() == y.Series() { // as long, and different in digits only
 		return cmp.Compare(x, y)
 	}
 	var roomX, roomY [64]byte
@@ -167,7 +174,7 @@ func (id DocID) Moved(moves []uint32) DocID {
 	if id == 0 {
 		return 0
 	}
-	return DocID(moves[id>>32])<<32 | id&0xffffffff
+	return DocID(moves[id.Series()])<<32 | id&0xffffffff
 }
 
 // Reset forgets all series, and keeps some of the memory.
