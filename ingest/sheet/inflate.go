@@ -29,10 +29,10 @@ type inflater struct {
 	written int
 	history int // bytes before written that a match may name
 	last    bool
-	stored  int // bytes left of a stored block
 	inBlock bool
-	tables  *blockTables // nil in a stored block
-	own     blockTables  // of dynamic blocks
+	stored  int         // bytes left of a stored block
+	tables  blockTables // of the block, or of one before where it is stored
+	fixed   bool        // they are the fixed ones
 	lengths [maxLiterals + maxOffsets]uint8
 }
 
@@ -43,7 +43,7 @@ const (
 	inPadding     = 16
 	longestMatch  = 258
 	stride        = 16                         // bytes of a match that are copied at once
-	copiedFirst   = 3 * stride                 // nearly no match of a sheet is longer
+	copiedFirst   = 2 * stride                 // few matches of a sheet are longer
 	windowSlack   = longestMatch + copiedFirst // which may pass its end
 	maxLiterals   = 288
 	maxOffsets    = 32
@@ -84,7 +84,7 @@ func (f *inflater) step() error {
 	switch {
 	case !f.inBlock:
 		return f.header()
-	case f.tables == nil:
+	case f.stored > 0:
 		return f.copyStored()
 	}
 	return f.symbols()
@@ -151,7 +151,9 @@ func (f *inflater) header() error {
 	case 0:
 		return f.startStored()
 	case 1:
-		f.tables = fixedTables()
+		if !f.fixed {
+			f.tables, f.fixed = *fixedTables(), true
+		}
 		return nil
 	case 2:
 		return f.dynamic()
@@ -175,7 +177,7 @@ func (f *inflater) startStored() error {
 	if n^check != 0xffff {
 		return errInflate
 	}
-	f.tables, f.stored = nil, int(n)
+	f.stored = int(n)
 	f.inBlock = n > 0
 	return nil
 }
@@ -225,7 +227,8 @@ func (f *inflater) dynamic() error {
 		}
 		orders[lengthOrder[i]] = uint8(n)
 	}
-	t := &f.own.offsets // until its turn comes
+	f.fixed = false
+	t := &f.tables.offsets // until its turn comes
 	if err := t.build(orders[:], orderBits, &plainEntries); err != nil {
 		return err
 	}
@@ -233,8 +236,7 @@ func (f *inflater) dynamic() error {
 	if err := f.codeLengths(t, lengths); err != nil {
 		return err
 	}
-	f.tables = &f.own
-	return f.own.build(lengths[:literals], lengths[literals:])
+	return f.tables.build(lengths[:literals], lengths[literals:])
 }
 
 // codeLengths reads the lengths of a block's codes, which are run-length coded.
@@ -334,56 +336,59 @@ func (f *inflater) keep(buffer uint64, n uint, pos, at int) {
 
 // usual is the inner loop. It runs while there are two words of input and room for
 // a longest match, so that it need not look at the ends in between, and up to a
-// symbol that is not usual. It calls nothing, so that its values stay in registers.
+// symbol that is not usual. It calls nothing, so that its values stay in registers;
+// what is compared with constants needs no other check of its bounds.
 func (f *inflater) usual() {
-	in, out, tables := &f.input, f.window, f.tables
-	pos, at := f.inPos, f.written
-	buffer, n, _ := f.refill()
-	n = f.nbits
-	lowest := f.written - f.history // a match must not begin before
-	inEnd := f.inEnd - inPadding
+	in, out := &f.input, f.window
+	pos, at := uint(f.inPos), uint(f.written)
+	buffer, _, _ := f.refill()
+	n := f.nbits                          // its lowest six bits
+	lowest := uint(f.written - f.history) // a match must not begin before
+	inEnd := uint(f.inEnd - inPadding)
 	// What comes next is looked up before its bits are filled up, as enough of them
 	// are there: a round takes 37 at most.
-	e := tables.joined[buffer&(1<<literalBits-1)]
-	for pos <= inEnd && at <= windowBytes-windowSlack {
-		buffer |= binary.LittleEndian.Uint64(in[pos:pos+8]) << (n & 63)
-		pos += int((63 - n) >> 3)
+	e := f.tables.joined[buffer&(1<<literalBits-1)]
+	for pos < inEnd && at <= windowBytes-windowSlack {
+		word := pos & (inputBytes - 1) // pos itself, which is less
+		buffer |= binary.LittleEndian.Uint64(in[word:word+8]) << (n & 63)
+		pos += (^n & 63) >> 3
 		n |= 56
 		// Written also where there are none: what comes next is written over it.
 		binary.LittleEndian.PutUint32(out[at:at+4], uint32(e>>joinedLiterals))
-		to := at + int(e>>joinedCount&3)
+		to := at + uint(e>>joinedCount&3)
 		rest := buffer >> (e & entryBits)
 		if e&joinedNoMatch != 0 {
 			if e&joinedSingle != 0 {
 				break
 			}
 			buffer, at = rest, to
-			n -= uint(e & entryBits)
-			e = tables.joined[buffer&(1<<literalBits-1)]
+			n -= uint(e)
+			e = f.tables.joined[buffer&(1<<literalBits-1)]
 			continue
 		}
-		length := int(e>>joinedBase) + int(buffer&(1<<(e&entryBits)-1)>>(e>>entryCode&15))
-		o := tables.offsets.entries[rest&(1<<offsetBits-1)]
-		offset := int(o>>entryShift) + int(rest&(1<<(o&entryBits)-1)>>(o>>entryCode&15))
+		length := uint(e>>joinedBase) + uint(buffer&(1<<(e&entryBits)-1)>>(e>>entryCode&63))
+		o := f.tables.offsets.entries[rest&(1<<offsetBits-1)]
+		offset := uint(o>>entryShift) + uint(rest&(1<<(o&entryBits)-1)>>(o>>entryCode&63))
 		from := to - offset
-		if o&(entryLong|entryInvalid) != 0 || from < lowest || offset < stride {
+		if o&(entryLong|entryInvalid) != 0 || offset < stride || from < lowest || from > windowBytes-copiedFirst {
 			break
 		}
 		buffer = rest >> (o & entryBits)
-		n -= uint(e&entryBits) + uint(o&entryBits)
-		e = tables.joined[buffer&(1<<literalBits-1)]
+		n -= uint(e) + uint(o)
+		e = f.tables.joined[buffer&(1<<literalBits-1)]
 		// Without asking how long the match is: a wrong guess would cost more than
 		// the copies.
 		target, source := out[to:to+copiedFirst], out[from:from+copiedFirst]
 		*(*[stride]byte)(target) = *(*[stride]byte)(source)
 		*(*[stride]byte)(target[stride:]) = *(*[stride]byte)(source[stride:])
-		*(*[stride]byte)(target[2*stride:]) = *(*[stride]byte)(source[2*stride:])
-		for done := copiedFirst; done < length; done += stride {
-			*(*[stride]byte)(out[to+done:]) = *(*[stride]byte)(out[from+done:])
-		}
 		at = to + length
+		if length > copiedFirst { // asked before the loop, what it needs is not kept ready
+			for done := uint(copiedFirst); done < length; done += stride {
+				*(*[stride]byte)(out[to+done:]) = *(*[stride]byte)(out[from+done:])
+			}
+		}
 	}
-	f.keep(buffer, n, pos, at)
+	f.keep(buffer, n&63, int(pos), int(at))
 }
 
 // one decodes one symbol of any kind.
