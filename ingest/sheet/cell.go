@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -94,9 +95,10 @@ func (r *rowReader) plainRow() (bool, error) {
 type column struct {
 	start      word // <c r="AB
 	startBytes uint8
-	next       uint8   // the column of the cell that came next in a row
-	latest     uint8   // of the forms
-	forms      [2]form // that were met last
+	number     uint8
+	next       *column // that of the cell that came next in a row
+	form       *form   // that was met last, of
+	forms      [2]form
 }
 
 // form is how a cell is written, but for its reference and value. The first and
@@ -193,35 +195,53 @@ func (r *rowReader) plainCells() {
 	if r.written == nil {
 		r.written = newColumns()
 	}
-	written, before := r.written, &r.written[0]
-	for len(r.buf)-r.pos >= len(window{}) {
-		w := (*window)(r.buf[r.pos:])
-		at := before.next
-		c := &written[at]
+	row, width, before := r.room(), len(r.out.now.cells)-r.first, &r.written[0]
+	for {
+		end := uint(r.pos) + uint(len(window{}))
+		if end > uint(len(r.buf)) {
+			break
+		}
+		w := (*window)(r.buf[r.pos:end])
+		c := before.next
 		i := c.startBytes + r.refBytes
-		f := &c.forms[c.latest&1]
+		f := c.form
 		if c.start.differs(w.at(0))|r.ref.differs(w.at(c.startBytes))|f.differs(w, i) != 0 {
-			if at = r.columnAt(w); at == 0 {
-				return
+			if c = r.columnAt(w); c == nil {
+				break
 			}
-			before.next, c = at, &written[at]
+			before.next = c
 			i = c.startBytes + r.refBytes
 			if f = r.formAt(c, w, i); f == nil {
-				return
+				break
 			}
 		}
-		n := 0
-		if f.kind == formShared {
-			n = r.plainShared(w, i+f.bytes, int(at))
-		} else {
-			n = r.plainValue(f, w, i, int(at))
-		}
+		cell, n := r.plainValue(f, w, i+f.bytes)
 		if n == 0 {
-			return
+			break
 		}
 		r.pos += n
-		r.column, before = int(at), c
+		before = c
+		if cell.Kind == Empty {
+			continue
+		}
+		at := int(c.number - 1)
+		for ; width < at; width++ {
+			row[width] = Cell{}
+		}
+		row[at] = cell
+		width = max(width, at+1)
 	}
+	if before.number > 0 {
+		r.column = int(before.number)
+	}
+	r.out.now.cells = r.out.now.cells[:r.first+width]
+}
+
+// room makes room for the cells of a row that plainCells reads.
+func (r *rowReader) room() *[mostColumns + 1]Cell {
+	b := r.out.now
+	b.cells = slices.Grow(b.cells, mostColumns+1)
+	return (*[mostColumns + 1]Cell)(b.cells[r.first:cap(b.cells)])
 }
 
 // noForm is the form that no cell has: the same eight bytes cannot be both.
@@ -232,8 +252,10 @@ func newColumns() *[mostColumns + 1]column {
 	const never = 1 // what has no mask
 	columns := new([mostColumns + 1]column)
 	for i := range columns {
-		columns[i].start.value = never
-		columns[i].forms = [2]form{noForm, noForm}
+		c := &columns[i]
+		c.number, c.start.value = uint8(i), never
+		c.forms = [2]form{noForm, noForm}
+		c.form, c.next = &c.forms[0], &columns[0]
 	}
 	return columns
 }
@@ -245,19 +267,27 @@ func (r *rowReader) formAt(c *column, w *window, i uint8) *form {
 		return nil
 	}
 	for range c.forms {
-		if f := &c.forms[c.latest&1]; f.differs(w, i) == 0 {
-			return f
+		if c.form.differs(w, i) == 0 {
+			return c.form
 		}
-		c.latest ^= 1
+		c.other()
 	}
 	learned, ok := r.learn(w, i)
 	if !ok {
 		return nil
 	}
-	c.latest ^= 1
-	f := &c.forms[c.latest&1]
-	*f = learned
-	return f
+	c.other()
+	*c.form = learned
+	return c.form
+}
+
+// other turns to the other form.
+func (c *column) other() {
+	if c.form == &c.forms[0] {
+		c.form = &c.forms[1]
+	} else {
+		c.form = &c.forms[0]
+	}
 }
 
 // mostColumns is how many columns are remembered; in a wider sheet the cells to
@@ -275,12 +305,12 @@ func (r *rowReader) setRef() bool {
 	return true
 }
 
-// columnAt finds the column of the cell by its letters, at most two; 0 where
+// columnAt finds the column of the cell by its letters, at most two; nil where
 // there is no cell, or not such a one.
-func (r *rowReader) columnAt(w *window) uint8 {
+func (r *rowReader) columnAt(w *window) *column {
 	start := uint8(len(`<c r="`))
 	if cellStart.differs(w.at(0)) != 0 {
-		return 0
+		return nil
 	}
 	end := start
 	for end < start+3 && w[end]-'A' < 26 {
@@ -288,37 +318,63 @@ func (r *rowReader) columnAt(w *window) uint8 {
 	}
 	at, _ := parseRef(w[start:end])
 	if at == 0 || end > start+2 || at > mostColumns || int64(at) > r.book.limits.Columns {
-		return 0
+		return nil
 	}
-	r.written[at].start, r.written[at].startBytes = wordOf(string(w[:end])), end
-	return uint8(at)
+	c := &r.written[at]
+	if c.startBytes == 0 {
+		c.start, c.startBytes = wordOf(string(w[:end])), end
+	}
+	return c
 }
 
-// plainShared reads the index of a shared text at i, sets the cell, and returns
-// where it ends; 0 where it is not plain.
-func (r *rowReader) plainShared(w *window, i uint8, column int) int {
-	number := w.at(i)
-	n := digits(number)
-	if n == 0 || w.at(i+n) != valueEnd.value {
-		return 0
+// plainValue reads the value at i and returns how many bytes its cell has; 0 where
+// it is not plain.
+func (r *rowReader) plainValue(f *form, w *window, i uint8) (Cell, int) {
+	switch f.kind {
+	case formShared:
+		number := w.at(i)
+		n := digits(number)
+		index := decimal(number, n)
+		text, known := r.book.shared.at(index)
+		if i += n; n == 0 || w.at(i) != valueEnd.value || !known {
+			break
+		}
+		if text == "" {
+			return Cell{}, int(i) + len(`</v></c>`)
+		}
+		return Cell{Text: text, Kind: Text, Shared: int32(index) + 1}, int(i) + len(`</v></c>`)
+	case formNumber, formDate:
+		if n := plainNumber(w, i); n > 0 {
+			return Cell{Text: r.out.now.texts.keepShort((*[shortText]byte)(w[i:]), n), Kind: Number + Kind(f.kind-formNumber)}, int(i+n) + len(`</v></c>`)
+		}
 	}
-	index := decimal(number, n)
-	text, known := r.book.shared.at(index)
-	if !known {
-		return 0
-	}
-	if text != "" {
-		r.setAt(column, Cell{Text: text, Kind: Text, Shared: int32(index) + 1})
-	}
-	return int(i+n) + len(`</v></c>`)
+	return r.longValue(f, w, i)
 }
 
-// plainValue does the same for other values.
-func (r *rowReader) plainValue(f *form, w *window, i uint8, column int) int {
-	if f.between != "" && string(w[int(i):int(i)+len(f.between)]) != f.between {
+// plainNumber returns how many bytes the number at i has that ends its cell; 0 where
+// there is none, or it is not short.
+func plainNumber(w *window, i uint8) uint8 {
+	n := i
+	if w[n] == '-' {
+		n++
+	}
+	whole := digits(w.at(n))
+	n += whole
+	if w[n] == '.' {
+		n++
+		n += digits(w.at(n))
+	}
+	if whole == 0 || n-i > shortText || w.at(n) != valueEnd.value {
 		return 0
 	}
-	i += f.bytes
+	return n - i
+}
+
+// longValue does what plainValue does for other values than short numbers.
+func (r *rowReader) longValue(f *form, w *window, i uint8) (Cell, int) {
+	if f.between != "" && string(w[int(i)-len(f.between):int(i)]) != f.between {
+		return Cell{}, 0
+	}
 	b := r.buf[r.pos+int(i):]
 	n := 0
 	kind := Text
@@ -330,13 +386,12 @@ func (r *rowReader) plainValue(f *form, w *window, i uint8, column int) int {
 	case formText:
 		n = textBytes(b)
 	case formEmpty:
-		return int(i)
+		return Cell{}, int(i)
 	}
 	if n == 0 || len(b)-n < len(f.end) || string(b[n:n+len(f.end)]) != f.end {
-		return 0
+		return Cell{}, 0
 	}
-	r.setAt(column, Cell{Text: r.out.now.texts.keepFirst(b, n), Kind: kind})
-	return int(i) + n + len(f.end)
+	return Cell{Text: r.out.now.texts.keepFirst(b, n), Kind: kind}, int(i) + n + len(f.end)
 }
 
 // numberBytes returns how long the number at the start of b is, up to "<"; 0

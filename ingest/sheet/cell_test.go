@@ -46,7 +46,7 @@ func readInBlocks(t *testing.T, part []byte, size int) string {
 	t.Helper()
 	book := &workbook{limits: fuzzLimits, dateStyles: []bool{false, true}}
 	for _, text := range []string{"shared", "", "third"} {
-		book.shared.add(text)
+		book.shared = append(book.shared, text)
 	}
 	r := &rowReader{scanner: &scanner{src: readBlocks(unpacked{bytes.NewReader(part)}, size), maxToken: fuzzLimits.RecordBytes}, book: book}
 	defer r.close()

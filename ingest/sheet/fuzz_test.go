@@ -71,7 +71,7 @@ func FuzzSheetXML(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		data = append(data, strings.Repeat(" ", len(window{}))...) // so that the quick way reads cells of small sheets too
 		book := &workbook{limits: fuzzLimits, dateStyles: []bool{false, true}}
-		book.shared.add("shared")
+		book.shared = append(book.shared, "shared")
 		var whole string
 		for _, size := range []int{blockBytes, 13, 300} { // block ends change nothing
 			part := &utf8Part{src: unpacked{bytes.NewReader(data)}}
@@ -99,7 +99,7 @@ func FuzzSharedStrings(f *testing.F) {
 		if err != nil {
 			checkFormatError(t, err)
 		}
-		for i := range table.count {
+		for i := range len(table) {
 			if text, ok := table.at(i); !ok || !utf8.ValidString(text) {
 				t.Errorf("shared text %d is %q", i, text)
 			}

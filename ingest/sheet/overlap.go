@@ -151,16 +151,14 @@ type batcher struct {
 // keep copies the text of a cell of the row to come into the batch.
 func (p *batcher) keep(b []byte) string { return p.now.texts.keep(b) }
 
-// add copies a row into the batch.
+// add ends a row, whose cells stand in the batch behind those of the row before.
 func (p *batcher) add(row Row) error {
 	b := p.now
 	if p.dry {
 		b.reuse()
 		return nil
 	}
-	b.cells = append(b.cells, row.Cells...)
 	b.ends = append(b.ends, len(b.cells))
-	row.Cells = nil
 	b.rows = append(b.rows, row)
 	if len(b.cells) < batchCells && len(b.texts) < batchText && !p.enough() {
 		return nil

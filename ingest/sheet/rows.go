@@ -21,8 +21,8 @@ type rowReader struct {
 	book    *workbook
 	sheet   string // its name, for messages
 	part    string
-	cells   []Cell
 	out     *batcher
+	first   int // of the row's cells in the batch
 	value   []byte
 	row     int // number of the row being read, 0 while it is unknown
 	last    int // number of the row before
@@ -164,15 +164,16 @@ func (r *rowReader) emit() error {
 	if err := r.numberRow(r.last + 1); err != nil {
 		return err
 	}
-	if len(r.cells) == 0 {
+	width := len(r.out.now.cells) - r.first
+	if width == 0 {
 		return nil
 	}
-	r.width += int64(len(r.cells))
+	r.width += int64(width)
 	if r.width > r.book.limits.Cells {
 		return r.at(limitExceeded("cells", r.book.limits.Cells, "the sheet's rows are very many or very wide"))
 	}
-	err := r.out.add(Row{Cells: r.cells, Number: r.row, Hidden: r.hidden, HiddenColumns: r.columns, Offset: r.offset()})
-	r.cells = r.cells[:0]
+	err := r.out.add(Row{Number: r.row, Hidden: r.hidden, HiddenColumns: r.columns, Offset: r.offset()})
+	r.first = len(r.out.now.cells)
 	return err
 }
 
@@ -415,7 +416,7 @@ func (r *rowReader) setValue(h cellHead, value []byte) error {
 		}
 		text, known := r.book.shared.at(index)
 		if !ok || !known {
-			return corrupt("the cell names the shared text %q, which is not in the table of %d", value, r.book.shared.count)
+			return corrupt("the cell names the shared text %q, which is not in the table of %d", value, len(r.book.shared))
 		}
 		if text != "" {
 			r.set(Cell{Text: text, Kind: Text, Shared: int32(index) + 1})
@@ -504,17 +505,13 @@ func (r *rowReader) setText(kind Kind, value []byte) error {
 
 // set places a cell at the present column. Where a row has one twice, the
 // later one stands, as in every other reader.
-func (r *rowReader) set(c Cell) { r.setAt(r.column, c) }
-
-func (r *rowReader) setAt(column int, c Cell) {
-	if len(r.cells) == column-1 {
-		r.cells = append(r.cells, c)
-		return
+func (r *rowReader) set(c Cell) {
+	cells, at := r.out.now.cells, r.first+r.column-1
+	for len(cells) <= at {
+		cells = append(cells, Cell{})
 	}
-	for len(r.cells) < column {
-		r.cells = append(r.cells, Cell{})
-	}
-	r.cells[column-1] = c
+	cells[at] = c
+	r.out.now.cells = cells
 }
 
 // mergeCell notes one merged range.

@@ -6,29 +6,19 @@ import (
 	"unicode/utf8"
 )
 
-// sharedTexts is the table of texts that cells name by their index. It grows
-// in chunks: doubling one slice would need the memory twice.
-type sharedTexts struct {
-	chunks []*[sharedChunk]string
-	count  int
-}
+// sharedTexts is the table of texts that cells name by their index.
+type sharedTexts []string
 
-const sharedChunk = 4096
+// mostExpected bounds the room that is made because the table says how many texts
+// it has.
+const mostExpected = 1 << 20
 
 // at returns the text with this index.
-func (s *sharedTexts) at(index int) (string, bool) {
-	if index < 0 || index >= s.count {
+func (s sharedTexts) at(index int) (text string, known bool) {
+	if uint(index) >= uint(len(s)) {
 		return "", false
 	}
-	return s.chunks[uint(index)/sharedChunk][uint(index)%sharedChunk], true
-}
-
-func (s *sharedTexts) add(text string) {
-	if s.count%sharedChunk == 0 {
-		s.chunks = append(s.chunks, new([sharedChunk]string))
-	}
-	s.chunks[s.count/sharedChunk][s.count%sharedChunk] = text
-	s.count++
+	return s[index], true
 }
 
 // readShared reads the part that holds the shared texts.
@@ -47,6 +37,11 @@ func readShared(part blockReader, limits Limits) (sharedTexts, error) {
 		if !ok {
 			return table, nil
 		}
+		if t.is("sst") && table == nil {
+			texts, _ := attr(t.attrs, "uniqueCount")
+			expected, _ := parseUint(texts)
+			table = make(sharedTexts, 0, min(expected, mostExpected))
+		}
 		if t.end || !t.is("si") {
 			continue
 		}
@@ -59,16 +54,16 @@ func readShared(part blockReader, limits Limits) (sharedTexts, error) {
 		if total += int64(len(value)); total > limits.SharedTextBytes {
 			return table, limitExceeded("shared-text-bytes", limits.SharedTextBytes, "the table of shared texts is very large")
 		}
-		if int64(table.count) >= limits.SharedStrings {
+		if int64(len(table)) >= limits.SharedStrings {
 			return table, limitExceeded("shared-strings", limits.SharedStrings, "the table of shared texts is very long")
 		}
 		text, ok := addTo(&chunk, unescape(value))
 		if !ok {
 			return table, &FormatError{Code: "bad-encoding",
-				Message: fmt.Sprintf("shared text %d, %q, is not valid UTF-8", table.count, value),
+				Message: fmt.Sprintf("shared text %d, %q, is not valid UTF-8", len(table), value),
 				Hint:    "save the workbook again in Excel or LibreOffice"}
 		}
-		table.add(text)
+		table = append(table, text)
 	}
 }
 

@@ -34,6 +34,16 @@ func (b *batch) room() []byte {
 // shortText is how many bytes are copied at once.
 const shortText = 16
 
+// keepShort keeps the first n bytes, n > 0.
+func (t *texts) keepShort(b *[shortText]byte, n uint8) string {
+	start := len(*t)
+	if cap(*t)-start < shortText {
+		return t.keep(b[:n])
+	}
+	*t = append(*t, b[:]...)[:start+int(n)]
+	return unsafe.String(&(*t)[start], n)
+}
+
 // keepFirst keeps the first n bytes of b. Where b goes on behind them, a short
 // text is copied without asking how short it is, which is faster.
 func (t *texts) keepFirst(b []byte, n int) string {

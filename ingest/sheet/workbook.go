@@ -299,7 +299,7 @@ func (w *workbook) Close() error { return w.file.Close() }
 func (w *workbook) Release() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.prepared, w.prepareErr, w.shared, w.dateStyles = false, nil, sharedTexts{}, nil
+	w.prepared, w.prepareErr, w.shared, w.dateStyles = false, nil, nil, nil
 }
 
 // prepare reads what all sheets need, once: shared texts and styles.

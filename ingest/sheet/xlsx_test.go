@@ -291,7 +291,7 @@ func TestTokensMayCrossBlocks(t *testing.T) {
 	<c r="C1" t="inlineStr"><is><t>a &amp;` + "\r\n" + `<![CDATA[<b>]]></t></is></c><c t='b'><f>1&lt;2</f><v>1</v></c></row><row><c t="str"><v>` + strings.Repeat("长", 3000) + `</v></c></row></sheetData>
 	<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells></x:worksheet>`
 	book := &workbook{limits: Limits{}.withDefaults(), dateStyles: []bool{false, true}}
-	book.shared.add("shared")
+	book.shared = append(book.shared, "shared")
 	for _, size := range []int{1, 2, 3, 5, 7, 11, 64, 1000, 5000} {
 		r := &rowReader{scanner: &scanner{src: readBlocks(unpacked{strings.NewReader(sheet)}, size), maxToken: 1 << 20}, book: book}
 		var rows []string
