@@ -31,11 +31,11 @@ import (
 // never another number.
 func TestEveryFigureHasOneValueInEveryFormat(t *testing.T) {
 	for name, p := range book.All() {
-		data, err := json.Pack(p)
-		if err != nil {
+		var data bytes.Buffer
+		if err := json.Write(&data, p); err != nil {
 			t.Fatal(err)
 		}
-		figures := readJSON(t, data)
+		figures := readJSON(t, data.Bytes())
 		for _, lang := range []string{"en", "zh-CN"} {
 			w, err := render.New(lang)
 			if err != nil {

@@ -7,6 +7,7 @@ package json
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
@@ -16,14 +17,15 @@ import (
 // schema is the version of the form; it changes when a reader must.
 const schema = "duepack.pack/1"
 
-// Pack returns pack.json. A subject stands on one line, so that two packs
-// compare line by line. The same pack gives the same bytes.
-func Pack(p *analysis.Pack) ([]byte, error) {
+// Write writes pack.json. A subject stands on one line, so that two packs
+// compare line by line. The same pack gives the same bytes. The error is that
+// of out.
+func Write(out io.Writer, p *analysis.Pack) error {
 	english, err := render.New("en")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	w := &writer{pack: p}
+	w := &writer{pack: p, out: out}
 	w.text("{\n")
 	w.field("  ", "schema").quote(schema).text(",\n")
 	w.field("  ", "as_of").quote(p.AsOf.String()).text(", ").field("", "period").text("{").
@@ -43,17 +45,31 @@ func Pack(p *analysis.Pack) ([]byte, error) {
 	w.field("  ", "exceptions").text("{").field("", "errors").count(p.Exceptions.Errors).text(", ").
 		field("", "notes").count(p.Exceptions.Notes).text(", ").
 		field("", "left_out").money(p.Exceptions.LeftOut, p.BookCurrency()).text("}\n}\n")
-	return w.out, nil
+	w.flush()
+	return w.err
 }
 
-// writer appends JSON in a fixed order.
+// writer writes JSON in a fixed order. It gathers what is written; the first
+// error stays.
 type writer struct {
 	pack *analysis.Pack
-	out  []byte
+	out  io.Writer
+	buf  []byte
+	err  error
+}
+
+// gathered is how many bytes are written at once.
+const gathered = 64 << 10
+
+func (w *writer) flush() {
+	if w.err == nil {
+		_, w.err = w.out.Write(w.buf)
+	}
+	w.buf = w.buf[:0]
 }
 
 func (w *writer) text(s string) *writer {
-	w.out = append(w.out, s...)
+	w.buf = append(w.buf, s...)
 	return w
 }
 
@@ -66,7 +82,7 @@ func (w *writer) quote(s string) *writer {
 	encoder := json.NewEncoder(&quoted)
 	encoder.SetEscapeHTML(false)
 	_ = encoder.Encode(s) // a string has no error
-	w.out = append(w.out, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
+	w.buf = append(w.buf, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
 	return w
 }
 
@@ -99,14 +115,16 @@ func (w *writer) money(m ledger.Minor, cur ledger.Currency) *writer {
 }
 
 func (w *writer) value(v analysis.Value, cur ledger.Currency) *writer {
-	plain := render.Plain(v, cur)
 	switch {
-	case plain == nil:
+	case v.IsAbsent():
 		return w.text("null")
 	case v.Unit == analysis.Count:
-		return w.text(*plain)
+		w.buf = render.AppendPlain(w.buf, v, cur)
+		return w
 	}
-	return w.quote(*plain)
+	w.text(`"`) // a decimal needs no escapes
+	w.buf = render.AppendPlain(w.buf, v, cur)
+	return w.text(`"`)
 }
 
 // figures writes FIGURES of the contract: the aging, then every figure the
@@ -134,6 +152,9 @@ func (w *writer) subjects(key string, list []analysis.Subject, named bool) {
 		}
 		w.figures(&list[i])
 		w.text("}")
+		if len(w.buf) >= gathered {
+			w.flush()
+		}
 	}
 	if len(list) > 0 {
 		w.text("\n  ")

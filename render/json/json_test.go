@@ -15,10 +15,11 @@ import (
 
 func pack(t *testing.T, p *analysis.Pack) ([]byte, map[string]any) {
 	t.Helper()
-	out, err := json.Pack(p)
-	if err != nil {
+	var written bytes.Buffer
+	if err := json.Write(&written, p); err != nil {
 		t.Fatal(err)
 	}
+	out := written.Bytes()
 	var read map[string]any
 	decoder := stdjson.NewDecoder(bytes.NewReader(out))
 	decoder.UseNumber()

@@ -119,7 +119,7 @@ func tasksOf(p *analysis.Pack, opt Options) ([]task, error) {
 		tasks = append(tasks, task{name: "index.html", write: whole(func() ([]byte, error) { return html.Pack(p, opt.Words) })})
 	}
 	if wanted(JSON) {
-		tasks = append(tasks, task{name: "pack.json", write: whole(func() ([]byte, error) { return json.Pack(p) })})
+		tasks = append(tasks, task{name: "pack.json", write: func(out io.Writer) error { return json.Write(out, p) }})
 	}
 	tasks = append(tasks, lettersOf(p, opt)...)
 	if wanted(PDF) {
