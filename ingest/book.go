@@ -127,11 +127,11 @@ func (b *book) check() <-chan checked {
 		close(result)
 		return result
 	}
-	entries, customers, sources := b.ledger.Entries, len(b.ledger.Customers), len(b.ledger.Sources)
+	entries, customers, sources, series := b.ledger.Entries, len(b.ledger.Customers), len(b.ledger.Sources), b.ledger.Numbering.Series()
 	go func() {
 		sums := make(chan sheetSums, 1)
 		go func() { sums <- sumSheets(entries, sources) }()
-		faults := checkDocuments(entries, customers)
+		faults := checkDocuments(entries, customers, series)
 		result <- checked{faults, <-sums}
 	}()
 	return result

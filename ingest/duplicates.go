@@ -3,7 +3,6 @@ package ingest
 import (
 	"fmt"
 	"hash/maphash"
-	"math"
 	"math/bits"
 	"slices"
 
@@ -20,8 +19,8 @@ type faults struct {
 // checkDocuments looks for faults. What one line has to do with another is found
 // by document number: of each series the numbers lie side by side in a table, so
 // that lines which stand close in the ledger are looked up close in memory.
-func checkDocuments(entries []ledger.Entry, customers int) faults {
-	x := documentIndex{entries: entries, refunded: make([]bool, customers), spread: maphash.Comparable(maphash.MakeSeed(), 0) | 1}
+func checkDocuments(entries []ledger.Entry, customers, series int) faults {
+	x := documentIndex{entries: entries, refunded: make([]bool, customers), series: make([]seriesTable, series), spread: maphash.Comparable(maphash.MakeSeed(), 0) | 1}
 	x.measure()
 	var found faults
 	for i := range entries {
@@ -112,10 +111,10 @@ func (x *documentIndex) measure() {
 
 // count counts a number that will be added.
 func (x *documentIndex) count(id ledger.DocID) {
-	for int(id.Series()) >= len(x.series) {
-		x.series = append(x.series, seriesTable{least: math.MaxUint32})
-	}
 	s, digits := &x.series[id.Series()], id.Digits()
+	if s.lines == 0 {
+		s.least = digits
+	}
 	s.lines++
 	s.least, s.most = min(s.least, digits), max(s.most, digits)
 }
@@ -123,12 +122,9 @@ func (x *documentIndex) count(id ledger.DocID) {
 // slot returns the slot of a document number; nil where no line has it or may
 // have it.
 func (x *documentIndex) slot(id ledger.DocID) *int32 {
-	if int(id.Series()) >= len(x.series) {
-		return nil
-	}
 	s, digits := &x.series[id.Series()], id.Digits()
 	switch {
-	case digits < s.least || digits > s.most:
+	case s.lines == 0 || digits < s.least || digits > s.most:
 		return nil
 	case !s.hashed:
 		return &x.slots[s.from+digits-s.least]

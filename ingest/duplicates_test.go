@@ -80,7 +80,7 @@ func TestFaultsAreThoseOfComparingEveryEntryWithEveryOther(t *testing.T) {
 	for range 2000 {
 		customers := 1 + r.IntN(30)
 		entries := randomEntries(r, r.IntN(120), customers)
-		got, want := checkDocuments(entries, customers), slowFaults(entries)
+		got, want := checkDocuments(entries, customers, ledgertest.Numbering.Series()), slowFaults(entries)
 		if len(got.duplicates) != len(want.duplicates) || len(want.duplicates) > 0 && !reflect.DeepEqual(got.duplicates, want.duplicates) {
 			t.Fatalf("duplicates %v, want %v of %v", got.duplicates, want.duplicates, entries)
 		}
@@ -97,7 +97,7 @@ func TestManyCustomersMayHaveTheSameNumber(t *testing.T) {
 	}
 	entries[4].Instalment = 1 // as the next one
 	start := time.Now()
-	found := checkDocuments(entries, len(entries)/2)
+	found := checkDocuments(entries, len(entries)/2, ledgertest.Numbering.Series())
 	if len(found.duplicates) != 150_000 { // without the number of an instalment, the other one repeats it
 		t.Errorf("%d duplicates, want %d", len(found.duplicates), 150_000)
 	}
@@ -115,7 +115,7 @@ func TestManyLinesOfOneIdAreCheckedAtOnce(t *testing.T) {
 		}
 	}
 	start := time.Now()
-	if found := checkDocuments(entries, 1); len(found.duplicates)+len(found.unknown) > 0 {
+	if found := checkDocuments(entries, 1, ledgertest.Numbering.Series()); len(found.duplicates)+len(found.unknown) > 0 {
 		t.Errorf("%d duplicates, %d unknown, want none", len(found.duplicates), len(found.unknown))
 	}
 	if took := time.Since(start); took > 30*time.Second { // comparing each with each takes hours
@@ -137,7 +137,7 @@ func BenchmarkDocuments(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if found := checkDocuments(entries, 1000); len(found.unknown) > 0 {
+		if found := checkDocuments(entries, 1000, ledgertest.Numbering.Series()); len(found.unknown) > 0 {
 			b.Fatal(found.unknown)
 		}
 	}

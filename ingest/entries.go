@@ -261,7 +261,7 @@ func (b *book) merge(t *tab, d *draft) {
 func (d *draft) moveTo(p *parties) (customers []int32) {
 	customers, reps := make([]int32, len(d.ledger.Customers)), make([]int32, len(d.ledger.Reps))
 	regions, currencies := make([]int32, len(d.ledger.Regions)), [256]uint8{noCurrency: noCurrency}
-	series := p.ledger.Numbering.Take(d.ledger.Numbering)
+	series := d.moveNumbering(p)
 	same := series == nil // the other tables are those of the draft
 	for i, c := range d.ledger.Customers {
 		customers[i] = p.customer(c.ID, "")
@@ -304,6 +304,17 @@ func (d *draft) moveTo(p *parties) (customers []int32) {
 		d.lines[currencies[c]] += n
 	}
 	return customers
+}
+
+// moveNumbering gives other tables the series of the draft, and returns what moves
+// its document numbers there. The first draft's are taken as they are: where every
+// number is a series of its own, there are hundreds of thousands.
+func (d *draft) moveNumbering(p *parties) (moves []uint32) {
+	if p.ledger.Numbering.Series() == 0 {
+		p.ledger.Numbering, d.ledger.Numbering = d.ledger.Numbering, p.ledger.Numbering
+		return nil
+	}
+	return p.ledger.Numbering.Take(d.ledger.Numbering)
 }
 
 // noteName gives a customer of the book the name that a row calls it by, or notes

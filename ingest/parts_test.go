@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,6 +50,27 @@ func partedText(header string, rows int, cells func(random *rand.Rand, i int, ro
 		b.WriteString(strings.Join(row, ",") + "\n")
 	}
 	return b.String()
+}
+
+// takeNumbers lists the document numbers of a ledger as texts, and takes away what
+// makes texts of them, which holds what was looked up last.
+func takeNumbers(r *ingest.Result) []string {
+	if r.Ledger == nil {
+		return nil
+	}
+	list := numbers(r.Ledger)
+	r.Ledger.Numbering = nil
+	return list
+}
+
+// numbers lists the document numbers of a ledger as texts.
+func numbers(l *ledger.Ledger) []string {
+	var list []string
+	for i := range l.Entries {
+		e := &l.Entries[i]
+		list = append(list, l.Numbering.Text(e.ID), l.Numbering.Text(e.Settles))
+	}
+	return list
 }
 
 // A text that is read in parts gives what it gives read whole: the same ledger,
@@ -171,8 +193,12 @@ func TestATextInPartsIsTheTextReadWhole(t *testing.T) {
 			for _, lenient := range []bool{false, true} {
 				opts := ingest.Options{Inputs: []ingest.Input{{File: path}}, Terms: ledger.Terms{Kind: ledger.TermsNet, Days: 30}, Lenient: lenient, Limits: sheet.Limits{Errors: c.errors}}
 				whole := readOn(t, 1, opts)
+				wholeNumbers := takeNumbers(whole)
 				for _, processors := range []int{2, 3, 8} {
 					parts := readOn(t, processors, opts)
+					if !slices.Equal(takeNumbers(parts), wholeNumbers) {
+						t.Errorf("lenient %t, %d parts: the document numbers differ", lenient, processors)
+					}
 					if !reflect.DeepEqual(parts.Problems, whole.Problems) {
 						t.Errorf("lenient %t, %d parts: the problems differ: %d and %d", lenient, processors, len(parts.Problems), len(whole.Problems))
 					}

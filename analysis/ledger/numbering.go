@@ -3,6 +3,9 @@ package ledger
 import (
 	"bytes"
 	"cmp"
+	"hash/maphash"
+	"slices"
+	"strings"
 )
 
 // DocID is a document number in eight bytes: the series of the book it is from
@@ -28,14 +31,22 @@ func (id DocID) Digits() uint32 { return uint32(id) }
 // The zero value is ready for use, and a nil Numbering knows the empty text only.
 // Of must not be called at the same time as any other method.
 type Numbering struct {
-	series []string          // the first is that of the empty text
-	places map[string]uint32 // of series
-	recent [64]uint32        // series met lately, by shape: nearly every number is of one of them
+	series []string        // the first is that of the empty text
+	slots  []seriesSlot    // a hash table of places in series: a power of two, at most half of them taken
+	texts  strings.Builder // of series, some kilobytes of them together
+	recent [64]uint32      // series met lately, by shape: nearly every number is of one of them
 }
 
-// mostDigits is how many digits of a document number are told apart within its
-// series: as many as fit into four bytes.
-const mostDigits = 9
+// seriesSlot is the place of a series, 0 for none, and its hash.
+type seriesSlot struct{ hash, place uint32 }
+
+// seriesSeed makes hashes differ from run to run, so that no book can be written
+// whose series all meet in one slot. No result depends on it.
+var seriesSeed = maphash.MakeSeed()
+
+// beyondDigits is above all numbers of nine digits: as many are told apart within
+// a series, as they fit into four bytes.
+const beyondDigits = 1_000_000_000
 
 // Of returns the number of a text, which may be of a new series.
 func (n *Numbering) Of(text string) DocID {
@@ -65,18 +76,13 @@ func (n *Numbering) Known(text string) (id DocID, known bool) {
 func (n *Numbering) find(text string, at *uint32) (digits uint32) {
 	var room [64]byte
 	series := append(room[:0], text...)
-	counted := 0
-	for i := len(series) - 1; i >= 0 && counted < mostDigits; i-- {
+	for i, unit := len(series)-1, uint32(1); i >= 0 && unit < beyondDigits; i-- {
 		if isDigit(series[i]) {
-			series[i] = '0'
-			counted++
+			digits += uint32(series[i]-'0') * unit
+			series[i], unit = '0', unit*10
 		}
 	}
-	known := false
-	if *at, known = n.places[string(series)]; !known {
-		*at = n.add(string(series))
-	}
-	digits, _ = inSeries(text, n.series[*at])
+	*at = n.place(series)
 	return digits
 }
 
@@ -93,10 +99,10 @@ func inSeries(text, series string) (digits uint32, ok bool) {
 	if len(text) != len(series) {
 		return 0, false
 	}
-	unit := uint32(1) // of the next digit; 10⁹ behind the last one that counts
+	unit := uint32(1) // of the next digit
 	for i := len(text) - 1; i >= 0; i-- {
 		c, of := text[i], series[i]
-		if d := uint32(c) - '0'; d <= 9 && unit < 1_000_000_000 {
+		if d := uint32(c) - '0'; d <= 9 && unit < beyondDigits {
 			c, digits, unit = '0', digits+d*unit, unit*10
 		}
 		if c != of {
@@ -108,15 +114,71 @@ func inSeries(text, series string) (digits uint32, ok bool) {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// add adds a series, and returns where it is.
-func (n *Numbering) add(series string) (at uint32) {
-	if n.places == nil {
-		n.series, n.places = append(n.series, ""), map[string]uint32{"": 0}
+// place returns where a series is, adding it where it is new.
+func (n *Numbering) place(series []byte) uint32 {
+	if 2*len(n.series) >= len(n.slots) {
+		n.grow()
 	}
-	at = uint32(len(n.series))
-	n.series = append(n.series, series)
-	n.places[series] = at
-	return at
+	hash := uint32(maphash.Bytes(seriesSeed, series))
+	slot := n.slot(hash, series)
+	if slot.place == 0 {
+		*slot = seriesSlot{hash, uint32(len(n.series))}
+		n.series = append(n.series, n.keep(series))
+	}
+	return slot.place
+}
+
+// slot returns the slot of a series, or the one where it belongs.
+func (n *Numbering) slot(hash uint32, series []byte) *seriesSlot {
+	mask := uint32(len(n.slots) - 1)
+	for at := hash & mask; ; at = (at + 1) & mask {
+		slot := &n.slots[at]
+		if slot.place == 0 || slot.hash == hash && n.series[slot.place] == string(series) {
+			return slot
+		}
+	}
+}
+
+// grow makes room for twice as many series; for a few at first.
+func (n *Numbering) grow() {
+	const few = 64
+	old := n.slots
+	n.slots = make([]seriesSlot, max(few, 2*len(old)))
+	n.series = slices.Grow(n.series, len(n.slots)/2-len(n.series))
+	mask := uint32(len(n.slots) - 1)
+	for _, s := range old {
+		if s.place == 0 {
+			continue
+		}
+		at := s.hash & mask
+		for n.slots[at].place != 0 {
+			at = (at + 1) & mask
+		}
+		n.slots[at] = s
+	}
+	if len(n.series) == 0 {
+		n.series = append(n.series, "")
+	}
+}
+
+// keep returns a series as a text that shares its memory with others.
+func (n *Numbering) keep(series []byte) string {
+	const together = 16 << 10
+	if n.texts.Cap()-n.texts.Len() < len(series) {
+		n.texts = strings.Builder{}
+		n.texts.Grow(max(len(series), min(together, 16*len(n.series))))
+	}
+	start := n.texts.Len()
+	n.texts.Write(series)
+	return n.texts.String()[start:]
+}
+
+// Series returns how many series there are, the empty text's among them.
+func (n *Numbering) Series() int {
+	if n == nil {
+		return 0
+	}
+	return len(n.series)
 }
 
 // Append appends the text of a document number of the book.
@@ -154,13 +216,9 @@ func (n *Numbering) Compare(x, y DocID) int {
 func (n *Numbering) Take(other *Numbering) (moves []uint32) {
 	moves = make([]uint32, len(other.series))
 	same := true
-	for i, series := range other.series {
-		at, known := n.places[series]
-		if !known && i > 0 {
-			at = n.add(series)
-		}
-		moves[i] = at
-		same = same && moves[i] == uint32(i)
+	for i, series := range other.series[min(1, len(moves)):] { // but for the empty one
+		moves[i+1] = n.place([]byte(series))
+		same = same && moves[i+1] == uint32(i+1)
 	}
 	if same {
 		return nil
@@ -177,13 +235,14 @@ func (id DocID) Moved(moves []uint32) DocID {
 	return DocID(moves[id.Series()])<<32 | id&0xffffffff
 }
 
-// Reset forgets all series, and keeps some of the memory.
+// Reset forgets all series. It keeps memory for as many as a book usually has.
 func (n *Numbering) Reset() {
-	clear(n.series)
-	clear(n.places)
-	*n = Numbering{series: n.series[:0], places: n.places}
-	if n.places != nil {
-		n.series = append(n.series, "")
-		n.places[""] = 0
+	const usual = 1 << 10
+	if len(n.slots) > usual {
+		*n = Numbering{}
+		return
 	}
+	clear(n.series)
+	clear(n.slots)
+	*n = Numbering{series: n.series[:min(1, len(n.series))], slots: n.slots}
 }
