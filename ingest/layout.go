@@ -625,6 +625,9 @@ func isTotal(text string) bool {
 // mayBeTotal is a quick no for nearly every text of a ledger: the words for a
 // total are beyond ASCII, or have to, su or ba in them.
 func mayBeTotal(text string) bool {
+	if last := len(text) - 1; last >= 0 && text[0]-'0' <= 9 && text[last]-'0' <= 9 {
+		return false // as all dates: the words stand at one of the ends
+	}
 	before := byte(0)
 	for i := range len(text) {
 		c := text[i]

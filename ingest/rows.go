@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -19,7 +20,7 @@ type rowReader struct {
 	tab      *tab
 	draft    *draft
 	at       [fieldCount]int32 // column of each field; −1: none
-	columns  []fieldColumn     // of the fields that are read
+	columns  []fieldColumn     // of the fields that are read, from left to right
 	rawTexts []string          // of the header row, by column; "" behind it
 	settled  decisions
 	carried  map[int]*carry // by column: text of a cell merged downwards
@@ -48,8 +49,8 @@ type rowReader struct {
 
 // fieldColumn is the column of a field.
 type fieldColumn struct {
-	field  Field
-	column int32
+	column int
+	field  fieldSet
 }
 
 // carry is a merged cell and the rows it covers.
@@ -63,9 +64,10 @@ func newRowReader(b *book, t *tab) *rowReader {
 		carried: map[int]*carry{}}
 	for f := range fieldCount {
 		if r.at[f] = int32(t.header.col(f)); r.at[f] >= 0 && !(t.header.def.role == ledgerRole && unread&(1<<f) != 0) {
-			r.columns = append(r.columns, fieldColumn{f, r.at[f]})
+			r.columns = append(r.columns, fieldColumn{t.header.col(f), 1 << f})
 		}
 	}
+	slices.SortFunc(r.columns, func(x, y fieldColumn) int { return cmp.Compare(x.column, y.column) })
 	bytes := t.info.Bytes
 	r.bytes = bytes
 	r.knownCustomers, r.knownReps, r.knownRegions = newCustomerMemo(bytes), newMemo[int32](bytes), newMemo[int32](bytes)
@@ -89,13 +91,14 @@ func (r *rowReader) has(f Field) bool { return r.at[f] >= 0 }
 // most of what is asked of a row is that.
 func (r *rowReader) take(row sheet.Row) {
 	given := fieldSet(0)
-	for _, at := range r.columns {
-		if int(at.column) >= len(row.Cells) {
-			continue
+	for i := range r.columns {
+		at := &r.columns[i]
+		if at.column >= len(row.Cells) {
+			break
 		}
 		cell := &row.Cells[at.column]
 		if text := cell.Text; text != "" && (isPlain(text[0]) || !isBlankCell(cell)) {
-			given |= 1 << at.field
+			given |= at.field
 		}
 	}
 	r.row, r.given = row, given
