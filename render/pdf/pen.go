@@ -60,7 +60,9 @@ func (p *pen) text(m *textMark, origin point) {
 	x, y := origin.X+m.At.X, origin.Y+m.At.Y
 	p.to.SetFont(family, style, m.SizePt)
 	p.to.SetFillColor(int(m.Color.R), int(m.Color.G), int(m.Color.B))
-	p.to.SetTextColor(int(m.Color.R), int(m.Color.G), int(m.Color.B))
+	if r, g, b := p.to.GetTextColor(); r != int(m.Color.R) || g != int(m.Color.G) || b != int(m.Color.B) { // it formats what it is given
+		p.to.SetTextColor(int(m.Color.R), int(m.Color.G), int(m.Color.B))
+	}
 	if m.TrackPt > 0 {
 		p.to.RawWriteStr(strconv.FormatFloat(m.TrackPt, 'f', 2, 64) + " Tc")
 		defer p.to.RawWriteStr("0 Tc")
