@@ -200,9 +200,18 @@ func (b *book) define(name, refersTo string) bool {
 		return false
 	}
 	b.defined[key] = true
-	if err := b.file.SetDefinedName(&excelize.DefinedName{Name: name, RefersTo: refersTo}); err != nil {
-		b.fail(fmt.Errorf("name %s: %w", name, err))
+	names := b.file.WorkBook.DefinedNames
+	if names == nil {
+		if err := b.file.SetDefinedName(&excelize.DefinedName{Name: name, RefersTo: refersTo}); err != nil {
+			b.fail(fmt.Errorf("name %s: %w", name, err))
+		}
+		return true
 	}
+	// SetDefinedName would compare it with all before it, and a workbook has
+	// thousands.
+	next := names.DefinedName[0]
+	next.Name, next.Data, next.LocalSheetID = name, refersTo, nil
+	names.DefinedName = append(names.DefinedName, next)
 	return true
 }
 
@@ -539,8 +548,12 @@ func (b *book) month(r *rowWriter, m ledger.Month, as role) {
 // ratio writes a given rate exactly: as a decimal, or as a division where it
 // is no decimal. One that is not given is an empty cell.
 func (b *book) ratio(r *rowWriter, q ledger.Ratio, form format, as role) {
-	style := b.style(form, as)
-	switch text := b.numbers.of(q); {
+	r.ratio(b.style(form, as), b.numbers.of(q))
+}
+
+// ratio writes what ratioTexts has of a rate.
+func (r *rowWriter) ratio(style int, text ratioText) {
+	switch {
 	case text.exact == "":
 		r.blank(style)
 	case strings.Contains(text.exact, "/"):
@@ -556,6 +569,18 @@ type ratioTexts map[ledger.Ratio]ratioText
 type ratioText struct {
 	exact    string // a decimal or a division; "" where it is not given
 	fraction string // with the precision of a spreadsheet's number
+}
+
+// repeated is of for a column in which most ratios are those of the row above.
+func (t ratioTexts) repeated() func(q ledger.Ratio) ratioText {
+	var last ledger.Ratio
+	var text ratioText
+	return func(q ledger.Ratio) ratioText {
+		if q != last {
+			last, text = q, t.of(q)
+		}
+		return text
+	}
 }
 
 func (t ratioTexts) of(q ledger.Ratio) ratioText {

@@ -25,10 +25,11 @@ type column[T any] struct {
 	key     string // names the range prefix_key where sum is set, and the column in formulas of its row
 	head    string
 	width   float64
-	right   bool                // head over numbers
-	text    func(row *T) string // what is written, where the column is as wide as its texts
-	sum     bool                // formulas of other sheets refer to the column
-	selects bool                // a number that formulas select by
+	right   bool                         // head over numbers
+	text    func(row *T) string          // what is written, where the column is as wide as its texts
+	sum     bool                         // formulas of other sheets refer to the column
+	selects bool                         // a number that formulas select by
+	owner   func(row *T) *analysis.Owner // where cells say nothing but whose the row is
 	write   func(r *rowWriter, row *T)
 }
 
@@ -195,15 +196,51 @@ func (t *dataTable[T]) writeRows(b *book, r *rowWriter, rows []T) {
 		}
 		r.text(b.style(form, headRole), c.head)
 	}
-	writers := make([]func(*rowWriter, *T), len(t.columns))
-	for i := range writers {
-		writers[i] = t.columns[i].write
-	}
+	writers := t.writers(r.bare)
 	for i := range rows {
 		r.next()
 		for _, write := range writers {
 			write(r, &rows[i])
 		}
+	}
+}
+
+// writers write the cells of a row. Columns side by side that say nothing but
+// whose the row is are written at once, where cells do not say where they stand:
+// a customer has many rows, one below the other.
+func (t *dataTable[T]) writers(bare bool) []func(*rowWriter, *T) {
+	var writers []func(*rowWriter, *T)
+	for first, end := 0, 0; first < len(t.columns); first = end {
+		end = first + 1
+		for bare && t.columns[first].owner != nil && end < len(t.columns) && t.columns[end].owner != nil {
+			end++
+		}
+		if end == first+1 {
+			writers = append(writers, t.columns[first].write)
+		} else {
+			writers = append(writers, ofOneOwner(t.columns[first:end]))
+		}
+	}
+	return writers
+}
+
+// ofOneOwner writes columns as the row before has them, where it has the same
+// owner.
+func ofOneOwner[T any](columns []column[T]) func(*rowWriter, *T) {
+	var last analysis.Owner
+	var cells []byte
+	return func(r *rowWriter, row *T) {
+		owner := columns[0].owner(row)
+		if len(cells) > 0 && *owner == last {
+			r.buf = append(r.buf, cells...)
+			r.col += len(columns)
+			return
+		}
+		start := len(r.buf)
+		for i := range columns {
+			columns[i].write(r, row)
+		}
+		last, cells = *owner, append(cells[:0], r.buf[start:]...)
 	}
 }
 
@@ -266,7 +303,7 @@ func ownerNames[T any](b *book, owner func(*T) *analysis.Owner) ownerColumns[T] 
 	style, texts := b.style(textFormat, plainRole), b.ownerTexts()
 	text := func(key string, texts subjectTexts, index func(*analysis.Owner) int32) column[T] {
 		ready := texts.ready
-		return column[T]{key: key, head: texts.head, width: texts.width, write: func(r *rowWriter, row *T) {
+		return column[T]{key: key, head: texts.head, width: texts.width, owner: owner, write: func(r *rowWriter, row *T) {
 			r.ready(style, ready[index(owner(row))])
 		}}
 	}
@@ -339,7 +376,9 @@ func readyTexts(texts []string) []readyText {
 // pack's sorted lists, from 1, as the sheets Figures and Customers show them.
 func ownerKeys[T any](b *book, owner func(*T) *analysis.Owner) []column[T] {
 	key := func(key string, value func(*analysis.Owner) int32) column[T] {
-		return keyColumn(b, key, func(row *T) int { return int(value(owner(row))) + 1 })
+		c := keyColumn(b, key, func(row *T) int { return int(value(owner(row))) + 1 })
+		c.owner = owner
+		return c
 	}
 	return []column[T]{
 		key("customer", func(o *analysis.Owner) int32 { return o.Customer }),

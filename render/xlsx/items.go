@@ -244,8 +244,9 @@ func instalmentColumn[T any](b *book, value func(*T) int16) column[T] {
 
 // exchangeColumn is the rate of exchange of the row: book currency per unit.
 func exchangeColumn[T any](b *book, value func(*T) ledger.Ratio) column[T] {
+	style, rate := b.style(fxFormat, plainRole), b.numbers.repeated()
 	return column[T]{key: "fx", head: b.words.Text("workbook.fx"), width: 11, right: true, write: func(r *rowWriter, row *T) {
-		b.ratio(r, value(row), fxFormat, plainRole)
+		r.ratio(style, rate(value(row)))
 	}}
 }
 
@@ -319,14 +320,14 @@ func provided(i *analysis.Item) bool { return i.Open > 0 && i.Bucket != analysis
 
 // lossRateWriter writes the loss rate of the item's bucket.
 func (b *book) lossRateWriter(t *dataTable[analysis.Item]) func(*rowWriter, *analysis.Item) {
-	style := b.style(rateFormat, plainRole)
+	style, rate := b.style(rateFormat, plainRole), b.numbers.repeated()
 	ofBucket := make([]*rowFormula, len(b.pack.Buckets))
 	for i := range ofBucket {
 		name := lossRateName(i)
 		ofBucket[i] = t.formula(func(func(string) string) string { return `IF(` + name + `="","",` + name + `)` })
 	}
 	return func(r *rowWriter, i *analysis.Item) {
-		switch value := b.numbers.of(i.LossRate).fraction; {
+		switch value := rate(i.LossRate).fraction; {
 		case !provided(i):
 			r.blank(style)
 		case i.Specific: // the customer's own: a change of the bucket's rate leaves it alone (rules §9)

@@ -107,7 +107,9 @@ func (r *rowWriter) place(style int) {
 		return
 	}
 	r.col++
-	r.style(style)
+	if style >= len(r.cells) {
+		r.style(style)
+	}
 	r.buf = append(r.buf, r.cells[style]...)
 }
 
@@ -119,7 +121,9 @@ func (r *rowWriter) placeNumber(style int) {
 		return
 	}
 	r.col++
-	r.style(style)
+	if style >= len(r.numbers) {
+		r.style(style)
+	}
 	r.buf = append(r.buf, r.numbers[style]...)
 }
 
