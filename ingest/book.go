@@ -127,14 +127,24 @@ func (b *book) check() <-chan checked {
 		close(result)
 		return result
 	}
-	entries, customers, sources, series := b.ledger.Entries, len(b.ledger.Customers), len(b.ledger.Sources), b.ledger.Numbering.Series()
+	entries, sources := b.ledger.Entries, len(b.ledger.Sources)
+	documents := newDocumentIndex(b.ledger, b.haveRefunds())
 	go func() {
 		sums := make(chan sheetSums, 1)
 		go func() { sums <- sumSheets(entries, sources) }()
-		faults := checkDocuments(entries, customers, series)
+		faults := documents.faults()
 		result <- checked{faults, <-sums}
 	}()
 	return result
+}
+
+// haveRefunds tells which customers have refunds.
+func (b *book) haveRefunds() []bool {
+	have := make([]bool, len(b.ledger.Customers))
+	for _, c := range b.refunded {
+		have[c] = true
+	}
+	return have
 }
 
 // finish completes the ledger once everything is read: due dates, names,
@@ -309,33 +319,30 @@ func (b *book) noteSimilar() {
 	}
 }
 
-// sheetSums are the sums of each source by currency, both by their index.
-type sheetSums []map[uint8]*Sum
+// sheetSums are the control totals of each source by currency, both by their index;
+// nil for a source without entries. The currencies of the sums are not filled in.
+type sheetSums []*[256]Sum
 
-// sumSheets adds up the control totals of the sheets. The currencies of the sums
-// are those of the ledger by index, and not filled in.
+// sumSheets adds up the control totals of the sheets.
 func sumSheets(entries []ledger.Entry, sources int) sheetSums {
 	sums := make(sheetSums, sources)
-	var last *Sum // the entry before was of its sheet and currency
+	var of *[256]Sum // of the source of the entry before
 	for i := range entries {
 		e := &entries[i]
-		if i == 0 || e.Pos.Source != entries[i-1].Pos.Source || e.Currency != entries[i-1].Currency {
-			of := &sums[e.Pos.Source]
-			if *of == nil {
-				*of = map[uint8]*Sum{}
+		if i == 0 || e.Pos.Source != entries[i-1].Pos.Source {
+			if sums[e.Pos.Source] == nil {
+				sums[e.Pos.Source] = new([256]Sum)
 			}
-			if last = (*of)[e.Currency]; last == nil {
-				last = &Sum{}
-				(*of)[e.Currency] = last
-			}
+			of = sums[e.Pos.Source]
 		}
 		amount := e.Amount
 		if e.Has(ledger.HasOpen) {
 			amount = e.Open
 		}
-		sum, fits := last.Amount.Add(amount)
-		last.Amount, last.Overflow = sum, last.Overflow || !fits
-		last.Rows++
+		to := &of[e.Currency]
+		sum, fits := to.Amount.Add(amount)
+		to.Amount, to.Overflow = sum, to.Overflow || !fits
+		to.Rows++
 	}
 	return sums
 }
@@ -343,9 +350,14 @@ func sumSheets(entries []ledger.Entry, sources int) sheetSums {
 // showSums tells what the sheets came to.
 func (b *book) showSums(sums sheetSums) {
 	for _, t := range b.tabs {
-		for currency, s := range sums[t.source] {
+		of := sums[t.source]
+		for currency := range b.ledger.Currencies {
+			if of == nil || of[currency].Rows == 0 {
+				continue
+			}
+			s := of[currency]
 			s.Currency = b.ledger.Currencies[currency]
-			t.rec.Sums = append(t.rec.Sums, *s)
+			t.rec.Sums = append(t.rec.Sums, s)
 		}
 		slices.SortFunc(t.rec.Sums, func(x, y Sum) int { return cmp.Compare(x.Currency.Code, y.Currency.Code) })
 	}

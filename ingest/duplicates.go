@@ -16,15 +16,46 @@ type faults struct {
 	unknown    []int32         // lines that settle what is not there, ascending
 }
 
-// checkDocuments looks for faults. What one line has to do with another is found
-// by document number: of each series the numbers lie side by side in a table, so
-// that lines which stand close in the ledger are looked up close in memory.
-func checkDocuments(entries []ledger.Entry, customers, series int) faults {
-	x := documentIndex{entries: entries, refunded: make([]bool, customers), series: make([]seriesTable, series), spread: maphash.Comparable(maphash.MakeSeed(), 0) | 1}
-	x.measure()
+// documentIndex finds lines by document number. Of each series the numbers lie side
+// by side, so that lines which stand close in the ledger are looked up close in
+// memory. Lines of the same number, whoever their customers are, are linked in the
+// order in which they were added.
+type documentIndex struct {
+	entries  []ledger.Entry
+	refunded []bool // customers that may have a refund
+	spread   uint64 // odd, and another one in every run: no book can be written whose numbers all meet in one place
+
+	series []seriesTable
+	slots  []int32 // of all series: the first line of a number from 1; 0 for none, below zero for a crowd's
+	next   []int32 // by line: the next one of the same number from 1
+	crowds map[party][]int32
+}
+
+// newDocumentIndex makes an index of the entries of a ledger.
+func newDocumentIndex(l *ledger.Ledger, refunded []bool) *documentIndex {
+	x := &documentIndex{entries: l.Entries, refunded: refunded, spread: maphash.Comparable(maphash.MakeSeed(), 0) | 1}
+	x.series = make([]seriesTable, l.Numbering.Series())
+	room := uint32(0)
+	for i := range x.series {
+		const roomy = 4 // numbers that a series may skip for each that it has, before it is hashed
+		least, most, times := l.Numbering.Span(uint32(i))
+		s := &x.series[i]
+		*s = seriesTable{least: least, from: room, size: most - least + 1}
+		if s.hashed = i > 0 && s.size > roomy*times; s.hashed {
+			s.size = 1 << bits.Len32(2*times)
+		}
+		room += s.size
+	}
+	x.slots, x.next = make([]int32, room), make([]int32, len(x.entries))
+	return x
+}
+
+// faults goes through the entries twice. Both times are short, so that the processor
+// fetches what several entries need at the same time.
+func (x *documentIndex) faults() faults {
 	var found faults
-	for i := range entries {
-		if !x.isAsked(&entries[i]) {
+	for i := range x.entries {
+		if !x.isAsked(&x.entries[i]) {
 			continue
 		}
 		if first, repeated := x.add(int32(i)); repeated {
@@ -34,8 +65,8 @@ func checkDocuments(entries []ledger.Entry, customers, series int) faults {
 			found.duplicates[int32(i)] = first
 		}
 	}
-	for i := range entries {
-		if e := &entries[i]; e.Settles != 0 && !x.knowsSettled(e) {
+	for i := range x.entries {
+		if e := &x.entries[i]; e.Settles != 0 && !x.knowsSettled(e) {
 			if _, repeated := found.duplicates[int32(i)]; !repeated {
 				found.unknown = append(found.unknown, int32(i))
 			}
@@ -44,25 +75,12 @@ func checkDocuments(entries []ledger.Entry, customers, series int) faults {
 	return found
 }
 
-// documentIndex finds lines by document number. Lines of the same number, whoever
-// their customers are, are linked in the order in which they were added.
-type documentIndex struct {
-	entries  []ledger.Entry
-	refunded []bool // customers that have a refund
-	spread   uint64 // odd, and another one in every run: no book can be written whose numbers all meet in one place
-
-	series []seriesTable
-	slots  []int32 // of all series: the first line of a number from 1; 0 for none, below zero for a crowd's
-	next   []int32 // by line: the next one of the same number from 1
-	crowds map[party][]int32
-}
-
 // seriesTable is the part of the slots for the numbers of a series. Where they lie
 // close together, each has its own slot; else it is a hash table.
 type seriesTable struct {
-	lines, least, most uint32
-	from, size         uint32 // of the slots
-	hashed             bool
+	least      uint32
+	from, size uint32 // of the slots
+	hashed     bool
 }
 
 // party is a customer with a document number and a currency, which together
@@ -81,52 +99,10 @@ func (x *documentIndex) isAsked(e *ledger.Entry) bool {
 	return e.Amount > 0 || isDocument(e) || e.Amount < 0 && x.refunded[e.Customer]
 }
 
-// measure makes room for the numbers of every series.
-func (x *documentIndex) measure() {
-	for i := range x.entries {
-		if e := &x.entries[i]; paysBack(e) {
-			x.refunded[e.Customer] = true
-		}
-	}
-	for i := range x.entries {
-		if e := &x.entries[i]; x.isAsked(e) {
-			x.count(e.ID)
-		}
-	}
-	const roomy = 4 // numbers that a series may skip for each that it has, before it is hashed
-	room := uint32(0)
-	for i := range x.series {
-		s := &x.series[i]
-		if s.lines == 0 {
-			continue
-		}
-		s.from, s.size = room, s.most-s.least+1
-		if s.hashed = s.size > roomy*s.lines; s.hashed {
-			s.size = 1 << bits.Len32(2*s.lines)
-		}
-		room += s.size
-	}
-	x.slots, x.next = make([]int32, room), make([]int32, len(x.entries))
-}
-
-// count counts a number that will be added.
-func (x *documentIndex) count(id ledger.DocID) {
-	s, digits := &x.series[id.Series()], id.Digits()
-	if s.lines == 0 {
-		s.least = digits
-	}
-	s.lines++
-	s.least, s.most = min(s.least, digits), max(s.most, digits)
-}
-
-// slot returns the slot of a document number; nil where no line has it or may
-// have it.
+// slot returns the slot of a document number.
 func (x *documentIndex) slot(id ledger.DocID) *int32 {
 	s, digits := &x.series[id.Series()], id.Digits()
-	switch {
-	case s.lines == 0 || digits < s.least || digits > s.most:
-		return nil
-	case !s.hashed:
+	if !s.hashed {
 		return &x.slots[s.from+digits-s.least]
 	}
 	at := uint32(uint64(digits)*x.spread>>32) & (s.size - 1)
@@ -200,9 +176,6 @@ func (x *documentIndex) addToCrowd(i int32, document bool, matches func(int32) b
 // or the credit that a refund pays back.
 func (x *documentIndex) knowsSettled(e *ledger.Entry) bool {
 	slot := x.slot(e.Settles)
-	if slot == nil {
-		return false
-	}
 	sign := ledger.Minor(1)
 	if paysBack(e) {
 		sign = -1

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"duepack/analysis/ledger"
-	"duepack/analysis/ledgertest"
 )
 
 // slowFaults finds the faults by comparing every entry with every other one.
@@ -50,7 +49,7 @@ func slowFaults(entries []ledger.Entry) faults {
 
 // randomEntries draws entries whose numbers lie close together or far apart, or of
 // which many customers have the same.
-func randomEntries(r *rand.Rand, n, customers int) []ledger.Entry {
+func randomEntries(r *rand.Rand, n, customers int, numbering *ledger.Numbering) []ledger.Entry {
 	entries := make([]ledger.Entry, n)
 	ids, apart := n/3+1, 1
 	switch r.IntN(3) {
@@ -59,7 +58,7 @@ func randomEntries(r *rand.Rand, n, customers int) []ledger.Entry {
 	case 1:
 		ids = 2
 	}
-	id := func() ledger.DocID { return ledgertest.ID(fmt.Sprintf("D%09d", apart*r.IntN(ids))) }
+	id := func() ledger.DocID { return numbering.Of(fmt.Sprintf("D%09d", apart*r.IntN(ids))) }
 	for i := range entries {
 		e := &entries[i]
 		e.ID, e.Customer, e.Currency = id(), r.Int32N(int32(customers)), uint8(r.IntN(2))
@@ -75,12 +74,24 @@ func randomEntries(r *rand.Rand, n, customers int) []ledger.Entry {
 	return entries
 }
 
+// checkDocuments finds the faults among entries of a numbering.
+func checkDocuments(entries []ledger.Entry, customers int, n *ledger.Numbering) faults {
+	refunded := make([]bool, customers)
+	for i := range entries {
+		if entries[i].Kind == ledger.Refund {
+			refunded[entries[i].Customer] = true
+		}
+	}
+	return newDocumentIndex(&ledger.Ledger{Entries: entries, Numbering: n}, refunded).faults()
+}
+
 func TestFaultsAreThoseOfComparingEveryEntryWithEveryOther(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 2000 {
 		customers := 1 + r.IntN(30)
-		entries := randomEntries(r, r.IntN(120), customers)
-		got, want := checkDocuments(entries, customers, ledgertest.Numbering.Series()), slowFaults(entries)
+		var numbering ledger.Numbering
+		entries := randomEntries(r, r.IntN(120), customers, &numbering)
+		got, want := checkDocuments(entries, customers, &numbering), slowFaults(entries)
 		if len(got.duplicates) != len(want.duplicates) || len(want.duplicates) > 0 && !reflect.DeepEqual(got.duplicates, want.duplicates) {
 			t.Fatalf("duplicates %v, want %v of %v", got.duplicates, want.duplicates, entries)
 		}
@@ -91,13 +102,14 @@ func TestFaultsAreThoseOfComparingEveryEntryWithEveryOther(t *testing.T) {
 }
 
 func TestManyCustomersMayHaveTheSameNumber(t *testing.T) {
+	var numbering ledger.Numbering
 	entries := make([]ledger.Entry, 300_000)
 	for i := range entries {
-		entries[i] = ledger.Entry{ID: ledgertest.ID("OPENING"), Kind: ledger.Opening, Amount: 1, Customer: int32(i / 2), Instalment: int16(i % 2)}
+		entries[i] = ledger.Entry{ID: numbering.Of("OPENING"), Kind: ledger.Opening, Amount: 1, Customer: int32(i / 2), Instalment: int16(i % 2)}
 	}
 	entries[4].Instalment = 1 // as the next one
 	start := time.Now()
-	found := checkDocuments(entries, len(entries)/2, ledgertest.Numbering.Series())
+	found := checkDocuments(entries, len(entries)/2, &numbering)
 	if len(found.duplicates) != 150_000 { // without the number of an instalment, the other one repeats it
 		t.Errorf("%d duplicates, want %d", len(found.duplicates), 150_000)
 	}
@@ -107,15 +119,16 @@ func TestManyCustomersMayHaveTheSameNumber(t *testing.T) {
 }
 
 func TestManyLinesOfOneIdAreCheckedAtOnce(t *testing.T) {
+	var numbering ledger.Numbering
 	entries := make([]ledger.Entry, 300_000)
 	for i := range entries {
-		entries[i] = ledger.Entry{ID: ledgertest.ID("RF-1"), Settles: ledgertest.ID("RC-1"), Kind: ledger.Refund, Amount: 1}
+		entries[i] = ledger.Entry{ID: numbering.Of("RF-1"), Settles: numbering.Of("RC-1"), Kind: ledger.Refund, Amount: 1}
 		if i%2 == 0 {
-			entries[i] = ledger.Entry{ID: ledgertest.ID("RC-1"), Kind: ledger.Receipt, Amount: -1}
+			entries[i] = ledger.Entry{ID: numbering.Of("RC-1"), Kind: ledger.Receipt, Amount: -1}
 		}
 	}
 	start := time.Now()
-	if found := checkDocuments(entries, 1, ledgertest.Numbering.Series()); len(found.duplicates)+len(found.unknown) > 0 {
+	if found := checkDocuments(entries, 1, &numbering); len(found.duplicates)+len(found.unknown) > 0 {
 		t.Errorf("%d duplicates, %d unknown, want none", len(found.duplicates), len(found.unknown))
 	}
 	if took := time.Since(start); took > 30*time.Second { // comparing each with each takes hours
@@ -126,18 +139,19 @@ func TestManyLinesOfOneIdAreCheckedAtOnce(t *testing.T) {
 // BenchmarkDocuments looks for repeated and unknown documents among entries of
 // which the later half settle those of the former.
 func BenchmarkDocuments(b *testing.B) {
+	var numbering ledger.Numbering
 	const lines = 200_000
 	entries := make([]ledger.Entry, lines)
 	for i := range entries {
 		e := &entries[i]
-		e.ID, e.Customer, e.Amount = ledgertest.ID(fmt.Sprintf("INV-%06d", i)), int32(i%1000), 1
+		e.ID, e.Customer, e.Amount = numbering.Of(fmt.Sprintf("INV-%06d", i)), int32(i%1000), 1
 		if i >= lines/2 {
-			e.Kind, e.Amount, e.ID, e.Settles, e.Customer = ledger.Receipt, -1, ledgertest.ID(fmt.Sprintf("RC-%06d", i)), entries[i-lines/2].ID, entries[i-lines/2].Customer
+			e.Kind, e.Amount, e.ID, e.Settles, e.Customer = ledger.Receipt, -1, numbering.Of(fmt.Sprintf("RC-%06d", i)), entries[i-lines/2].ID, entries[i-lines/2].Customer
 		}
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if found := checkDocuments(entries, 1000, ledgertest.Numbering.Series()); len(found.unknown) > 0 {
+		if found := checkDocuments(entries, 1000, &numbering); len(found.unknown) > 0 {
 			b.Fatal(found.unknown)
 		}
 	}

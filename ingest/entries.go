@@ -29,6 +29,7 @@ type draft struct {
 	counts
 	lines     [256]int // entries of each currency
 	undue     []int32  // entries that lack a due date
+	refunded  []int32  // customers of refunds
 	practice  string
 	lineTerms []lineTerms
 	said      map[naming]bool // names of a customer beside its first; without rows
@@ -196,6 +197,7 @@ func (b *book) takeLedger(t *tab, r reading) {
 	for _, i := range d.undue {
 		b.undue = append(b.undue, int32(len(b.ledger.Entries))+i)
 	}
+	b.refunded = append(b.refunded, d.refunded...)
 	for _, line := range d.lineTerms {
 		b.lineTerms[line.pos] = line.terms
 	}
@@ -281,6 +283,9 @@ func (d *draft) moveTo(p *parties) (customers []int32) {
 	}
 	if same {
 		return customers
+	}
+	for i, c := range d.refunded {
+		d.refunded[i] = customers[c]
 	}
 	for i := range d.entries {
 		e := &d.entries[i]
@@ -387,7 +392,7 @@ func (d *draft) recycle() {
 	}
 	d.parties.reset()
 	clear(d.said)
-	*d = draft{parties: d.parties, entries: d.entries[:0], namings: d.namings[:0], undue: d.undue[:0], said: d.said}
+	*d = draft{parties: d.parties, entries: d.entries[:0], namings: d.namings[:0], undue: d.undue[:0], refunded: d.refunded[:0], said: d.said}
 	spareDrafts.Put(d)
 }
 

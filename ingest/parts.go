@@ -93,6 +93,7 @@ func (d *draft) join(next *draft) {
 	for _, i := range next.undue {
 		d.undue = append(d.undue, int32(len(d.entries))+i)
 	}
+	d.refunded = append(d.refunded, next.refunded...)
 	d.problems = append(d.problems, next.problems...)
 	d.leftOut = append(d.leftOut, next.leftOut...)
 	d.lineTerms = append(d.lineTerms, next.lineTerms...)

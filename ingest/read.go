@@ -260,6 +260,7 @@ type book struct {
 	lineTerms       map[ledger.Pos]ledger.Terms // of documents without a due date
 	lines           [256]int                    // entries of each currency
 	undue           []int32                     // entries that lack a due date, ascending
+	refunded        []int32                     // customers of refunds
 	columns         map[string]bool             // folded headers that were seen, to check the config's against
 }
 
@@ -659,7 +660,7 @@ func (b *book) read() *Result {
 	b.readLedgers()
 	if !b.fatal && b.settleBase() {
 		b.result.Problems = b.result.Problems[:before]
-		b.ledger.Entries, b.ledger.LeftOut, b.undue, b.lines = nil, nil, nil, [256]int{}
+		b.ledger.Entries, b.ledger.LeftOut, b.undue, b.refunded, b.lines = nil, nil, nil, nil, [256]int{}
 		clear(b.lineTerms)
 		for i := range b.result.Inputs {
 			b.result.Inputs[i].Rows = 0

@@ -379,7 +379,11 @@ func (r *rowReader) readRow() {
 	r.count(e)
 	r.draft.keepEntry(e)
 	if paid != 0 {
-		r.draft.entries = append(r.draft.entries, paymentOf(e, paidOn, paid))
+		payment := paymentOf(e, paidOn, paid)
+		if payment.Kind == ledger.Refund {
+			r.draft.refunded = append(r.draft.refunded, e.Customer)
+		}
+		r.draft.entries = append(r.draft.entries, payment)
 		r.draft.lines[e.Currency]++
 	}
 }
@@ -414,6 +418,9 @@ func (r *rowReader) count(e *ledger.Entry) {
 	}
 	if e.Kind == ledger.Receipt {
 		d.receiptRows++
+	}
+	if e.Kind == ledger.Refund {
+		d.refunded = append(d.refunded, e.Customer)
 	}
 	if e.Kind == ledger.Receipt && r.layout == "ledger" {
 		d.receipts++

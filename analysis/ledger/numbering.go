@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"hash/maphash"
+	"math"
 	"slices"
 	"strings"
 )
@@ -31,10 +32,23 @@ func (id DocID) Digits() uint32 { return uint32(id) }
 // The zero value is ready for use, and a nil Numbering knows the empty text only.
 // Of must not be called at the same time as any other method.
 type Numbering struct {
-	series []string        // the first is that of the empty text
+	series []series        // the first is that of the empty text
 	slots  []seriesSlot    // a hash table of places in series: a power of two, at most half of them taken
 	texts  strings.Builder // of series, some kilobytes of them together
 	recent [64]uint32      // series met lately, by shape: nearly every number is of one of them
+}
+
+// series is what the numbers of a series have in common, and how they lie.
+type series struct {
+	text        string
+	numbers     uint32 // looked up so far, again and again the same ones among them
+	least, most uint32 // of their digits
+}
+
+// add counts a number that was looked up.
+func (s *series) add(digits uint32) {
+	s.numbers++
+	s.least, s.most = min(s.least, digits), max(s.most, digits)
 }
 
 // seriesSlot is the place of a series, 0 for none, and its hash.
@@ -58,6 +72,7 @@ func (n *Numbering) Of(text string) DocID {
 	}
 	recent := &n.recent[shape(text)]
 	digits := n.find(text, recent)
+	n.series[*recent].add(digits)
 	return DocID(*recent)<<32 | DocID(digits)
 }
 
@@ -68,21 +83,25 @@ func (n *Numbering) Known(text string) (id DocID, known bool) {
 		return 0, false
 	}
 	recent := n.recent[shape(text)]
-	digits, known := inSeries(text, n.series[recent])
+	s := &n.series[recent]
+	digits, known := inSeries(text, s.text)
+	if known {
+		s.add(digits)
+	}
 	return DocID(recent)<<32 | DocID(digits), known
 }
 
 // find sets the series of a text, adding it where it is new, and returns its digits.
 func (n *Numbering) find(text string, at *uint32) (digits uint32) {
 	var room [64]byte
-	series := append(room[:0], text...)
-	for i, unit := len(series)-1, uint32(1); i >= 0 && unit < beyondDigits; i-- {
-		if isDigit(series[i]) {
-			digits += uint32(series[i]-'0') * unit
-			series[i], unit = '0', unit*10
+	masked := append(room[:0], text...)
+	for i, unit := len(masked)-1, uint32(1); i >= 0 && unit < beyondDigits; i-- {
+		if isDigit(masked[i]) {
+			digits += uint32(masked[i]-'0') * unit
+			masked[i], unit = '0', unit*10
 		}
 	}
-	*at = n.place(series)
+	*at = n.place(masked)
 	return digits
 }
 
@@ -115,25 +134,25 @@ func inSeries(text, series string) (digits uint32, ok bool) {
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // place returns where a series is, adding it where it is new.
-func (n *Numbering) place(series []byte) uint32 {
+func (n *Numbering) place(text []byte) uint32 {
 	if 2*len(n.series) >= len(n.slots) {
 		n.grow()
 	}
-	hash := uint32(maphash.Bytes(seriesSeed, series))
-	slot := n.slot(hash, series)
+	hash := uint32(maphash.Bytes(seriesSeed, text))
+	slot := n.slot(hash, text)
 	if slot.place == 0 {
 		*slot = seriesSlot{hash, uint32(len(n.series))}
-		n.series = append(n.series, n.keep(series))
+		n.series = append(n.series, series{text: n.keep(text), least: math.MaxUint32})
 	}
 	return slot.place
 }
 
 // slot returns the slot of a series, or the one where it belongs.
-func (n *Numbering) slot(hash uint32, series []byte) *seriesSlot {
+func (n *Numbering) slot(hash uint32, text []byte) *seriesSlot {
 	mask := uint32(len(n.slots) - 1)
 	for at := hash & mask; ; at = (at + 1) & mask {
 		slot := &n.slots[at]
-		if slot.place == 0 || slot.hash == hash && n.series[slot.place] == string(series) {
+		if slot.place == 0 || slot.hash == hash && n.series[slot.place].text == string(text) {
 			return slot
 		}
 	}
@@ -157,19 +176,19 @@ func (n *Numbering) grow() {
 		n.slots[at] = s
 	}
 	if len(n.series) == 0 {
-		n.series = append(n.series, "")
+		n.series = append(n.series, series{})
 	}
 }
 
 // keep returns a series as a text that shares its memory with others.
-func (n *Numbering) keep(series []byte) string {
+func (n *Numbering) keep(text []byte) string {
 	const together = 16 << 10
-	if n.texts.Cap()-n.texts.Len() < len(series) {
+	if n.texts.Cap()-n.texts.Len() < len(text) {
 		n.texts = strings.Builder{}
-		n.texts.Grow(max(len(series), min(together, 16*len(n.series))))
+		n.texts.Grow(max(len(text), min(together, 16*len(n.series))))
 	}
 	start := n.texts.Len()
-	n.texts.Write(series)
+	n.texts.Write(text)
 	return n.texts.String()[start:]
 }
 
@@ -181,12 +200,19 @@ func (n *Numbering) Series() int {
 	return len(n.series)
 }
 
+// Span returns between which digits the numbers of a series lie that were looked
+// up, and how often any of them was: at least as many times as there are of them.
+func (n *Numbering) Span(series uint32) (least, most, times uint32) {
+	s := &n.series[series]
+	return s.least, s.most, s.numbers
+}
+
 // Append appends the text of a document number of the book.
 func (n *Numbering) Append(dst []byte, id DocID) []byte {
 	if id == 0 {
 		return dst
 	}
-	dst = append(dst, n.series[id.Series()]...)
+	dst = append(dst, n.series[id.Series()].text...)
 	for i, digits := len(dst)-1, id.Digits(); digits > 0; i-- {
 		if isDigit(dst[i]) {
 			dst[i] += byte(digits % 10)
@@ -216,9 +242,13 @@ func (n *Numbering) Compare(x, y DocID) int {
 func (n *Numbering) Take(other *Numbering) (moves []uint32) {
 	moves = make([]uint32, len(other.series))
 	same := true
-	for i, series := range other.series[min(1, len(moves)):] { // but for the empty one
-		moves[i+1] = n.place([]byte(series))
-		same = same && moves[i+1] == uint32(i+1)
+	for i := 1; i < len(other.series); i++ { // but for the empty one
+		from := &other.series[i]
+		moves[i] = n.place([]byte(from.text))
+		same = same && moves[i] == uint32(i)
+		to := &n.series[moves[i]]
+		to.numbers += from.numbers
+		to.least, to.most = min(to.least, from.least), max(to.most, from.most)
 	}
 	if same {
 		return nil
