@@ -135,7 +135,7 @@ func (b *bencher) size(n int) error {
 		report("report, all formats"), report("report, JSON alone", "--format", "json"),
 	}
 	if n <= b.peers {
-		parts = append(parts, do("excelize Rows, raw values", "excelize", xlsx))
+		parts = append(parts, do("excelize Rows, raw values", asItIs, xlsx), do("excelize, garbage collected as in duepack", asWeCollect, xlsx))
 		parts = append(parts, installedPeers(xlsx)...)
 	}
 	if err := b.measure(parts); err != nil {

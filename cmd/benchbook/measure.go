@@ -51,21 +51,25 @@ func (p *part) median(figure func(result) float64) float64 {
 	return (list[(len(list)-1)/2] + list[len(list)/2]) / 2
 }
 
-// printTable prints the medians, and for what reads the ratio to excelize run by run.
+// printTable prints the medians, and for what reads the ratios to excelize run by
+// run, as it is and with garbage collected as in duepack.
 func printTable(parts []*part, lines int) {
-	var yardstick *part
+	var yardsticks []*part
 	for _, p := range parts {
 		if strings.HasPrefix(p.name, "excelize") {
-			yardstick = p
+			yardsticks = append(yardsticks, p)
 		}
 	}
 	fmt.Println("| part | s | µs a line | CPU s of the process | peak MB | times excelize |")
 	fmt.Println("|---|---|---|---|---|---|")
 	for _, p := range parts {
-		ratio := ""
-		if yardstick != nil && strings.HasPrefix(p.name, "read ") {
-			ratio = fmt.Sprintf("%.0f", medianRatio(yardstick, p))
+		var ratios []string
+		for _, y := range yardsticks {
+			if strings.HasPrefix(p.name, "read ") {
+				ratios = append(ratios, fmt.Sprintf("%.0f", medianRatio(y, p)))
+			}
 		}
+		ratio := strings.Join(ratios, " / ")
 		seconds := p.median(func(r result) float64 { return r.seconds })
 		fmt.Printf("| %s | %.2f | %.2f | %.2f | %.0f | %s |\n", p.name, seconds, seconds*1e6/float64(lines),
 			p.median(func(r result) float64 { return r.cpuSeconds }), p.median(func(r result) float64 { return r.peakMB }), ratio)
