@@ -44,10 +44,7 @@ func TestBlockEndsChangeNothingInOddRows(t *testing.T) {
 // readInBlocks reads a worksheet part in blocks of so many bytes.
 func readInBlocks(t *testing.T, part []byte, size int) string {
 	t.Helper()
-	book := &workbook{limits: fuzzLimits, dateStyles: []bool{false, true}}
-	for _, text := range []string{"shared", "", "third"} {
-		book.shared = append(book.shared, text)
-	}
+	book := &workbook{limits: fuzzLimits, dateStyles: []bool{false, true}, shared: tableOf("shared", "", "third")}
 	r := &rowReader{scanner: &scanner{src: readBlocks(unpacked{bytes.NewReader(part)}, size), maxToken: fuzzLimits.RecordBytes}, book: book}
 	defer r.close()
 	var read strings.Builder

@@ -70,8 +70,7 @@ func FuzzSheetXML(f *testing.F) {
 	f.Add([]byte("<worksheet><sheetData><row><c r\x10\" s=\"1\"><v>1</v></cr=\"C1\" t=\"\"><v>0</v></c></row>"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		data = append(data, strings.Repeat(" ", len(window{}))...) // so that the quick way reads cells of small sheets too
-		book := &workbook{limits: fuzzLimits, dateStyles: []bool{false, true}}
-		book.shared = append(book.shared, "shared")
+		book := &workbook{limits: fuzzLimits, dateStyles: []bool{false, true}, shared: tableOf("shared")}
 		var whole string
 		for _, size := range []int{blockBytes, 13, 300} { // block ends change nothing
 			part := &utf8Part{src: unpacked{bytes.NewReader(data)}}
@@ -95,11 +94,11 @@ func FuzzSharedStrings(f *testing.F) {
 	f.Add([]byte(`<sst><si><t>a</t></si><si/><si><r><t xml:space="preserve"> b</t></r><rPh><t>c</t></rPh><phoneticPr/></si></sst>`))
 	f.Add([]byte(`<s:sst><s:si><s:t><![CDATA[x]]>&#65;_xD83D__xDE00_</s:t></s:si></s:sst>`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		table, err := readShared(unpacked{bytes.NewReader(data)}, fuzzLimits)
+		table, err := readShared(unpacked{bytes.NewReader(data)}, int64(len(data)), fuzzLimits)
 		if err != nil {
 			checkFormatError(t, err)
 		}
-		for i := range len(table) {
+		for i := range table.count() {
 			if text, ok := table.at(i); !ok || !utf8.ValidString(text) {
 				t.Errorf("shared text %d is %q", i, text)
 			}

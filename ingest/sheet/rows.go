@@ -416,7 +416,7 @@ func (r *rowReader) setValue(h cellHead, value []byte) error {
 		}
 		text, known := r.book.shared.at(index)
 		if !ok || !known {
-			return corrupt("the cell names the shared text %q, which is not in the table of %d", value, len(r.book.shared))
+			return corrupt("the cell names the shared text %q, which is not in the table of %d", value, r.book.shared.count())
 		}
 		if text != "" {
 			r.set(Cell{Text: text, Kind: Text, Shared: int32(index) + 1})

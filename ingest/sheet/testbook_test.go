@@ -144,3 +144,13 @@ func wantError(t *testing.T, path string, limits Limits, code, cell, words strin
 		t.Errorf("got %s at %q: %v\nwant %s at %q with %q and a hint", bad.Code, bad.Cell, bad, code, cell, words)
 	}
 }
+
+// tableOf is a table of shared texts.
+func tableOf(texts ...string) (table sharedTexts) {
+	table.ends = []uint32{0}
+	for _, text := range texts {
+		table.text += text
+		table.ends = append(table.ends, uint32(len(table.text)))
+	}
+	return table
+}

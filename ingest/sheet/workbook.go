@@ -299,7 +299,7 @@ func (w *workbook) Close() error { return w.file.Close() }
 func (w *workbook) Release() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.prepared, w.prepareErr, w.shared, w.dateStyles = false, nil, nil, nil
+	w.prepared, w.prepareErr, w.shared, w.dateStyles = false, nil, sharedTexts{}, nil
 }
 
 // prepare reads what all sheets need, once: shared texts and styles.
@@ -318,7 +318,7 @@ func (w *workbook) readCommon() error {
 	}
 	part, err := w.open(w.strings)
 	if err == nil {
-		w.shared, err = readShared(part, w.limits)
+		w.shared, err = readShared(part, int64(w.parts[partKey(w.strings)].UncompressedSize64), w.limits)
 		err = inPart(err, w.strings)
 	}
 	return err

@@ -290,8 +290,7 @@ func TestTokensMayCrossBlocks(t *testing.T) {
 	sheet := `<?xml version="1.0"?><!-- c --><x:worksheet><sheetData><row r="1" hidden="1"><c r="A1" s="1"><v>46000</v></c><c r="B1" t="s"><v>0</v></c>
 	<c r="C1" t="inlineStr"><is><t>a &amp;` + "\r\n" + `<![CDATA[<b>]]></t></is></c><c t='b'><f>1&lt;2</f><v>1</v></c></row><row><c t="str"><v>` + strings.Repeat("长", 3000) + `</v></c></row></sheetData>
 	<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells></x:worksheet>`
-	book := &workbook{limits: Limits{}.withDefaults(), dateStyles: []bool{false, true}}
-	book.shared = append(book.shared, "shared")
+	book := &workbook{limits: Limits{}.withDefaults(), dateStyles: []bool{false, true}, shared: tableOf("shared")}
 	for _, size := range []int{1, 2, 3, 5, 7, 11, 64, 1000, 5000} {
 		r := &rowReader{scanner: &scanner{src: readBlocks(unpacked{strings.NewReader(sheet)}, size), maxToken: 1 << 20}, book: book}
 		var rows []string
