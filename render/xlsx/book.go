@@ -477,9 +477,20 @@ func whole[T ~int | ~int16 | ~int32 | ~int64](n T) string { return strconv.Forma
 
 // fraction writes a ratio for a cell with the precision of a spreadsheet's
 // number.
-func fraction(r *big.Rat) string {
+func fraction(r *big.Rat) string { return strconv.FormatFloat(nearest(r), 'g', -1, 64) }
+
+// nearest is the number of a spreadsheet that is nearest to a ratio. Of whole
+// numbers that such a number holds the quotient is the nearest, and nearly all
+// ratios are of those: a tenth of the time that big.Rat takes.
+func nearest(r *big.Rat) float64 {
+	const most = 1 << 53
+	if num, den := r.Num(), r.Denom(); num.IsInt64() && den.IsInt64() {
+		if n, d := num.Int64(), den.Int64(); -most <= n && n <= most && d <= most {
+			return float64(n) / float64(d)
+		}
+	}
 	f, _ := r.Float64()
-	return strconv.FormatFloat(f, 'g', -1, 64)
+	return f
 }
 
 // cached writes a figure's value for a cell; "" where it is absent.

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"math"
+	"math/big"
+	"math/rand"
 	"runtime"
 	"strings"
 	"testing"
@@ -311,6 +313,17 @@ func TestConversionBetweenExponents(t *testing.T) {
 	} {
 		if got := b.convert(c.amount, c.currency, c.rate); got != c.want {
 			t.Errorf("%d of currency %d at %v: %d, want %d", c.amount, c.currency, c.rate, got, c.want)
+		}
+	}
+}
+
+func TestRatiosBecomeTheNearestNumber(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	for range 100_000 {
+		num, den := r.Int63()>>r.Intn(63), 1+r.Int63()>>r.Intn(63)
+		ratio := big.NewRat(num*int64(1-2*r.Intn(2)), den)
+		if want, _ := ratio.Float64(); nearest(ratio) != want {
+			t.Fatalf("%s is %v, want %v", ratio, nearest(ratio), want)
 		}
 	}
 }
