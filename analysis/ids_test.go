@@ -36,3 +36,18 @@ func TestIdsAreNumberedAsTheyAreMet(t *testing.T) {
 		}
 	})
 }
+
+// Where every number has letters of its own, each is a series, and those of one
+// customer of many may lie evenly apart.
+func TestIdsOfSeriesFarApartHavePlacesOfTheirOwn(t *testing.T) {
+	const ids, places = 1000, 2048
+	for apart := uint64(1); apart <= 1<<20; apart *= 2 {
+		taken := map[uint32]bool{}
+		for i := range uint64(ids) {
+			taken[hashOf(ledger.DocID((7+i*apart)<<32))%places] = true
+		}
+		if len(taken) < ids/2 {
+			t.Errorf("%d series that lie %d apart have %d places", ids, apart, len(taken))
+		}
+	}
+}
