@@ -80,13 +80,19 @@ func (m *memo[V]) keep(cell *sheet.Cell, value V) {
 
 // customerMemo remembers the customers of ids with the names beside them. It is
 // a memo of two columns. There are thousands of customers, so it is packed: small
-// tables of places, and one behind the other what stands there.
+// tables of places, and one behind the other what stands there. It looks at a few
+// places only: an id may have another name in every row, and ids can be made that
+// all begin at one place.
 type customerMemo struct {
 	numberPlaces []uint16 // places in numbered from 1; a power of two, at most half of them taken
 	numbered     []numberedCustomer
 	textPlaces   []uint16 // places in texts
 	texts        []rememberedCustomer
 }
+
+// mostLooks is how many places are looked at for a customer. With half of them
+// taken, nearly all are found by the second.
+const mostLooks = 8
 
 type numberedCustomer struct{ id, beside, customer int32 }
 
@@ -133,30 +139,36 @@ func (m *customerMemo) of(id, beside *sheet.Cell) (customer int32, known bool) {
 }
 
 // ofNumbers looks for the numbers of two texts, and returns the place for them
-// where they are not there.
+// where they are not there: a free one, or the last one that was looked at.
 func (m *customerMemo) ofNumbers(first, id, beside *sheet.Cell) (place *uint16, customer int32, known bool) {
-	mask := uint64(len(m.numberPlaces) - 1)
-	at := uint64(first.Shared) * spread >> 32 & mask
-	for ; m.numberPlaces[at] != 0; at = (at + 1) & mask {
-		if n := &m.numbered[m.numberPlaces[at]-1]; n.id == id.Shared && n.beside == beside.Shared {
+	at, mask := uint64(first.Shared)*spread>>32, uint64(len(m.numberPlaces)-1)
+	for range mostLooks {
+		if place = &m.numberPlaces[at&mask]; *place == 0 {
+			break
+		}
+		if n := &m.numbered[*place-1]; n.id == id.Shared && n.beside == beside.Shared {
 			return nil, n.customer, true
 		}
+		at++
 	}
-	return &m.numberPlaces[at], 0, false
+	return place, 0, false
 }
 
 // ofTexts is ofNumbers by the texts themselves.
 func (m *customerMemo) ofTexts(first, id, beside *sheet.Cell) (place *uint16, customer int32, known bool) {
-	mask := uint64(len(m.textPlaces) - 1)
-	at := mix(first.Text) & mask
-	for ; m.textPlaces[at] != 0; at = (at + 1) & mask {
-		t := &m.texts[m.textPlaces[at]-1]
+	at, mask := mix(first.Text), uint64(len(m.textPlaces)-1)
+	for range mostLooks {
+		if place = &m.textPlaces[at&mask]; *place == 0 {
+			break
+		}
+		t := &m.texts[*place-1]
 		if int(t.bytes) == len(id.Text) && t.kind == id.Kind && t.besideKind == beside.Kind &&
 			string(t.texts[:t.bytes]) == id.Text && string(t.texts[t.bytes:t.both]) == beside.Text {
 			return nil, t.customer, true
 		}
+		at++
 	}
-	return &m.textPlaces[at], 0, false
+	return place, 0, false
 }
 
 // keep remembers the customer of an id and the name beside it. When the memo is
@@ -169,8 +181,7 @@ func (m *customerMemo) keep(id, beside *sheet.Cell, customer int32) {
 			clear(m.numberPlaces)
 		}
 		if place, _, known := m.ofNumbers(first, id, beside); !known {
-			m.numbered = append(m.numbered, numberedCustomer{id.Shared, beside.Shared, customer})
-			*place = uint16(len(m.numbered))
+			m.numbered = put(m.numbered, place, numberedCustomer{id.Shared, beside.Shared, customer})
 		}
 		return
 	}
@@ -186,13 +197,23 @@ func (m *customerMemo) keep(id, beside *sheet.Cell, customer int32) {
 		t := rememberedCustomer{customer: customer, kind: id.Kind, besideKind: beside.Kind, bytes: uint8(len(id.Text)), both: uint8(both)}
 		copy(t.texts[:], id.Text)
 		copy(t.texts[t.bytes:], beside.Text)
-		m.texts = append(m.texts, t)
-		*place = uint16(len(m.texts))
+		m.texts = put(m.texts, place, t)
 	}
 }
 
+// put makes a place that of a customer, who takes the room of the one that it was of.
+func put[C any](list []C, place *uint16, customer C) []C {
+	if *place != 0 {
+		list[*place-1] = customer
+		return list
+	}
+	list = append(list, customer)
+	*place = uint16(len(list))
+	return list
+}
+
 // mix makes a number of a text, a different one for nearly every other text. It
-// is for tables with one place for a number: they forget where many texts of a
+// is for tables with one place for a number, or a few: they forget where many texts of a
 // file have the same, and do not slow down.
 func mix(text string) uint64 {
 	h := uint64(len(text)) * spread

@@ -50,3 +50,22 @@ func TestAMemoForgetsAndNeverMixesUp(t *testing.T) {
 		t.Errorf("%d customers were remembered of %d", hits, 3*len(cells))
 	}
 }
+
+// A customer of many is called otherwise in every row, and their texts may all begin
+// at one place. Each row looks through what the memo has there.
+func TestAMemoLooksAtFewPlaces(t *testing.T) {
+	for _, shared := range []int32{0, 1} {
+		m := newCustomerMemo(1 << 30)
+		id := &sheet.Cell{Kind: sheet.Text, Text: "CPD", Shared: shared}
+		for i := range int32(1000) {
+			beside := &sheet.Cell{Kind: sheet.Text, Text: fmt.Sprintf("Name %d", i), Shared: shared * (i + 2)}
+			m.keep(id, beside, i)
+			if customer, known := m.of(id, beside); !known || customer != i {
+				t.Fatalf("the last name is customer %d (known: %t), want %d", customer, known, i)
+			}
+		}
+		if held := len(m.texts) + len(m.numbered); held > mostLooks {
+			t.Errorf("%d names of one id are looked through, want %d at most", held, mostLooks)
+		}
+	}
+}
