@@ -27,7 +27,8 @@ func (id DocID) Digits() uint32 { return uint32(id) }
 // text with its last digits, nine at most, put to 0, so that INV-2026-0417 and
 // INV-2026-0533 are of INV-2000-0000. A book has a few dozen of them; where every
 // number has letters of its own, it has as many as numbers, and they cost what
-// texts cost.
+// texts cost. Texts of more than 64 bytes are a series each, whatever digits they
+// have: a pack may show one a million times, and they are not made again for that.
 //
 // The zero value is ready for use, and a nil Numbering knows the empty text only.
 // Of must not be called at the same time as any other method.
@@ -62,6 +63,9 @@ var seriesSeed = maphash.MakeSeed()
 // a series, as they fit into four bytes.
 const beyondDigits = 1_000_000_000
 
+// longest is how many bytes a text has at most that shares a series with others.
+const longest = 64
+
 // Of returns the number of a text, which may be of a new series.
 func (n *Numbering) Of(text string) DocID {
 	if text == "" {
@@ -93,7 +97,11 @@ func (n *Numbering) Known(text string) (id DocID, known bool) {
 
 // find sets the series of a text, adding it where it is new, and returns its digits.
 func (n *Numbering) find(text string, at *uint32) (digits uint32) {
-	var room [64]byte
+	if len(text) > longest {
+		*at = n.place([]byte(text))
+		return 0
+	}
+	var room [longest]byte
 	masked := append(room[:0], text...)
 	for i, unit := len(masked)-1, uint32(1); i >= 0 && unit < beyondDigits; i-- {
 		if isDigit(masked[i]) {
@@ -117,6 +125,9 @@ func shape(text string) uint32 {
 func inSeries(text, series string) (digits uint32, ok bool) {
 	if len(text) != len(series) {
 		return 0, false
+	}
+	if len(text) > longest {
+		return 0, text == series
 	}
 	unit := uint32(1) // of the next digit
 	for i := len(text) - 1; i >= 0; i-- {
@@ -224,7 +235,10 @@ func (n *Numbering) Append(dst []byte, id DocID) []byte {
 
 // Text returns the text of a document number of the book.
 func (n *Numbering) Text(id DocID) string {
-	var room [64]byte // longer ones are rare
+	if id != 0 && id.Digits() == 0 { // as all long ones: it is that of its series
+		return n.series[id.Series()].text
+	}
+	var room [longest]byte
 	return string(n.Append(room[:0], id))
 }
 
@@ -233,7 +247,7 @@ func (n *Numbering) Compare(x, y DocID) int {
 	if x.Series() == y.Series() { // as long, and different in digits only
 		return cmp.Compare(x, y)
 	}
-	var roomX, roomY [64]byte
+	var roomX, roomY [longest]byte
 	return bytes.Compare(n.Append(roomX[:0], x), n.Append(roomY[:0], y))
 }
 

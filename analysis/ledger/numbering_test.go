@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -18,6 +19,7 @@ func documentText(t *rapid.T, label string) string {
 		rapid.StringMatching(`[0-9]{1,24}`),
 		rapid.StringMatching(`[0-9a-f]{8}-[0-9a-f]{4}`),
 		rapid.StringMatching(`发票[0-3]{0,11}[A-B]{0,70}[0-1]`),
+		rapid.StringMatching(`[0-1]{60,68}`),
 		rapid.String(),
 	).Draw(t, label)
 }
@@ -95,6 +97,21 @@ func TestNoNumberingKnowsTheEmptyText(t *testing.T) {
 	var none *ledger.Numbering
 	if got := none.Text(0); got != "" {
 		t.Errorf("%q, want nothing", got)
+	}
+}
+
+// One number may stand in a million rows of a pack: as the document that a million
+// receipts lower. Its text must not be there a million times.
+func TestALongTextIsNotMadeAgain(t *testing.T) {
+	var n ledger.Numbering
+	for _, text := range []string{strings.Repeat("长", 40_000) + "417", strings.Repeat("A", 30_000) + "1" + strings.Repeat("B", 30_000)} {
+		id := n.Of(text)
+		if n.Of(text) != id || n.Text(id) != text {
+			t.Error("the text does not come back")
+		}
+		if made := testing.AllocsPerRun(10, func() { n.Text(id) }); made > 0 {
+			t.Errorf("a text of %d bytes is made %g times", len(text), made)
+		}
 	}
 }
 

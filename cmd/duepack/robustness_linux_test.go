@@ -87,6 +87,8 @@ func hostileFiles() []hostileFile {
 		{name: "open-quote.csv", what: "a quote that is open for 20 MB", text: line + `"` + strings.Repeat("A\n", 10_000_000)},
 		{name: "blank-lines.csv", what: "12 million blank lines", text: line + strings.Repeat("\n", 12_000_000)},
 		{name: "errors.csv", what: "200,000 lines with an error", text: line + strings.Repeat("INV,invoice,C1,soon,2026-05-08,100.00\n", 200_000)},
+		{name: "long-number.csv", what: "a document number of 2 MB that 2,000 receipts lower", text: line + strings.Repeat("A", 2<<20) + ",invoice,C2,2026-04-08,2026-05-08,9000.00\n" +
+			strings.Repeat("RC-1,receipt,C2,2026-10-08,,-1.00\n", 2000)},
 		{name: "latin.csv", what: "Windows-1252, which nothing proves", text: strings.Replace(line, "C1", "M\xfcller & S\xf6hne", 1)},
 	}
 }
