@@ -36,6 +36,7 @@ type Numbering struct {
 	series []series        // the first is that of the empty text
 	slots  []seriesSlot    // a hash table of places in series: a power of two, at most half of them taken
 	texts  strings.Builder // of series, some kilobytes of them together
+	masked []byte          // the text whose series is looked up, with its digits put to 0
 	recent [64]uint32      // series met lately, by shape: nearly every number is of one of them
 }
 
@@ -97,19 +98,22 @@ func (n *Numbering) Known(text string) (id DocID, known bool) {
 
 // find sets the series of a text, adding it where it is new, and returns its digits.
 func (n *Numbering) find(text string, at *uint32) (digits uint32) {
-	if len(text) > longest {
-		*at = n.place([]byte(text))
-		return 0
+	n.masked = append(n.masked[:0], text...)
+	if len(text) <= longest {
+		digits = mask(n.masked)
 	}
-	var room [longest]byte
-	masked := append(room[:0], text...)
-	for i, unit := len(masked)-1, uint32(1); i >= 0 && unit < beyondDigits; i-- {
-		if isDigit(masked[i]) {
-			digits += uint32(masked[i]-'0') * unit
-			masked[i], unit = '0', unit*10
+	*at = n.place(n.masked)
+	return digits
+}
+
+// mask makes the series of a text, and returns its digits.
+func mask(text []byte) (digits uint32) {
+	for i, unit := len(text)-1, uint32(1); i >= 0 && unit < beyondDigits; i-- {
+		if isDigit(text[i]) {
+			digits += uint32(text[i]-'0') * unit
+			text[i], unit = '0', unit*10
 		}
 	}
-	*at = n.place(masked)
 	return digits
 }
 
@@ -258,7 +262,7 @@ func (n *Numbering) Take(other *Numbering) (moves []uint32) {
 	same := true
 	for i := 1; i < len(other.series); i++ { // but for the empty one
 		from := &other.series[i]
-		moves[i] = n.place([]byte(from.text))
+		moves[i] = n.place(append(n.masked[:0], from.text...))
 		same = same && moves[i] == uint32(i)
 		to := &n.series[moves[i]]
 		to.numbers += from.numbers
