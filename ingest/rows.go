@@ -97,7 +97,7 @@ func (r *rowReader) take(row sheet.Row) {
 			break
 		}
 		cell := &row.Cells[at.column]
-		if text := cell.Text; text != "" && (isPlain(text[0]) || !isBlankCell(cell)) {
+		if text := cell.Text; cell.Visible || text != "" && (isPlain(text[0]) || !isBlankCell(cell)) {
 			given |= at.field
 		}
 	}

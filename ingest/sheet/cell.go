@@ -335,17 +335,14 @@ func (r *rowReader) plainValue(f *form, w *window, i uint8) (Cell, int) {
 		number := w.at(i)
 		n := digits(number)
 		index := decimal(number, n)
-		text, known := r.book.shared.at(index)
+		cell, known := r.book.shared.at(index)
 		if i += n; n == 0 || w.at(i) != valueEnd.value || !known {
 			break
 		}
-		if text == "" {
-			return Cell{}, int(i) + len(`</v></c>`)
-		}
-		return Cell{Text: text, Kind: Text, Shared: int32(index) + 1}, int(i) + len(`</v></c>`)
+		return cell, int(i) + len(`</v></c>`)
 	case formNumber, formDate:
 		if n := plainNumber(w, i); n > 0 {
-			return Cell{Text: r.out.now.texts.keepShort((*[shortText]byte)(w[i:]), n), Kind: Number + Kind(f.kind-formNumber)}, int(i+n) + len(`</v></c>`)
+			return Cell{Text: r.out.now.texts.keepShort((*[shortText]byte)(w[i:]), n), Visible: true, Kind: Number + Kind(f.kind-formNumber)}, int(i+n) + len(`</v></c>`)
 		}
 	}
 	return r.longValue(f, w, i)
@@ -391,7 +388,7 @@ func (r *rowReader) longValue(f *form, w *window, i uint8) (Cell, int) {
 	if n == 0 || len(b)-n < len(f.end) || string(b[n:n+len(f.end)]) != f.end {
 		return Cell{}, 0
 	}
-	return Cell{Text: r.out.now.texts.keepFirst(b, n), Kind: kind}, int(i) + n + len(f.end)
+	return Cell{Text: r.out.now.texts.keepFirst(b, n), Visible: isVisible(b), Kind: kind}, int(i) + n + len(f.end)
 }
 
 // numberBytes returns how long the number at the start of b is, up to "<"; 0

@@ -24,7 +24,7 @@ func checkedRows(t *testing.T, texts *strings.Builder) func(Row) error {
 		}
 		last = r.Number
 		for _, c := range r.Cells {
-			if (c.Text == "") != (c.Kind == Empty) || !utf8.ValidString(c.Text) {
+			if (c.Text == "") != (c.Kind == Empty) || !utf8.ValidString(c.Text) || c.Visible && !isVisible([]byte(c.Text)) {
 				t.Errorf("row %d has the cell %q of kind %d", r.Number, c.Text, c.Kind)
 			}
 			fmt.Fprintf(texts, "%d%s%d|", c.Kind, c.Text, c.Shared)
@@ -99,8 +99,8 @@ func FuzzSharedStrings(f *testing.F) {
 			checkFormatError(t, err)
 		}
 		for i := range table.count() {
-			if text, ok := table.at(i); !ok || !utf8.ValidString(text) {
-				t.Errorf("shared text %d is %q", i, text)
+			if cell, ok := table.at(i); !ok || !utf8.ValidString(cell.Text) || (cell.Text == "") != (cell.Kind == Empty) || cell.Visible != isVisible([]byte(cell.Text)) {
+				t.Errorf("shared text %d is %+v", i, cell)
 			}
 		}
 	})

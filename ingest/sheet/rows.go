@@ -414,12 +414,12 @@ func (r *rowReader) setValue(h cellHead, value []byte) error {
 		if len(value) == 0 {
 			return nil
 		}
-		text, known := r.book.shared.at(index)
+		cell, known := r.book.shared.at(index)
 		if !ok || !known {
 			return corrupt("the cell names the shared text %q, which is not in the table of %d", value, r.book.shared.count())
 		}
-		if text != "" {
-			r.set(Cell{Text: text, Kind: Text, Shared: int32(index) + 1})
+		if cell.Kind != Empty {
+			r.set(cell)
 		}
 		return nil
 	case typeBool:

@@ -12,18 +12,29 @@ import (
 // that looking up a text seldom leaves a processor's cache.
 type sharedTexts struct {
 	text string   // all of them
-	ends []uint32 // where each ends in it, behind a 0
+	ends []uint32 // where each ends in it, behind a 0; with visible where the text is
 }
 
 // count is how many texts there are.
 func (s *sharedTexts) count() int { return max(len(s.ends)-1, 0) }
 
-// at returns the text with this index.
-func (s *sharedTexts) at(index int) (text string, known bool) {
+// visible marks a text that makes a cell Visible. Ends are below it.
+const visible = 1 << 31
+
+// isVisible reports whether a text makes a cell Visible.
+func isVisible(text []byte) bool { return len(text) > 0 && text[0] > ' ' && text[0] < utf8.RuneSelf }
+
+// at returns the cell of the text with this index; an empty text makes no cell.
+func (s *sharedTexts) at(index int) (cell Cell, known bool) {
 	if uint(index) >= uint(len(s.ends)) || uint(index)+1 >= uint(len(s.ends)) {
-		return "", false
+		return Cell{}, false
 	}
-	return s.text[s.ends[index]:s.ends[index+1]], true
+	from, end := s.ends[index]&^visible, s.ends[index+1]
+	text := s.text[from : end&^visible]
+	if text == "" {
+		return Cell{}, true
+	}
+	return Cell{Text: text, Kind: Text, Visible: end&visible != 0, Shared: int32(index) + 1}, true
 }
 
 // mostExpected bounds the room that is made because the table says how many texts
@@ -72,6 +83,10 @@ func readShared(part blockReader, size int64, limits Limits) (sharedTexts, error
 				Hint:    "save the workbook again in Excel or LibreOffice"}
 		}
 		texts.Write(text)
-		ends = append(ends, uint32(texts.Len()))
+		end := uint32(texts.Len())
+		if isVisible(text) {
+			end |= visible
+		}
+		ends = append(ends, end)
 	}
 }

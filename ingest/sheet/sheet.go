@@ -26,6 +26,9 @@ const (
 type Cell struct {
 	Text string
 	Kind Kind
+	// Visible says that Text begins with an ASCII character that is no space, which
+	// costs no look at the text; where it is false, that is not known.
+	Visible bool
 	// Shared is 1 + the index of the text in the table of shared texts of the
 	// workbook, 0 where it is not from there. The same number is the same text in
 	// all sheets of a file, but the same text may have several numbers or none.

@@ -321,7 +321,10 @@ func TestCellsSayWhichSharedTextTheyHave(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for at, want := range map[string]Cell{"A1": {"b", Text, 2}, "B1": {"b", Text, 2}, "C1": {"a", Text, 1}, "D1": {"b", Text, 0}, "E1": {"1", Number, 0}} {
+	for at, want := range map[string]Cell{
+		"A1": {Text: "b", Kind: Text, Shared: 2}, "B1": {Text: "b", Kind: Text, Shared: 2}, "C1": {Text: "a", Kind: Text, Shared: 1},
+		"D1": {Text: "b", Kind: Text}, "E1": {Text: "1", Kind: Number},
+	} {
 		if got := cells["Ledger!"+at]; got != want {
 			t.Errorf("%s is %+v, want %+v", at, got, want)
 		}
