@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"hash/maphash"
 	"strings"
 
 	"duepack/ingest/sheet"
@@ -88,6 +89,7 @@ type customerMemo struct {
 	numbered     []numberedCustomer
 	textPlaces   []uint16 // places in texts
 	texts        []rememberedCustomer
+	longIDs      []string // by place in texts
 }
 
 // mostLooks is how many places are looked at for a customer. With half of them
@@ -96,15 +98,36 @@ const mostLooks = 8
 
 type numberedCustomer struct{ id, beside, customer int32 }
 
-// rememberedCustomer has its texts in it, so that a look at one place of memory
-// tells. Longer ones are not remembered.
+// rememberedCustomer is small, so that thousands of them stay in a processor's
+// cache. Its id is compared letter by letter; of the name it has the hash only, and
+// of two names with the same hash the second would get no note that it differs.
 type rememberedCustomer struct {
+	id         uint64 // short of an id of up to eight bytes; the hash of a longer one, which is in longIDs
+	beside     uint64 // hash
 	customer   int32
-	kind       sheet.Kind // of the id
+	bytes      uint8 // of the id; longID for more than eight
+	kind       sheet.Kind
 	besideKind sheet.Kind
-	bytes      uint8 // of the id …
-	both       uint8 // … and of both
-	texts      [56]byte
+}
+
+// longID stands for the length of an id that is in longIDs.
+const longID = 9
+
+// memoSeed makes hashes differ from run to run. No figure depends on it.
+var memoSeed = maphash.MakeSeed()
+
+// rememberedOf returns what is remembered of an id and the name beside it.
+func rememberedOf(id, beside *sheet.Cell, customer int32) rememberedCustomer {
+	t := rememberedCustomer{customer: customer, bytes: longID, kind: id.Kind, besideKind: beside.Kind}
+	if len(id.Text) <= 8 {
+		t.id, t.bytes = short(id.Text), uint8(len(id.Text))
+	} else {
+		t.id = maphash.String(memoSeed, id.Text)
+	}
+	if beside.Text != "" {
+		t.beside = maphash.String(memoSeed, beside.Text)
+	}
+	return t
 }
 
 func newCustomerMemo(bytes int64) customerMemo {
@@ -133,7 +156,7 @@ func (m *customerMemo) of(id, beside *sheet.Cell) (customer int32, known bool) {
 	if byNumber(first, beside) {
 		_, customer, known = m.ofNumbers(first, id, beside)
 	} else if first.Kind != sheet.Empty {
-		_, customer, known = m.ofTexts(first, id, beside)
+		_, customer, known = m.ofTexts(id, beside)
 	}
 	return customer, known
 }
@@ -155,15 +178,19 @@ func (m *customerMemo) ofNumbers(first, id, beside *sheet.Cell) (place *uint16, 
 }
 
 // ofTexts is ofNumbers by the texts themselves.
-func (m *customerMemo) ofTexts(first, id, beside *sheet.Cell) (place *uint16, customer int32, known bool) {
-	at, mask := mix(first.Text), uint64(len(m.textPlaces)-1)
+func (m *customerMemo) ofTexts(id, beside *sheet.Cell) (place *uint16, customer int32, known bool) {
+	wanted := rememberedOf(id, beside, 0)
+	at, mask := wanted.id*spread>>32, uint64(len(m.textPlaces)-1)
+	if id.Kind == sheet.Empty {
+		at = wanted.beside
+	}
 	for range mostLooks {
 		if place = &m.textPlaces[at&mask]; *place == 0 {
 			break
 		}
 		t := &m.texts[*place-1]
-		if int(t.bytes) == len(id.Text) && t.kind == id.Kind && t.besideKind == beside.Kind &&
-			string(t.texts[:t.bytes]) == id.Text && string(t.texts[t.bytes:t.both]) == beside.Text {
+		wanted.customer = t.customer
+		if *t == wanted && (t.bytes != longID || m.longIDs[*place-1] == id.Text) {
 			return nil, t.customer, true
 		}
 		at++
@@ -185,19 +212,19 @@ func (m *customerMemo) keep(id, beside *sheet.Cell, customer int32) {
 		}
 		return
 	}
-	both := len(id.Text) + len(beside.Text)
-	if first.Kind == sheet.Empty || both > len(rememberedCustomer{}.texts) {
+	if first.Kind == sheet.Empty {
 		return
 	}
 	if 2*len(m.texts) == len(m.textPlaces) {
-		m.texts = m.texts[:0]
+		m.texts, m.longIDs = m.texts[:0], m.longIDs[:0]
 		clear(m.textPlaces)
 	}
-	if place, _, known := m.ofTexts(first, id, beside); !known {
-		t := rememberedCustomer{customer: customer, kind: id.Kind, besideKind: beside.Kind, bytes: uint8(len(id.Text)), both: uint8(both)}
-		copy(t.texts[:], id.Text)
-		copy(t.texts[t.bytes:], beside.Text)
-		m.texts = put(m.texts, place, t)
+	if place, _, known := m.ofTexts(id, beside); !known {
+		m.texts = put(m.texts, place, rememberedOf(id, beside, customer))
+		m.longIDs = append(m.longIDs, make([]string, len(m.texts)-len(m.longIDs))...)
+		if len(id.Text) > 8 {
+			m.longIDs[*place-1] = strings.Clone(id.Text)
+		}
 	}
 }
 
