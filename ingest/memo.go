@@ -89,7 +89,7 @@ type customerMemo struct {
 	numbered     []numberedCustomer
 	textPlaces   []uint16 // places in texts
 	texts        []rememberedCustomer
-	longIDs      []string // by place in texts
+	longIDs      []string // by place in texts, those of more than eight bytes
 }
 
 // mostLooks is how many places are looked at for a customer. With half of them
@@ -99,10 +99,11 @@ const mostLooks = 8
 type numberedCustomer struct{ id, beside, customer int32 }
 
 // rememberedCustomer is small, so that thousands of them stay in a processor's
-// cache. Its id is compared letter by letter; of the name it has the hash only, and
-// of two names with the same hash the second would get no note that it differs.
+// cache. Its id, or its name where it has no id, is compared letter by letter. Of a
+// name beside an id it has the hash only: of two with the same hash the second would
+// get no note that it differs.
 type rememberedCustomer struct {
-	id         uint64 // short of an id of up to eight bytes; the hash of a longer one, which is in longIDs
+	id         uint64 // short of up to eight bytes; the hash of more, which are in longIDs
 	beside     uint64 // hash
 	customer   int32
 	bytes      uint8 // of the id; longID for more than eight
@@ -116,18 +117,21 @@ const longID = 9
 // memoSeed makes hashes differ from run to run. No figure depends on it.
 var memoSeed = maphash.MakeSeed()
 
-// rememberedOf returns what is remembered of an id and the name beside it.
-func rememberedOf(id, beside *sheet.Cell, customer int32) rememberedCustomer {
-	t := rememberedCustomer{customer: customer, bytes: longID, kind: id.Kind, besideKind: beside.Kind}
-	if len(id.Text) <= 8 {
-		t.id, t.bytes = short(id.Text), uint8(len(id.Text))
-	} else {
-		t.id = maphash.String(memoSeed, id.Text)
-	}
-	if beside.Text != "" {
+// rememberedOf returns what is remembered of an id and the name beside it, and the
+// text that is compared.
+func rememberedOf(id, beside *sheet.Cell, customer int32) (t rememberedCustomer, text string) {
+	t = rememberedCustomer{customer: customer, bytes: longID, kind: id.Kind, besideKind: beside.Kind}
+	if text = id.Text; id.Kind == sheet.Empty {
+		text = beside.Text
+	} else if beside.Text != "" {
 		t.beside = maphash.String(memoSeed, beside.Text)
 	}
-	return t
+	if len(text) <= 8 {
+		t.id, t.bytes = short(text), uint8(len(text))
+	} else {
+		t.id = maphash.String(memoSeed, text)
+	}
+	return t, text
 }
 
 func newCustomerMemo(bytes int64) customerMemo {
@@ -179,18 +183,15 @@ func (m *customerMemo) ofNumbers(first, id, beside *sheet.Cell) (place *uint16, 
 
 // ofTexts is ofNumbers by the texts themselves.
 func (m *customerMemo) ofTexts(id, beside *sheet.Cell) (place *uint16, customer int32, known bool) {
-	wanted := rememberedOf(id, beside, 0)
+	wanted, text := rememberedOf(id, beside, 0)
 	at, mask := wanted.id*spread>>32, uint64(len(m.textPlaces)-1)
-	if id.Kind == sheet.Empty {
-		at = wanted.beside
-	}
 	for range mostLooks {
 		if place = &m.textPlaces[at&mask]; *place == 0 {
 			break
 		}
 		t := &m.texts[*place-1]
 		wanted.customer = t.customer
-		if *t == wanted && (t.bytes != longID || m.longIDs[*place-1] == id.Text) {
+		if *t == wanted && (t.bytes != longID || m.longIDs[*place-1] == text) {
 			return nil, t.customer, true
 		}
 		at++
@@ -220,10 +221,11 @@ func (m *customerMemo) keep(id, beside *sheet.Cell, customer int32) {
 		clear(m.textPlaces)
 	}
 	if place, _, known := m.ofTexts(id, beside); !known {
-		m.texts = put(m.texts, place, rememberedOf(id, beside, customer))
+		t, text := rememberedOf(id, beside, customer)
+		m.texts = put(m.texts, place, t)
 		m.longIDs = append(m.longIDs, make([]string, len(m.texts)-len(m.longIDs))...)
-		if len(id.Text) > 8 {
-			m.longIDs[*place-1] = strings.Clone(id.Text)
+		if t.bytes == longID {
+			m.longIDs[*place-1] = strings.Clone(text)
 		}
 	}
 }
