@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"hash/maphash"
+	"math/bits"
 	"strings"
 
 	"duepack/ingest/sheet"
@@ -58,7 +59,7 @@ func (m *memo[V]) of(cell *sheet.Cell) (value V, known bool) {
 	}
 	if len(cell.Text) <= 8 { // nearly all are as short, and compared in one look
 		text := short(cell.Text)
-		place := &m.texts[text*spread>>40&uint64(len(m.texts)-1)]
+		place := &m.texts[scatter(text)&uint64(len(m.texts)-1)]
 		return place.value, place.short == text && len(place.text) == len(cell.Text) && place.kind == cell.Kind && cell.Kind != sheet.Empty
 	}
 	place := &m.texts[mix(cell.Text)&uint64(len(m.texts)-1)]
@@ -74,7 +75,7 @@ func (m *memo[V]) keep(cell *sheet.Cell, value V) {
 	at, text := mix(cell.Text), uint64(0)
 	if len(cell.Text) <= 8 {
 		text = short(cell.Text)
-		at = text * spread >> 40
+		at = scatter(text)
 	}
 	m.texts[at&uint64(len(m.texts)-1)] = remembered[V]{strings.Clone(cell.Text), text, value, cell.Kind}
 }
@@ -184,7 +185,7 @@ func (m *customerMemo) ofNumbers(first, id, beside *sheet.Cell) (place *uint16, 
 // ofTexts is ofNumbers by the texts themselves.
 func (m *customerMemo) ofTexts(id, beside *sheet.Cell) (place *uint16, customer int32, known bool) {
 	wanted, text := rememberedOf(id, beside, 0)
-	at, mask := wanted.id*spread>>32, uint64(len(m.textPlaces)-1)
+	at, mask := scatter(wanted.id), uint64(len(m.textPlaces)-1)
 	for range mostLooks {
 		if place = &m.textPlaces[at&mask]; *place == 0 {
 			break
@@ -266,6 +267,13 @@ func short(s string) uint64 {
 		return uint64(s[0]) | uint64(s[n/2])<<8 | uint64(s[n-1])<<16
 	}
 	return 0
+}
+
+// scatter makes a number of one that short made, in whose lowest bits all letters
+// count: the last ones are in the upper half of the product only.
+func scatter(text uint64) uint64 {
+	upper, lower := bits.Mul64(text, spread)
+	return upper ^ lower
 }
 
 // spread is an odd number that spreads what differs in a few bits over all.

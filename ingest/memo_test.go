@@ -69,3 +69,18 @@ func TestAMemoLooksAtFewPlaces(t *testing.T) {
 		}
 	}
 }
+
+// Codes differ in a letter or two: each must find a place of its own, or the memo
+// forgets one for the other in every row.
+func TestShortTextsAreScattered(t *testing.T) {
+	for _, form := range []string{"C%04d", "%05d", "net %02d", "R%03d", "%03d-CN", "10%04d00"} {
+		const texts = 90
+		seen := map[uint64]bool{}
+		for i := range texts {
+			seen[scatter(short(fmt.Sprintf(form, i)))&(1<<10-1)] = true
+		}
+		if len(seen) < texts*3/4 { // by chance, nine in ten
+			t.Errorf("%d texts such as %q have %d places", texts, fmt.Sprintf(form, 1), len(seen))
+		}
+	}
+}
