@@ -214,7 +214,8 @@ func (m *customerMemo) keep(id, beside *sheet.Cell, customer int32) {
 		}
 		return
 	}
-	if first.Kind == sheet.Empty {
+	const longest = 64 // a copy is held for each name beside it
+	if first.Kind == sheet.Empty || len(first.Text) > longest {
 		return
 	}
 	if 2*len(m.texts) == len(m.textPlaces) {

@@ -84,3 +84,14 @@ func TestShortTextsAreScattered(t *testing.T) {
 		}
 	}
 }
+
+// A workbook may have thousands of ids of a megabyte, each in its table once.
+func TestAMemoHoldsNoLongIDs(t *testing.T) {
+	m := newCustomerMemo(1 << 30)
+	for i := range int32(100) {
+		m.keep(&sheet.Cell{Kind: sheet.Text, Text: strings.Repeat("A", 1000), Shared: 1}, &sheet.Cell{Kind: sheet.Text, Text: fmt.Sprintf("Name %d", i)}, i)
+	}
+	if held := len(strings.Join(m.longIDs, "")); held > 0 {
+		t.Errorf("%d bytes are held", held)
+	}
+}
