@@ -247,10 +247,13 @@ func whole(files []string) (func() error, error) {
 		if err != nil {
 			return err
 		}
+		heap.Collect()
 		pack, err := analysis.Build(result.Ledger, options())
 		if err != nil {
 			return err
 		}
+		result.Ledger.Entries = nil
+		heap.Collect()
 		_, err = packdir.Write(context.Background(), dir, pack, packdir.Options{Words: words, Formats: packdir.Formats()})
 		return err
 	}, nil

@@ -10,6 +10,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/cmd/internal/heap"
 	"duepack/ingest"
 	"duepack/ingest/sheet"
 	"duepack/render"
@@ -218,6 +219,7 @@ func (b *book) build(ctx context.Context) (*analysis.Pack, error) {
 	b.progress.at("computing")
 	options := b.settings.options()
 	options.Inputs, options.Exceptions = b.inputs(), b.exceptions(l, options.AsOf)
+	heap.Collect()
 	pack, err := interruptible(ctx, func() (*analysis.Pack, error) { return analysis.Build(l, options) })
 	var faults analysis.DataErrors
 	if errors.As(err, &faults) {

@@ -9,6 +9,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/cmd/internal/heap"
 	"duepack/render/packdir"
 )
 
@@ -62,6 +63,7 @@ func (b *book) write(ctx context.Context, pack *analysis.Pack) (string, error) {
 		return "", err
 	}
 	b.result.Ledger.Entries = nil // outputs are made from the pack alone
+	heap.Collect()
 	b.progress.at("writing")
 	defer b.progress.done()
 	folder, err := packdir.Write(ctx, b.settings.outDir.value, pack, packdir.Options{
