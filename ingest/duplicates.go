@@ -26,8 +26,8 @@ type documentIndex struct {
 	spread   uint64 // odd, and another one in every run: no book can be written whose numbers all meet in one place
 
 	series []seriesTable
-	slots  []int32 // of all series: the first line of a number from 1; 0 for none, below zero for a crowd's
-	next   []int32 // by line: the next one of the same number from 1
+	slots  []documentSlot // of all series
+	next   []int32        // by line: the next one of the same number from 1
 	crowds map[party][]int32
 }
 
@@ -46,7 +46,7 @@ func newDocumentIndex(l *ledger.Ledger, refunded []bool) *documentIndex {
 		}
 		room += s.size
 	}
-	x.slots, x.next = make([]int32, room), make([]int32, len(x.entries))
+	x.slots, x.next = make([]documentSlot, room), make([]int32, len(x.entries))
 	return x
 }
 
@@ -75,6 +75,28 @@ func (x *documentIndex) faults() faults {
 	return found
 }
 
+// documentSlot has what was found under a document number.
+type documentSlot struct {
+	line int32   // the first line from 1; 0 for none, below zero for a crowd's
+	tag  lineTag // of the first line
+}
+
+// lineTag tells whose a line is and which sign it has, so that nearly every line
+// that is settled is known without a look at it, megabytes away; 0 says nothing.
+type lineTag uint32
+
+// tagOf returns the tag of a line with an amount of a sign.
+func tagOf(e *ledger.Entry, amount ledger.Minor) lineTag {
+	const mostCustomers = 1 << 23
+	switch {
+	case e.Customer >= mostCustomers || amount == 0:
+		return 0
+	case amount < 0:
+		return lineTag(e.Customer)<<9 | lineTag(e.Currency)<<1 | 1
+	}
+	return lineTag(e.Customer)<<9 | lineTag(e.Currency)<<1
+}
+
 // seriesTable is the part of the slots for the numbers of a series. Where they lie
 // close together, each has its own slot; else it is a hash table.
 type seriesTable struct {
@@ -100,7 +122,7 @@ func (x *documentIndex) isAsked(e *ledger.Entry) bool {
 }
 
 // slot returns the slot of a document number.
-func (x *documentIndex) slot(id ledger.DocID) *int32 {
+func (x *documentIndex) slot(id ledger.DocID) *documentSlot {
 	s, digits := &x.series[id.Series()], id.Digits()
 	if !s.hashed {
 		return &x.slots[s.from+digits-s.least]
@@ -108,7 +130,7 @@ func (x *documentIndex) slot(id ledger.DocID) *int32 {
 	at := uint32(uint64(digits)*x.spread>>32) & (s.size - 1)
 	for {
 		slot := &x.slots[s.from+at]
-		if *slot == 0 || x.entries[max(*slot, -*slot)-1].ID == id {
+		if slot.line == 0 || x.entries[max(slot.line, -slot.line)-1].ID == id {
 			return slot
 		}
 		at = (at + 1) & (s.size - 1)
@@ -132,11 +154,11 @@ func (x *documentIndex) add(i int32) (first int32, repeated bool) {
 		}
 		return (e.Amount < 0) == (o.Amount < 0) && o.Amount != 0
 	}
-	if *slot < 0 {
+	if slot.line < 0 {
 		return x.addToCrowd(i, document, matches)
 	}
 	const mostLinked = 16 // lines of a number, before they are told apart by customer
-	last, linked := slot, 0
+	last, linked := &slot.line, 0
 	for ; *last != 0; last = &x.next[*last-1] {
 		if matches(*last - 1) {
 			return *last - 1, document
@@ -144,6 +166,9 @@ func (x *documentIndex) add(i int32) (first int32, repeated bool) {
 		linked++
 	}
 	*last = i + 1
+	if linked == 0 {
+		slot.tag = tagOf(e, e.Amount)
+	}
 	if linked == mostLinked {
 		x.crowd(slot)
 	}
@@ -152,15 +177,15 @@ func (x *documentIndex) add(i int32) (first int32, repeated bool) {
 
 // crowd takes the lines of a slot into crowds by customer and currency, as 20,000
 // customers may have a document that is called OPENING.
-func (x *documentIndex) crowd(slot *int32) {
+func (x *documentIndex) crowd(slot *documentSlot) {
 	if x.crowds == nil {
 		x.crowds = map[party][]int32{}
 	}
-	for line := *slot; line != 0; line = x.next[line-1] {
+	for line := slot.line; line != 0; line = x.next[line-1] {
 		key := partyOf(&x.entries[line-1], x.entries[line-1].ID)
 		x.crowds[key] = append(x.crowds[key], line-1)
 	}
-	*slot = -*slot
+	slot.line = -slot.line
 }
 
 func (x *documentIndex) addToCrowd(i int32, document bool, matches func(int32) bool) (first int32, repeated bool) {
@@ -180,10 +205,13 @@ func (x *documentIndex) knowsSettled(e *ledger.Entry) bool {
 	if paysBack(e) {
 		sign = -1
 	}
-	if *slot < 0 {
+	if tag := tagOf(e, sign); tag != 0 && tag == slot.tag && slot.line != 0 {
+		return true
+	}
+	if slot.line < 0 {
 		return slices.ContainsFunc(x.crowds[partyOf(e, e.Settles)], func(other int32) bool { return x.entries[other].Amount*sign > 0 })
 	}
-	for line := *slot; line != 0; line = x.next[line-1] {
+	for line := slot.line; line != 0; line = x.next[line-1] {
 		if o := &x.entries[line-1]; o.Customer == e.Customer && o.Currency == e.Currency && o.Amount*sign > 0 {
 			return true
 		}
