@@ -128,7 +128,8 @@ func (b *bencher) size(n int) error {
 		return &part{name: name, command: append([]string{b.duepack, "report", "--quiet", "-c", config, "--out", filepath.Join(b.temp, "out")}, more...)}
 	}
 	parts := []*part{
-		do("read cells, xlsx", "rows", xlsx), do("read entries, xlsx", "entries", xlsx), do("read entries, csv", "entries", csv),
+		do("read cells, xlsx", "rows", xlsx), do("read entries, xlsx, all sheets", "entries", xlsx),
+		do("read entries, xlsx, the ledger sheet", "ledger", xlsx), do("read entries, csv", "entries", csv),
 		do("analysis", "analysis", xlsx),
 		do("index.html", "html", xlsx), do("pack.pdf", "pdf", xlsx), do("PDFs of the reps", "reps", xlsx), do("pack.xlsx", "xlsx", xlsx),
 		do("pack.json", "json", xlsx), do("documents.json", "documents", xlsx),

@@ -44,6 +44,7 @@ var works = map[string]work{
 	asItIs:      readExcelize,
 	asWeCollect: readExcelize,
 	"entries":   readEntries,
+	"ledger":    readLedgerSheet,
 	"analysis":  build,
 	"html":      renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) { return html.Pack(p, w) }),
 	"pdf":       renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) { return pdf.Pack(p, w) }),
@@ -139,10 +140,11 @@ func excelizeRows(name string) error {
 	return rows.Error()
 }
 
-func readBook(files []string) (*ingest.Result, error) {
+// readBook reads the files, or one sheet of them.
+func readBook(files []string, sheet string) (*ingest.Result, error) {
 	options := ingest.Options{Terms: ledger.Terms{Kind: ledger.TermsNet, Days: 30}}
 	for _, name := range files {
-		options.Inputs = append(options.Inputs, ingest.Input{File: name})
+		options.Inputs = append(options.Inputs, ingest.Input{File: name, Sheet: sheet})
 	}
 	result, err := ingest.Read(options)
 	if err == nil && result.Ledger == nil {
@@ -153,7 +155,16 @@ func readBook(files []string) (*ingest.Result, error) {
 
 func readEntries(files []string) (func() error, error) {
 	return func() error {
-		_, err := readBook(files)
+		_, err := readBook(files, "")
+		return err
+	}, nil
+}
+
+// readLedgerSheet reads of a workbook what a text file of the same ledger has, and
+// what readExcelize reads.
+func readLedgerSheet(files []string) (func() error, error) {
+	return func() error {
+		_, err := readBook(files, "Ledger")
 		return err
 	}, nil
 }
@@ -182,7 +193,7 @@ func options() analysis.Options {
 }
 
 func build(files []string) (func() error, error) {
-	result, err := readBook(files)
+	result, err := readBook(files, "")
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +208,7 @@ func build(files []string) (func() error, error) {
 // compiled, as it is in a report by then.
 func renderer(output func(*analysis.Pack, *render.Words) ([]byte, error)) work {
 	return func(files []string) (func() error, error) {
-		result, err := readBook(files)
+		result, err := readBook(files, "")
 		if err != nil {
 			return nil, err
 		}
@@ -243,7 +254,7 @@ func whole(files []string) (func() error, error) {
 	return func() error {
 		defer os.RemoveAll(dir)
 		go chart.Warm()
-		result, err := readBook(files)
+		result, err := readBook(files, "")
 		if err != nil {
 			return err
 		}
