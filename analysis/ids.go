@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"hash/maphash"
-	"math/bits"
 
 	"duepack/analysis/ledger"
 )
@@ -61,12 +60,14 @@ func (t *idTable) reset(entries int) {
 	t.names, t.states = t.names[:0], t.states[:0]
 }
 
-// hashOf returns the hash by which an id is looked up. Its low bits, which choose the
-// place, come from both ends of the product: those of the middle alone are the same
-// for all series that lie 1024 apart, as of a customer whose turn comes every 1024 lines.
+// hashOf returns the hash by which an id is looked up. A product alone would not do:
+// of series that lie evenly apart, as those of a customer whose turn comes every 1024
+// lines, its bits repeat. So it is mixed twice with itself (the finalizer of MurmurHash3).
 func hashOf(id ledger.DocID) uint32 {
-	high, low := bits.Mul64(uint64(id), idSpread)
-	return uint32(high ^ low>>32)
+	h := uint64(id) * idSpread
+	h = (h ^ h>>33) * 0xff51afd7ed558ccd
+	h = (h ^ h>>33) * 0xc4ceb9fe1a85ec53
+	return uint32(h >> 32)
 }
 
 // number returns the number of an id with its hash, a new one where it was not
