@@ -28,12 +28,13 @@ type rowReader struct {
 	workbook bool
 	bytes    int64 // of the rows to read
 
-	row                sheet.Row // its texts are gone with the next one: what is kept of them is cloned
-	given              fieldSet  // fields that are not blank in the row
-	bad                bool      // the row has an error
-	failed, mostFailed int64     // errors of the sheet, and how many it may have
-	group              []string  // id and name, or name, of the customer above the lines
-	forward            bool      // the row brings a balance forward
+	row                sheet.Row   // its texts are gone with the next one: what is kept of them is cloned
+	given              fieldSet    // fields that are not blank in the row
+	looks              [16]rowLook // of rows before
+	bad                bool        // the row has an error
+	failed, mostFailed int64       // errors of the sheet, and how many it may have
+	group              []string    // id and name, or name, of the customer above the lines
+	forward            bool        // the row brings a balance forward
 	// unnumbered says that the row has no document number.
 	unnumbered bool
 
@@ -90,18 +91,29 @@ func (r *rowReader) has(f Field) bool { return r.at[f] >= 0 }
 // take makes a row the present one, and notes which fields have something in it:
 // most of what is asked of a row is that.
 func (r *rowReader) take(row sheet.Row) {
-	given := fieldSet(0)
-	for i := range r.columns {
-		at := &r.columns[i]
-		if at.column >= len(row.Cells) {
-			break
-		}
-		cell := &row.Cells[at.column]
-		if text := cell.Text; cell.Visible || text != "" && (isPlain(text[0]) || !isBlankCell(cell)) {
+	r.row = row
+	look := &r.looks[row.Shown*spread>>60]
+	if look.shown != row.Shown || !look.known || len(row.Cells) > 64 {
+		*look = rowLook{row.Shown, r.fieldsOf(row), len(row.Cells) <= 64}
+	}
+	r.given = look.given
+}
+
+// rowLook is what fields rows have whose cells show in the same columns.
+type rowLook struct {
+	shown uint64
+	given fieldSet
+	known bool
+}
+
+// fieldsOf returns the fields that have something in a row.
+func (r *rowReader) fieldsOf(row sheet.Row) (given fieldSet) {
+	for _, at := range r.columns {
+		if at.column < len(row.Cells) && row.Cells[at.column].Visible {
 			given |= at.field
 		}
 	}
-	r.row, r.given = row, given
+	return given
 }
 
 // cell returns the cell of a field; an empty one where the row has none.
@@ -114,23 +126,11 @@ func (r *rowReader) cell(f Field) *sheet.Cell {
 
 // cellAt returns the cell of a column; −1 has none.
 func (r *rowReader) cellAt(c int) *sheet.Cell {
-	if c < 0 || c >= len(r.row.Cells) || isBlankCell(&r.row.Cells[c]) {
+	if c < 0 || c >= len(r.row.Cells) || !r.row.Cells[c].Visible {
 		return r.merged(c)
 	}
 	return &r.row.Cells[c]
 }
-
-// isBlankCell reports whether a cell has nothing but spaces.
-func isBlankCell(c *sheet.Cell) bool {
-	if c.Text == "" {
-		return true
-	}
-	return !isPlain(c.Text[0]) && c.Kind == sheet.Text && isBlank(c.Text)
-}
-
-// isPlain reports whether a byte is an ASCII character that shows, as nearly every
-// text begins with one.
-func isPlain(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
 
 // isBlank reports whether a text has nothing but spaces.
 func isBlank(text string) bool {

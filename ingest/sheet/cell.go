@@ -196,6 +196,7 @@ func (r *rowReader) plainCells() {
 		r.written = newColumns()
 	}
 	row, width, before := r.room(), len(r.out.now.cells)-r.first, &r.written[0]
+	shown := r.shown
 	for {
 		end := uint(r.pos) + uint(len(window{}))
 		if end > uint(len(r.buf)) {
@@ -229,11 +230,13 @@ func (r *rowReader) plainCells() {
 			row[width] = Cell{}
 		}
 		row[at] = cell
+		shown = withCell(shown, at, cell.Visible)
 		width = max(width, at+1)
 	}
 	if before.number > 0 {
 		r.column = int(before.number)
 	}
+	r.shown = shown
 	r.out.now.cells = r.out.now.cells[:r.first+width]
 }
 
@@ -388,7 +391,7 @@ func (r *rowReader) longValue(f *form, w *window, i uint8) (Cell, int) {
 	if n == 0 || len(b)-n < len(f.end) || string(b[n:n+len(f.end)]) != f.end {
 		return Cell{}, 0
 	}
-	return Cell{Text: r.out.now.texts.keepFirst(b, n), Visible: isVisible(b), Kind: kind}, int(i) + n + len(f.end)
+	return Cell{Text: r.out.now.texts.keepFirst(b, n), Visible: isVisible(b[:n]), Kind: kind}, int(i) + n + len(f.end)
 }
 
 // numberBytes returns how long the number at the start of b is, up to "<"; 0

@@ -34,6 +34,9 @@ func readAll(path string) (map[string]Cell, error) {
 	for _, s := range f.Sheets() {
 		name := s.Info().Name
 		err := s.Rows(func(r Row) error {
+			if err := wrongShown(r); err != nil {
+				return err
+			}
 			for i, c := range r.Cells {
 				if c.Kind != Empty {
 					cells[fmt.Sprintf("%s!%s%d", name, columnName(i+1), r.Number)] = Cell{Text: strings.Clone(c.Text), Kind: c.Kind, Shared: c.Shared}

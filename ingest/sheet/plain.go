@@ -24,6 +24,8 @@ type textBlock struct {
 	lineFeed, carriageReturn, quote int
 	// valid is up to where the text is UTF-8 for certain.
 	valid int
+	// shown is Row.Shown of the record that was cut last.
+	shown uint64
 }
 
 // scan looks through the text, which was moved or became more. Text that was
@@ -121,7 +123,8 @@ func (r *textRows) plainRecord() (next int) {
 // line ends. ok is false where the record is not whole, not plain, or so long
 // that it may have more than most fields.
 func (b *textBlock) cutPlain(cells []Cell, most int) (out []Cell, end int, ok bool) {
-	start := b.pos
+	start, first := b.pos, len(cells)
+	b.shown = 0
 	for {
 		end = min(b.next(&b.lineFeed, '\n', start), b.next(&b.carriageReturn, '\r', start))
 		quote := b.next(&b.quote, '"', start)
@@ -129,19 +132,21 @@ func (b *textBlock) cutPlain(cells []Cell, most int) (out []Cell, end int, ok bo
 			return nil, 0, false
 		}
 		if quote > end {
-			return b.split(cells, start, end), end, true
+			return b.split(cells, first, start, end), end, true
 		}
 		if quote > start {
 			if b.text[quote-1] != b.separator {
 				return nil, 0, false
 			}
-			cells = b.split(cells, start, quote-1)
+			cells = b.split(cells, first, start, quote-1)
 		}
 		closing := b.next(&b.quote, '"', quote+1)
 		if closing+1 >= len(b.text) || closing-b.pos >= most || b.carriageReturn < closing {
 			return nil, 0, false
 		}
-		cells = append(cells, textCell(b.string()[quote+1:closing]))
+		cell := textCell(b.string()[quote+1 : closing])
+		b.shown = withCell(b.shown, len(cells)-first, cell.Visible)
+		cells = append(cells, cell)
 		switch b.text[closing+1] {
 		case b.separator:
 			start = closing + 2
@@ -168,10 +173,10 @@ func (b *textBlock) behindLineEnd(end int) int {
 }
 
 // split appends a cell for every field between start and end, which is that of a
-// line or a separator.
-func (b *textBlock) split(cells []Cell, start, end int) []Cell {
+// line or a separator. The record's first cell is at first.
+func (b *textBlock) split(cells []Cell, first, start, end int) []Cell {
 	text := b.string()
-	n := len(cells)
+	n, shown := len(cells), b.shown
 	cells = slices.Grow(cells, end-start+1) // at most, so that the loop need not ask for room
 	cells = cells[:cap(cells)]
 	word := start / 64
@@ -184,9 +189,17 @@ func (b *textBlock) split(cells []Cell, start, end int) []Cell {
 		}
 		at := word*64 + bits.TrailingZeros64(marks)
 		// Whether a field is empty cannot be foreseen: no branch may depend on it.
-		cells[n] = Cell{Text: text[start:at], Kind: Empty + (Text-Empty)*Kind(min(at-start, 1))}
+		some := min(at-start, 1)
+		field := text[start:at]
+		if !isPrinting(text[start]) && isBlank(field) { // text[start] may be the end of an empty one
+			cells[n] = Cell{Text: field, Kind: Empty + (Text-Empty)*Kind(some)}
+		} else {
+			cells[n] = Cell{Text: field, Kind: Empty + (Text-Empty)*Kind(some), Visible: some != 0}
+			shown |= uint64(some) << (n - first)
+		}
 		n++
 		if at == end {
+			b.shown = shown
 			return cells[:n]
 		}
 		start = at + 1
@@ -201,5 +214,5 @@ func textCell(text string) Cell {
 	if text == "" {
 		return Cell{}
 	}
-	return Cell{Text: text, Kind: Text}
+	return Cell{Text: text, Kind: Text, Visible: isPrinting(text[0]) || !isBlank(text)}
 }

@@ -11,7 +11,7 @@ import (
 // Whatever is cut field by field without looking at each byte is cut as the
 // parser of all records cuts it, wherever blocks and words end.
 func TestPlainRecordsAreThoseOfTheParserOfAllRecords(t *testing.T) {
-	pieces := []string{"a", "12345.67", "客户", "é", " ", ",", ",", ",", ",,,,,,,,,", "\n", "\r\n", `"a"`, `"a, b"`, `"客户"`, `""`, ";", "seventeen letters",
+	pieces := []string{"a", "12345.67", "客户", "é", " ", "\u3000", "\u00a0 x", ",", ",", ",", ",,,,,,,,,", "\n", "\r\n", `"a"`, `"a, b"`, `"客户"`, `""`, ";", "seventeen letters",
 		"text that is longer than the sixty-four bytes of which marks are made at once"}
 	rare := []string{`"`, "\r", `"a""b"`, "\"a\nb\"", "\"a\r\nb\"", `"a"b`, ` "6,000" `, `="007"`, "\r\r\n", "\n\n"}
 	r := rand.New(rand.NewPCG(21, 22))
@@ -35,7 +35,14 @@ func TestPlainRecordsAreThoseOfTheParserOfAllRecords(t *testing.T) {
 		}
 		f := &textFile{file: file, size: int64(text.Len()), separator: ',', limits: Limits{}.withDefaults(), encoding: textEncoding{decoder: utf8Decoder{}}}
 		var got strings.Builder
-		err = f.Rows(func(row Row) error { fmt.Fprintf(&got, "%d %v\n", row.Number, row.Cells); return nil })
+		err = f.Rows(func(row Row) error {
+			fmt.Fprintf(&got, "%d", row.Number)
+			for _, c := range row.Cells {
+				fmt.Fprintf(&got, " %d %q", c.Kind, c.Text)
+			}
+			got.WriteByte('\n')
+			return wrongShown(row)
+		})
 		if (err == nil) != closed {
 			t.Fatalf("%q: %v", text.String(), err)
 		}
@@ -44,6 +51,21 @@ func TestPlainRecordsAreThoseOfTheParserOfAllRecords(t *testing.T) {
 			t.Fatalf("%q\nis read as\n%s\nwant\n%s", text.String(), got.String(), want)
 		}
 	}
+}
+
+// wrongShown says which cell of a row is Visible, or in Row.Shown, and should not
+// be, or the other way round.
+func wrongShown(row Row) error {
+	for i, c := range row.Cells {
+		visible := strings.TrimSpace(c.Text) != ""
+		if c.Visible != visible || i < 64 && row.Shown>>i&1 == 1 != visible {
+			return fmt.Errorf("cell %d of row %d is %q: Visible is %v, Shown %b", i, row.Number, c.Text, c.Visible, row.Shown)
+		}
+	}
+	if n := len(row.Cells); n < 64 && row.Shown>>n != 0 {
+		return fmt.Errorf("row %d has %d cells and shows %b", row.Number, n, row.Shown)
+	}
+	return nil
 }
 
 // parsedRows reads the rows of a text with the parser of all records. closed says
@@ -64,7 +86,11 @@ func parsedRows(text string) (all string, closed bool) {
 			}
 		}
 		if len(cells) > 0 {
-			fmt.Fprintf(&rows, "%d %v\n", number, cells)
+			fmt.Fprintf(&rows, "%d", number)
+			for _, c := range cells {
+				fmt.Fprintf(&rows, " %d %q", c.Kind, c.Text)
+			}
+			rows.WriteByte('\n')
 		}
 		rest = rest[n:]
 	}

@@ -24,9 +24,10 @@ type rowReader struct {
 	out     *batcher
 	first   int // of the row's cells in the batch
 	value   []byte
-	row     int // number of the row being read, 0 while it is unknown
-	last    int // number of the row before
-	column  int // of the cell before
+	row     int    // number of the row being read, 0 while it is unknown
+	last    int    // number of the row before
+	column  int    // of the cell before
+	shown   uint64 // of the row
 	hidden  bool
 	columns []Range // hidden ones
 	width   int64   // sum of the widths of the rows so far
@@ -141,7 +142,7 @@ func (r *rowReader) rowStart(t tag) error {
 // newRow forgets the row before.
 func (r *rowReader) newRow() {
 	r.last, r.row = max(r.last, r.row), 0
-	r.column, r.refBytes, r.hidden = 0, 0, false
+	r.column, r.refBytes, r.hidden, r.shown = 0, 0, false, 0
 }
 
 // numberRow sets the number of the row being read, if it has none yet. Rows
@@ -172,7 +173,7 @@ func (r *rowReader) emit() error {
 	if r.width > r.book.limits.Cells {
 		return r.at(limitExceeded("cells", r.book.limits.Cells, "the sheet's rows are very many or very wide"))
 	}
-	err := r.out.add(Row{Number: r.row, Hidden: r.hidden, HiddenColumns: r.columns, Offset: r.offset()})
+	err := r.out.add(Row{Number: r.row, Hidden: r.hidden, Shown: r.shown, HiddenColumns: r.columns, Offset: r.offset()})
 	r.first = len(r.out.now.cells)
 	return err
 }
@@ -345,7 +346,7 @@ func (r *rowReader) cellBody(h cellHead) error {
 			return corrupt("a cell is not closed")
 		case t.end && t.is("c"):
 			if !has && formula {
-				r.set(Cell{Text: Uncalculated, Kind: Error})
+				r.set(Cell{Text: Uncalculated, Kind: Error, Visible: true})
 				return nil
 			}
 			if !has {
@@ -480,9 +481,9 @@ func isNumber(b []byte) bool {
 func (r *rowReader) setBool(value []byte) error {
 	switch string(bytes.TrimSpace(value)) {
 	case "1", "true", "TRUE":
-		r.set(Cell{Text: "TRUE", Kind: Bool})
+		r.set(Cell{Text: "TRUE", Kind: Bool, Visible: true})
 	case "0", "false", "FALSE":
-		r.set(Cell{Text: "FALSE", Kind: Bool})
+		r.set(Cell{Text: "FALSE", Kind: Bool, Visible: true})
 	case "":
 	default:
 		return corrupt("the cell is a boolean but has the value %q", value)
@@ -499,7 +500,7 @@ func (r *rowReader) setText(kind Kind, value []byte) error {
 		return &FormatError{Code: "bad-encoding", Message: fmt.Sprintf("the text %q is not valid UTF-8", value),
 			Hint: "save the workbook again in Excel or LibreOffice"}
 	}
-	r.set(Cell{Text: r.out.keep(value), Kind: kind})
+	r.set(Cell{Text: r.out.keep(value), Kind: kind, Visible: isVisible(value)})
 	return nil
 }
 
@@ -512,6 +513,16 @@ func (r *rowReader) set(c Cell) {
 	}
 	cells[at] = c
 	r.out.now.cells = cells
+	r.shown = withCell(r.shown, r.column-1, c.Visible)
+}
+
+// withCell returns a Row.Shown with another cell in a column, the first of which is 0.
+func withCell(shown uint64, column int, visible bool) uint64 {
+	bit := uint64(0)
+	if visible {
+		bit = 1
+	}
+	return shown&^(1<<column) | bit<<column
 }
 
 // mergeCell notes one merged range.

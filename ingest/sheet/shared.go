@@ -21,9 +21,6 @@ func (s *sharedTexts) count() int { return max(len(s.ends)-1, 0) }
 // visible marks a text that makes a cell Visible. Ends are below it.
 const visible = 1 << 31
 
-// isVisible reports whether a text makes a cell Visible.
-func isVisible(text []byte) bool { return len(text) > 0 && text[0] > ' ' && text[0] < utf8.RuneSelf }
-
 // at returns the cell of the text with this index; an empty text makes no cell.
 func (s *sharedTexts) at(index int) (cell Cell, known bool) {
 	if uint(index) >= uint(len(s.ends)) || uint(index)+1 >= uint(len(s.ends)) {

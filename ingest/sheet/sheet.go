@@ -26,8 +26,8 @@ const (
 type Cell struct {
 	Text string
 	Kind Kind
-	// Visible says that Text begins with an ASCII character that is no space, which
-	// costs no look at the text; where it is false, that is not known.
+	// Visible says that the cell has something else than spaces, which costs no look
+	// at the text.
 	Visible bool
 	// Shared is 1 + the index of the text in the table of shared texts of the
 	// workbook, 0 where it is not from there. The same number is the same text in
@@ -41,6 +41,9 @@ type Row struct {
 	Cells  []Cell
 	Number int  // as a spreadsheet shows it, from 1
 	Hidden bool // hidden in the file, by hand or by a filter
+	// Shown has a bit for each of the first 64 cells, the lowest for A, set where the
+	// cell is Visible.
+	Shown uint64
 	// Offset is about how many of the sheet's Info.Bytes end with the row.
 	Offset int64
 	// HiddenColumns are the hidden columns of the sheet; their rows say nothing.

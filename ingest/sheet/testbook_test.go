@@ -110,7 +110,7 @@ func dump(path string, limits Limits) (string, error) {
 				fmt.Fprint(&out, " | ", kindMarks[c.Kind], strings.ReplaceAll(c.Text, "\n", `\n`))
 			}
 			fmt.Fprintln(&out)
-			return nil
+			return wrongShown(r)
 		})
 		if err != nil {
 			return out.String(), err
@@ -150,7 +150,11 @@ func tableOf(texts ...string) (table sharedTexts) {
 	table.ends = []uint32{0}
 	for _, text := range texts {
 		table.text += text
-		table.ends = append(table.ends, uint32(len(table.text)))
+		end := uint32(len(table.text))
+		if isVisible([]byte(text)) {
+			end |= visible
+		}
+		table.ends = append(table.ends, end)
 	}
 	return table
 }

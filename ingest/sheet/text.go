@@ -357,7 +357,7 @@ func (r *textRows) addRow() error {
 	if r.width += int64(width); r.width > r.limits.Cells {
 		return place(limitExceeded("cells", r.limits.Cells, "the file's rows are very many or very wide"), "", r.row, 1)
 	}
-	b.rows = append(b.rows, Row{Number: r.row, Offset: r.read - int64(len(r.text)-r.pos)})
+	b.rows = append(b.rows, Row{Number: r.row, Shown: r.shown, Offset: r.read - int64(len(r.text)-r.pos)})
 	b.ends = append(b.ends, len(b.cells))
 	return nil
 }
@@ -451,6 +451,7 @@ func (r *textRows) take(n int) error {
 	cells := r.out.now.cells
 	before := len(cells)
 	valid := utf8.Valid(record)
+	r.shown = 0
 	for i := range r.fields {
 		value := r.fields[i].value(record)
 		if len(value) == 0 {
@@ -462,7 +463,9 @@ func (r *textRows) take(n int) error {
 		for len(cells) < before+i {
 			cells = append(cells, Cell{})
 		}
-		cells = append(cells, textCell(unsafe.String(unsafe.SliceData(value), len(value))))
+		cell := textCell(unsafe.String(unsafe.SliceData(value), len(value)))
+		r.shown = withCell(r.shown, i, cell.Visible)
+		cells = append(cells, cell)
 	}
 	r.out.now.cells = cells
 	r.pos += n

@@ -1,6 +1,10 @@
 package sheet
 
-import "unsafe"
+import (
+	"unicode"
+	"unicode/utf8"
+	"unsafe"
+)
 
 // texts are the texts of the cells of some rows, one behind the other. They are
 // used again for other rows, as taking new memory for every text would cost
@@ -21,6 +25,25 @@ func (t *texts) keep(b []byte) string {
 	start := len(*t)
 	*t = append(*t, b...)
 	return unsafe.String(&(*t)[start], len(b))
+}
+
+// isVisible reports whether a text makes a cell Visible.
+func isVisible(text []byte) bool {
+	return len(text) > 0 && (isPrinting(text[0]) || !isBlank(unsafe.String(&text[0], len(text))))
+}
+
+// isPrinting reports whether a byte is an ASCII character that shows, as nearly every
+// text begins with one.
+func isPrinting(c byte) bool { return c-'!' < utf8.RuneSelf-'!' }
+
+// isBlank reports whether a text has nothing but spaces.
+func isBlank(text string) bool {
+	for _, c := range text {
+		if !unicode.IsSpace(c) {
+			return false
+		}
+	}
+	return true
 }
 
 // room returns the memory of the batch, for text to be decoded into.

@@ -3,6 +3,7 @@ package sheet
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -209,6 +210,38 @@ func TestDamagedWorkbooksSayWhere(t *testing.T) {
 	t.Run("bytes that are not UTF-8", func(t *testing.T) {
 		wantError(t, testBook(t, sheetOf("<row r=\"2\"><c r=\"B2\" t=\"str\"><v>\xc4\xe3</v></c></row>")), Limits{}, "bad-encoding", "B2", "UTF-8")
 	})
+}
+
+// Texts of nothing but spaces do not show, wherever they stand and however the
+// cell is written; of a cell that a row has twice, the later one counts.
+func TestBlankTextsDoNotShow(t *testing.T) {
+	shared := "<sst><si><t>shown</t></si><si><t xml:space=\"preserve\">  </t></si><si><t>\u3000</t></si><si><t>客</t></si><si><t>\u00a0</t></si></sst>"
+	for _, cell := range []string{
+		`<c r="%s%d" t="s"><v>0</v></c>`, `<c r="%s%d" t="s"><v>1</v></c>`, `<c r="%s%d" t="s"><v>2</v></c>`, `<c r="%s%d" t="s"><v>3</v></c>`, `<c r="%s%d" t="s"><v>4</v></c>`,
+		`<c r="%s%d" t="inlineStr"><is><t xml:space="preserve"> </t></is></c>`, "<c r=\"%s%d\" t=\"inlineStr\"><is><t>\u3000\u3000</t></is></c>", `<c r="%s%d" t="str"><v>客</v></c>`, `<c r="%s%d" t="str"><v>a</v></c>`,
+		`<c r="%s%d"><v>1</v></c>`, `<c r="%s%d"><v> 1 </v></c>`, `<c r="%s%d" t="b"><v>0</v></c>`, `<c r="%s%d" t="e"><v>#N/A</v></c>`, `<c r="%s%d"><f>1</f></c>`, `<c r="%s%d"/>`,
+	} {
+		var rows strings.Builder
+		number := 0
+		for _, other := range []string{``, `<c r="A%[2]d"><v>1</v></c>`, `<c r="BL%[2]d"><v>1</v></c><c r="BM%[2]d"><v>1</v></c>`} { // BL is the 64th column
+			for _, again := range []string{``, `<c r="B%d"><v>1</v></c>`, `<c r="B%d" t="s"><v>1</v></c>`, `<c  r="B%d"  t="s"><v>2</v></c>`, `<c  r="B%d"><v>1</v></c>`} {
+				number++
+				fmt.Fprintf(&rows, `<row r="%d">`, number)
+				fmt.Fprintf(&rows, cell, "B", number)
+				if again != "" {
+					fmt.Fprintf(&rows, again, number)
+				}
+				if other != "" {
+					fmt.Fprint(&rows, strings.ReplaceAll(other, "%[2]d", fmt.Sprint(number)))
+				}
+				rows.WriteString(`</row>`)
+			}
+		}
+		got, err := dump(testBook(t, sheetOf(rows.String()+`<row r="99"><c r="A99"><v>1</v></c></row>`), "xl/sharedStrings.xml", shared), Limits{})
+		if err != nil || !strings.HasSuffix(got, "99 | #1\n") {
+			t.Errorf("%s: %v\n%s", cell, err, got)
+		}
+	}
 }
 
 func TestRowsStopsWithTheErrorOfItsCaller(t *testing.T) {
