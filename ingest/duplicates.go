@@ -65,14 +65,24 @@ func (x *documentIndex) faults() faults {
 			found.duplicates[int32(i)] = first
 		}
 	}
-	for i := range x.entries {
-		if e := &x.entries[i]; e.Settles != 0 && !x.knowsSettled(e) {
-			if _, repeated := found.duplicates[int32(i)]; !repeated {
-				found.unknown = append(found.unknown, int32(i))
+	stretches(len(x.entries), x.unknown, func(unknown []int32) {
+		for _, line := range unknown {
+			if _, repeated := found.duplicates[line]; !repeated {
+				found.unknown = append(found.unknown, line)
 			}
 		}
-	}
+	})
 	return found
+}
+
+// unknown returns the lines from a place on, up to another, that settle what is not there.
+func (x *documentIndex) unknown(from, to int) (unknown []int32) {
+	for i := from; i < to; i++ {
+		if e := &x.entries[i]; e.Settles != 0 && !x.knowsSettled(e) {
+			unknown = append(unknown, int32(i))
+		}
+	}
+	return unknown
 }
 
 // documentSlot has what was found under a document number.

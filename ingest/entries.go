@@ -287,19 +287,22 @@ func (d *draft) moveTo(p *parties) (customers []int32) {
 	for i, c := range d.refunded {
 		d.refunded[i] = customers[c]
 	}
-	for i := range d.entries {
-		e := &d.entries[i]
-		e.Customer, e.Currency = customers[e.Customer], currencies[e.Currency]
-		if series != nil {
-			e.ID, e.Settles = e.ID.Moved(series), e.Settles.Moved(series)
+	stretches(len(d.entries), func(from, to int) struct{} {
+		for i := from; i < to; i++ {
+			e := &d.entries[i]
+			e.Customer, e.Currency = customers[e.Customer], currencies[e.Currency]
+			if series != nil {
+				e.ID, e.Settles = e.ID.Moved(series), e.Settles.Moved(series)
+			}
+			if e.Rep != ledger.None {
+				e.Rep = reps[e.Rep]
+			}
+			if e.Region != ledger.None {
+				e.Region = regions[e.Region]
+			}
 		}
-		if e.Rep != ledger.None {
-			e.Rep = reps[e.Rep]
-		}
-		if e.Region != ledger.None {
-			e.Region = regions[e.Region]
-		}
-	}
+		return struct{}{}
+	}, func(struct{}) {})
 	for i := range d.leftOut {
 		d.leftOut[i].Currency = currencies[d.leftOut[i].Currency]
 	}

@@ -115,8 +115,30 @@ type rememberedCustomer struct {
 // longID stands for the length of an id that is in longIDs.
 const longID = 9
 
-// memoSeed makes hashes differ from run to run. No figure depends on it.
-var memoSeed = maphash.MakeSeed()
+// memoSeeds make hashes differ from run to run. No figure depends on them.
+var memoSeeds = [2]uint64{maphash.Comparable(maphash.MakeSeed(), 0), maphash.Comparable(maphash.MakeSeed(), 1)}
+
+// seededHash makes a number of a text, of which nobody can know beforehand for which other
+// texts it is the same: sixteen bytes at a time, as wyhash does, and without a call
+// for names, most of which are not much longer.
+func seededHash(text string) uint64 {
+	h, length := memoSeeds[0], uint64(len(text))
+	for ; len(text) > 16; text = text[16:] {
+		h = fold(word(text)^memoSeeds[1], word(text[8:])^h)
+	}
+	first, last := short(text), uint64(0)
+	if len(text) > 8 {
+		first, last = word(text), word(text[len(text)-8:])
+	}
+	return fold(memoSeeds[1]^length, fold(first^memoSeeds[1], last^h))
+}
+
+// fold makes a number of the two halves of a product, in which all bits of both
+// factors count.
+func fold(x, y uint64) uint64 {
+	upper, lower := bits.Mul64(x, y)
+	return upper ^ lower
+}
 
 // rememberedOf returns what is remembered of an id and the name beside it, and the
 // text that is compared.
@@ -125,12 +147,12 @@ func rememberedOf(id, beside *sheet.Cell, customer int32) (t rememberedCustomer,
 	if text = id.Text; id.Kind == sheet.Empty {
 		text = beside.Text
 	} else if beside.Text != "" {
-		t.beside = maphash.String(memoSeed, beside.Text)
+		t.beside = seededHash(beside.Text)
 	}
 	if len(text) <= 8 {
 		t.id, t.bytes = short(text), uint8(len(text))
 	} else {
-		t.id = maphash.String(memoSeed, text)
+		t.id = seededHash(text)
 	}
 	return t, text
 }
@@ -272,10 +294,7 @@ func short(s string) uint64 {
 
 // scatter makes a number of one that short made, in whose lowest bits all letters
 // count: the last ones are in the upper half of the product only.
-func scatter(text uint64) uint64 {
-	upper, lower := bits.Mul64(text, spread)
-	return upper ^ lower
-}
+func scatter(text uint64) uint64 { return fold(text, spread) }
 
 // spread is an odd number that spreads what differs in a few bits over all.
 const spread = 0x9e3779b97f4a7c15

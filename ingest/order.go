@@ -22,3 +22,15 @@ func inOrder[R any](n int, work func(i int) R, take func(i int, r R)) {
 		<-places
 	}
 }
+
+// stretches does work on stretches of n lines at the same time, as many as there are
+// processors, and takes the results in their order.
+func stretches[R any](n int, work func(from, to int) R, take func(r R)) {
+	const few = 1 << 14 // lines, for which a goroutine is started
+	parts := max(1, min(runtime.GOMAXPROCS(0), n/few))
+	size := n/parts + 1
+	inOrder(parts, func(i int) R {
+		from := min(i*size, n)
+		return work(from, min(from+size, n))
+	}, func(_ int, r R) { take(r) })
+}

@@ -23,7 +23,7 @@ func (b *book) draftParts(t *tab, settled decisions) *draft {
 	if parts == nil {
 		return nil
 	}
-	room, together := roomFor(parts, t.rec.Layout)
+	room, together := roomFor(parts, t)
 	readers := make([]*rowReader, len(parts))
 	for i, p := range parts {
 		r := b.ledgerReader(t, settled)
@@ -55,21 +55,26 @@ func (b *book) draftParts(t *tab, settled decisions) *draft {
 const mostPartErrors = 1000
 
 // roomFor reserves the entries of all parts side by side, so that putting them
-// together moves those of a part up to the ones before it at most.
-func roomFor(parts []*sheet.Part, layout string) (room [][]ledger.Entry, together []ledger.Entry) {
+// together moves those of a part up to the ones before it at most; nothing where
+// every row behind the header is an entry.
+func roomFor(parts []*sheet.Part, t *tab) (room [][]ledger.Entry, together []ledger.Entry) {
 	most := 1 // entries of a row
-	if layout == "settled" {
+	if t.rec.Layout == "settled" {
 		most = 2
 	}
-	records := 0
-	for _, p := range parts {
-		records += p.Records
+	ends, end := make([]int, len(parts)), 0
+	for i, p := range parts {
+		rows := p.Records
+		if i == 0 {
+			rows = max(rows-t.header.last, 0)
+		}
+		end += most * rows
+		ends[i] = end
 	}
-	together = make([]ledger.Entry, 0, most*records)
+	together = make([]ledger.Entry, 0, end)
 	room = make([][]ledger.Entry, len(parts))
 	from := 0
-	for i, p := range parts {
-		to := from + most*p.Records
+	for i, to := range ends {
 		room[i] = together[from:from:to]
 		from = to
 	}
@@ -97,5 +102,10 @@ func (d *draft) join(next *draft) {
 	d.problems = append(d.problems, next.problems...)
 	d.leftOut = append(d.leftOut, next.leftOut...)
 	d.lineTerms = append(d.lineTerms, next.lineTerms...)
+	n := len(d.entries)
+	if more := len(next.entries); more > 0 && more <= cap(d.entries)-n && &d.entries[:n+1][n] == &next.entries[0] {
+		d.entries = d.entries[:n+more] // they stand there already
+		return
+	}
 	d.entries = append(d.entries, next.entries...)
 }

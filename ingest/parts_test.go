@@ -174,6 +174,18 @@ func TestATextInPartsIsTheTextReadWhole(t *testing.T) {
 			}
 			return row
 		}), false, 0},
+		{"line ends in quotes in the last part", partedText(partedHeader, rows, func(_ *rand.Rand, i int, row []string) []string {
+			if i > rows-20 {
+				row[14] = "\"" + row[14] + "\n" + row[14] + "\""
+			}
+			return row
+		}), true, 0},
+		{"more lines in the last part than its bytes let expect", partedText(partedHeader, rows, func(_ *rand.Rand, i int, row []string) []string {
+			if i > rows*3/4 {
+				row[14] = ""
+			}
+			return row
+		}), true, 0},
 		{"other line ends here and there", partedText(partedHeader, rows, func(_ *rand.Rand, i int, row []string) []string {
 			if i%700 == 0 {
 				row[14] += "\r" + strings.Join(row, ",")

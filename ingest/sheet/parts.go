@@ -10,11 +10,12 @@ import (
 // Part is a stretch of the records of a text file that is read beside the others.
 type Part struct {
 	Bytes   int64 // of the file
-	Records int   // in these bytes, if every line is one
+	Records int   // in these bytes, if every line is one; of the last part about as many
 
 	of    *textFile
 	from  int64
-	first int // records before
+	first int  // records before
+	last  bool // no part begins where it ends
 }
 
 // leastPartBytes is how much text a goroutine is started for.
@@ -49,7 +50,8 @@ func (t *textFile) Parts(n int) []*Part {
 		from = to
 	}
 	var counting sync.WaitGroup
-	for _, p := range parts {
+	counted, last := parts[:n-1], parts[n-1]
+	for _, p := range counted {
 		counting.Go(p.count)
 	}
 	counting.Wait()
@@ -57,16 +59,18 @@ func (t *textFile) Parts(n int) []*Part {
 		parts[0].Records-- // its first line is none
 	}
 	records := 0
-	for _, p := range parts {
+	for _, p := range counted {
 		if p.Records < 0 {
 			return nil
 		}
 		p.first = records
 		records += p.Records
 	}
-	if int64(records) > t.size/leastLineBytes {
+	if int64(records) > last.from/leastLineBytes {
 		return nil
 	}
+	last.first, last.last = records, true
+	last.Records = int(int64(records)*last.Bytes/last.from*17/16) + 64 // nobody has to know how many they are
 	return parts
 }
 
@@ -125,7 +129,7 @@ func (p *Part) Rows(yield func(Row) error) error {
 		last, err = t.records(out)
 		return err
 	}, yield)
-	if err == nil && last != p.first+p.Records {
+	if err == nil && !p.last && last != p.first+p.Records {
 		return errNotApart
 	}
 	return err
