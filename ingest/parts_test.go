@@ -181,7 +181,7 @@ func TestATextInPartsIsTheTextReadWhole(t *testing.T) {
 			return row
 		}), true, 0},
 		{"more lines in the last part than its bytes let expect", partedText(partedHeader, rows, func(_ *rand.Rand, i int, row []string) []string {
-			if i > rows*3/4 {
+			if i > rows*7/8 {
 				row[14] = ""
 			}
 			return row
