@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"duepack/analysis/ledger"
 )
@@ -98,6 +99,7 @@ type shard struct {
 	classes       [classCount][]classSum // by class and rep
 	detail        *Detail                // of the lot in work
 	stretches     []Stretch              // block that costs take theirs from
+	texts         strings.Builder        // block that document numbers take their texts from
 	account       account                // reused from one account to the next, as is what follows
 	posting       posting
 	placed        []placed

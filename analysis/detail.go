@@ -2,7 +2,10 @@ package analysis
 
 import (
 	"slices"
+	"strings"
 	"sync"
+
+	"duepack/analysis/ledger"
 )
 
 // lot is a run of customers, in the order of the pack, that one goroutine
@@ -115,6 +118,27 @@ func (s *shard) stretchesOf(runs []run) []Stretch {
 		s.stretches = append(s.stretches, runs[i].Stretch)
 	}
 	return s.stretches[from:len(s.stretches):len(s.stretches)]
+}
+
+// textBlock is how many bytes of texts are made at once.
+const textBlock = 8 << 10
+
+// textOf returns the text of a document number. A pack shows hundreds of thousands;
+// each by itself would be an allocation, and a thing that every collection of garbage
+// has to mark.
+func (s *shard) textOf(numbering *ledger.Numbering, id ledger.DocID) string {
+	if id.Digits() == 0 { // none, or one whose series has its text
+		return numbering.Text(id)
+	}
+	var room [64]byte
+	text := numbering.Append(room[:0], id)
+	if s.texts.Cap()-s.texts.Len() < len(text) {
+		s.texts = strings.Builder{}
+		s.texts.Grow(max(textBlock, len(text)))
+	}
+	from := s.texts.Len()
+	s.texts.Write(text)
+	return s.texts.String()[from:]
 }
 
 // placeDetail takes over the rows and lets what points to a rep or region of

@@ -268,7 +268,7 @@ func (p *posting) item(x *placed, owner Owner, rate ledger.Ratio) Item {
 }
 
 // idOf returns the document number of an entry as the pack shows it.
-func (p *posting) idOf(e *ledger.Entry) string { return p.ledger.Numbering.Text(e.ID) }
+func (p *posting) idOf(e *ledger.Entry) string { return p.shard.textOf(p.ledger.Numbering, e.ID) }
 
 // ownerOfPlaced says whose figures a document or credit counts in.
 func (p *posting) ownerOfPlaced(x *placed) Owner {
@@ -415,7 +415,7 @@ func (p *posting) postLine(l *line, e *ledger.Entry, owner Owner) {
 	rate := p.rate(e.Posted, e.Pos)
 	toCollect := p.toCollect(l, p.win)
 	line := Line{
-		Owner: owner, ID: p.idOf(e), Kind: e.Kind, Posted: e.Posted, Due: e.Due, Settles: p.ledger.Numbering.Text(e.Settles),
+		Owner: owner, ID: p.idOf(e), Kind: e.Kind, Posted: e.Posted, Due: e.Due, Settles: p.shard.textOf(p.ledger.Numbering, e.Settles),
 		Amount: e.Amount, Book: p.convert(e.Amount, rate, e.Pos), Rate: rate,
 		ToCollect: toCollect, ToCollectBook: p.convert(toCollect, rate, e.Pos), Pos: e.Pos,
 	}
