@@ -10,16 +10,24 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 )
 
 const (
-	// target is how far the heap may grow without a collection, in bytes.
-	target = 240 << 20
+	// whileReading is how far the heap may grow without a collection, in bytes, and
+	// afterReading the same from the first Collect of much on: what is in use by then
+	// is what the pack shows, full of pointers, and each collection looks at all of it.
+	whileReading, afterReading = 240 << 20, 280 << 20
 	// least is how far it may always grow beyond what is in use, in percent.
 	least = 30
 	// smallest is the heap that Go collects first at 100 percent, in bytes.
 	smallest = 4 << 20
 )
+
+// target is how far the heap may grow without a collection, in bytes.
+var target atomic.Uint64
+
+func init() { target.Store(whileReading) }
 
 // Tune sets the pace of collections until the process ends. It leaves it alone
 // where GOGC or GOMEMLIMIT say what somebody wants.
@@ -27,7 +35,7 @@ func Tune() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	debug.SetGCPercent(target / smallest * 100)
+	debug.SetGCPercent(whileReading / smallest * 100)
 	watch()
 }
 
@@ -38,6 +46,7 @@ func Tune() {
 func Collect() {
 	const much = 100 << 20
 	if read("/memory/classes/heap/objects:bytes") > much {
+		target.Store(afterReading)
 		runtime.GC()
 	}
 }
@@ -47,13 +56,13 @@ func Collect() {
 func watch() {
 	type witness struct{ self *int }
 	runtime.SetFinalizer(&witness{}, func(*witness) {
-		debug.SetGCPercent(percent(live()))
+		debug.SetGCPercent(percent(live(), target.Load()))
 		watch()
 	})
 }
 
-// percent is by how much the heap may grow beyond the live bytes.
-func percent(live uint64) int {
+// percent is by how much the heap may grow beyond the live bytes to reach the target.
+func percent(live, target uint64) int {
 	if live >= target {
 		return least
 	}

@@ -14,7 +14,7 @@ func TestHeapMayGrowToTheTargetAndAlwaysByTheLeast(t *testing.T) {
 		{4 << 30, 30},
 		{0, 6000}, // from the smallest heap
 	} {
-		if got := percent(c.live); got != c.want {
+		if got := percent(c.live, whileReading); got != c.want {
 			t.Errorf("with %d MB in use the heap may grow by %d %%, want %d", c.live>>20, got, c.want)
 		}
 	}
