@@ -47,6 +47,10 @@ func newDocumentIndex(l *ledger.Ledger, refunded []bool) *documentIndex {
 		room += s.size
 	}
 	x.slots, x.next = make([]documentSlot, room), make([]int32, len(x.entries))
+	const page = 4096 / 8 // slots. They are looked at before they are written to: see rowReader.next
+	for i := 0; i < len(x.slots); i += page {
+		x.slots[i] = documentSlot{}
+	}
 	return x
 }
 

@@ -268,7 +268,7 @@ func (r *rowReader) amountAt(e *ledger.Entry, f Field, c int) (m ledger.Minor, h
 	if c < 0 || cell.Kind == sheet.Empty {
 		return 0, false
 	}
-	if at, merged := r.carried[c]; merged && r.row.Number > at.first && r.row.Number <= at.last && cell.Kind == at.cell.Kind && cell.Text == at.cell.Text {
+	if at, merged := r.carriedTo(c); merged && r.row.Number > at.first && r.row.Number <= at.last && cell.Kind == at.cell.Kind && cell.Text == at.cell.Text {
 		r.fail("merged-amount", c, cell.Text, fmt.Sprintf("one amount, %s, stands in a cell merged over the rows %d to %d, so it is not clear how much of it is whose", quote(cell.Text), at.first, at.last),
 			"unmerge the cell and write the amount of each row")
 		return 0, false
@@ -442,6 +442,45 @@ func (r *rowReader) noteForm(p parsedDate, text string, column int) {
 	r.note(code, column, text, fmt.Sprintf("%s %s: %s", quote(text), how, p.date))
 }
 
+// carriedTo returns the merged cell that came last in a column.
+func (r *rowReader) carriedTo(column int) (at *carry, merged bool) {
+	if len(r.carried) == 0 { // as in nearly every book
+		return nil, false
+	}
+	at, merged = r.carried[column]
+	return at, merged
+}
+
+// hasDocument reports whether the row has a document number that is not the words of a
+// total, and keeps it. The words do not depend on the digits beside them, so they are
+// looked for once in each series of numbers.
+func (r *rowReader) hasDocument() bool {
+	r.document = 0
+	if r.given&documentField == 0 {
+		return false
+	}
+	cell := &r.row.Cells[r.at[fDocument]]
+	if cell.Kind != sheet.Text {
+		return true
+	}
+	id, known := r.ledger.Numbering.Known(cell.Text)
+	if known && int(id.Series()) < len(r.noTotals) && r.noTotals[id.Series()] {
+		r.document = id
+		return true
+	}
+	if isTotal(cell.Text) {
+		return false
+	}
+	if known {
+		r.document = id
+		for len(r.noTotals) <= int(id.Series()) {
+			r.noTotals = append(r.noTotals, false)
+		}
+		r.noTotals[id.Series()] = true
+	}
+	return true
+}
+
 // documentID returns the document number of a field; 0 where it is empty.
 func (r *rowReader) documentID(f Field) ledger.DocID {
 	if cell := r.cell(f); cell.Kind == sheet.Text {
@@ -457,7 +496,10 @@ func (r *rowReader) documentID(f Field) ledger.DocID {
 // dispute.
 func (r *rowReader) marks(e *ledger.Entry, kind kindWord) {
 	numbering := r.ledger.Numbering
-	e.ID, e.Settles = r.documentID(fDocument), r.documentID(fSettles)
+	if e.ID = r.document; e.ID == 0 {
+		e.ID = r.documentID(fDocument)
+	}
+	e.Settles = r.documentID(fSettles)
 	if r.layout == "receipts" && e.Settles == 0 {
 		e.Settles = e.ID // a list of receipts names the invoice they paid
 	}

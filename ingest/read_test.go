@@ -347,6 +347,20 @@ func TestDatedTotalsAreLeftOut(t *testing.T) {
 	}
 }
 
+// A number that a line settles says nothing of what a document is that is called so.
+func TestATotalIsOneWhateverLinesSettle(t *testing.T) {
+	r := readAll(t, files(t, `ledger.csv: Document,Type,Customer,Posted,Due,Amount,Settles
+A-1,Invoice,C1,2026-01-01,2026-02-01,100.00,
+A-2,Receipt,C1,2026-01-02,,-40.00,Total 7
+Total 8,,,,,60.00,
+A-3,Receipt,C1,2026-01-03,,-10.00,Total 7
+Total 9,,,,,50.00,
+A-4,Invoice,C1,2026-01-04,2026-02-01,1.00,`))
+	if r.Recognised[0].Totals != 2 || r.Recognised[0].Rows != 4 {
+		t.Errorf("%d totals and %d lines, want 2 and 4: %v", r.Recognised[0].Totals, r.Recognised[0].Rows, r.Problems)
+	}
+}
+
 func TestAGroupAndItsColumnNameAFieldTogether(t *testing.T) {
 	r := readAll(t, files(t, `往来明细.csv: ,,,借方,,贷方,
 凭证日期,凭证字号,客户名称,金额,数量,金额,数量

@@ -37,6 +37,8 @@ type rowReader struct {
 	forward            bool        // the row brings a balance forward
 	// unnumbered says that the row has no document number.
 	unnumbered bool
+	document   ledger.DocID // of the row, where its series is known
+	noTotals   []bool       // by series of document numbers: they are not the words of a total
 
 	// What cells meant that were read before.
 	knownCustomers customerMemo
@@ -147,10 +149,7 @@ var noCell sheet.Cell
 
 // merged returns what a cell merged downwards has in its first row.
 func (r *rowReader) merged(column int) *sheet.Cell {
-	if len(r.carried) == 0 {
-		return &noCell
-	}
-	if at, ok := r.carried[column]; ok && r.row.Number <= at.last {
+	if at, ok := r.carriedTo(column); ok && r.row.Number <= at.last {
 		return &at.cell
 	}
 	return &noCell
@@ -236,7 +235,7 @@ func (r *rowReader) classify() (skip bool) {
 		r.draft.texts++
 		return true
 	}
-	hasDocument := r.hasEntry(documentField) || r.col(fDocument) < 0 && !slices.ContainsFunc(r.row.Cells, func(c sheet.Cell) bool { return c.Kind == sheet.Text && saysTotal(c.Text) })
+	hasDocument := r.hasDocument() || r.col(fDocument) < 0 && !slices.ContainsFunc(r.row.Cells, func(c sheet.Cell) bool { return c.Kind == sheet.Text && saysTotal(c.Text) })
 	hasDate := r.hasEntry(dateFields)
 	if !(hasDocument && hasDate) {
 		if blank, total := r.blankOrTotal(hasDocument || hasDate); blank || total {

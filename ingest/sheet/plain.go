@@ -177,7 +177,11 @@ func (b *textBlock) behindLineEnd(end int) int {
 func (b *textBlock) split(cells []Cell, first, start, end int) []Cell {
 	text := b.string()
 	n, shown := len(cells), b.shown
-	cells = slices.Grow(cells, end-start+1) // at most, so that the loop need not ask for room
+	most := end - start + 1 // cells, for which there must be room
+	if cap(cells) >= batchCells && cap(cells)-n < most {
+		most = max(most, mostBlockCells) // at once for all of a block, as growing copies
+	}
+	cells = slices.Grow(cells, most)
 	cells = cells[:cap(cells)]
 	word := start / 64
 	b.marks[end/64] |= 1 << (end % 64) // the end ends a field as well
