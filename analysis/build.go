@@ -108,6 +108,7 @@ type shard struct {
 	sold          []soldDocument
 	itemOf        []int32
 	keys          []uint64
+	fetched       ledger.DocID // of no use; see sortByDate
 }
 
 type missingRate struct {
@@ -269,7 +270,7 @@ func (b *builder) newShard() *shard {
 func (b *builder) eachAccount(s *shard, out *outcome, c int32, do func(*posting)) {
 	entries := b.ledger.Entries
 	order := b.order[b.starts[c]:b.starts[c+1]]
-	s.keys = b.sortByDate(s.keys, order)
+	b.sortByDate(s, order)
 	for len(order) > 0 {
 		n := 1
 		for n < len(order) && entries[order[n]].Currency == entries[order[0]].Currency {
@@ -281,17 +282,24 @@ func (b *builder) eachAccount(s *shard, out *outcome, c int32, do func(*posting)
 }
 
 // sortByDate sorts entries of one customer by currency, posting date and file
-// order. It sorts numbers of date and place, made in keys, which it returns to
-// be used again: comparing entries themselves takes five times as long.
-func (b *builder) sortByDate(keys []uint64, order []int32) []uint64 {
+// order. It sorts numbers of date and place: comparing entries themselves takes five
+// times as long.
+//
+// In a large book the entries of a customer lie far apart. Here, where the first look
+// is taken, no look waits for another, so the processor fetches many at once, and it
+// looks at both ends of an entry: what is fetched later costs one wait each. That is
+// a twentieth of the analysis.
+func (b *builder) sortByDate(s *shard, order []int32) {
 	entries := b.ledger.Entries
-	keys = keys[:0]
+	keys := s.keys[:0]
 	several := false
 	for _, i := range order {
 		e := &entries[i]
+		s.fetched += e.ID
 		several = several || e.Currency != entries[order[0]].Currency
 		keys = append(keys, uint64(uint32(e.Posted)^1<<31)<<32|uint64(uint32(i)))
 	}
+	s.keys = keys
 	slices.Sort(keys)
 	for at, key := range keys {
 		order[at] = int32(uint32(key))
@@ -299,7 +307,6 @@ func (b *builder) sortByDate(keys []uint64, order []int32) []uint64 {
 	if several {
 		slices.SortStableFunc(order, func(i, j int32) int { return cmp.Compare(entries[i].Currency, entries[j].Currency) })
 	}
-	return keys
 }
 
 // faults collects what kept the pack from being computed, sorted by currency
