@@ -1,7 +1,9 @@
 package analysis
 
 import (
+	"math"
 	"math/big"
+	"math/bits"
 	"slices"
 
 	"duepack/analysis/ledger"
@@ -106,12 +108,23 @@ func (a *account) book(d *document, window int32, s Stretch, days int64, late bo
 	if late {
 		into = &r.LateDays
 	}
-	product, ok := d.open.MulDiv(days, 1)
+	product, ok := times(d.open, days)
 	sum, fits := ledger.Minor(*into).Add(product)
 	if !ok || !fits {
 		sum = overflowedDays
 	}
 	*into = int64(sum)
+}
+
+// times returns an amount × a number of days, or false where that is out of range.
+// MulDiv would divide it by 1, which takes longer than the rest.
+func times(m ledger.Minor, days int64) (ledger.Minor, bool) {
+	upper, lower := bits.Mul64(uint64(m), uint64(days))
+	upper -= uint64(m>>63)&uint64(days) + uint64(days>>63)&uint64(m) // of the signed product
+	if product := int64(lower); int64(upper) == product>>63 && product != math.MinInt64 {
+		return ledger.Minor(product), true
+	}
+	return 0, false
 }
 
 // overflowedDays marks amount × days that left the range.
@@ -167,8 +180,11 @@ func (b DayBasis) cost(runs []run, late bool) (ledger.Minor, bool) {
 		}
 	}
 	if len(runs) == 1 {
-		r := &runs[0]
-		return ledger.Minor(amountDays(r)).MulDiv(r.Annual.Num, r.Annual.Den*b.YearDays())
+		r, perYear := &runs[0], runs[0].Annual.Den*b.YearDays()
+		if amountDays(r) == 0 && perYear > 0 { // as of what is paid in time, and of what was late before the window began
+			return 0, true
+		}
+		return ledger.Minor(amountDays(r)).MulDiv(r.Annual.Num, perYear)
 	}
 	sum := new(big.Rat)
 	for i := range runs {

@@ -55,8 +55,8 @@ func (h *habitSums) endCustomer() Habit {
 
 // middle returns the mean of two numbers of days, rounded half away from zero.
 func middle(a, b int32) int {
-	days, _ := roundHalfAway(big.NewRat(int64(a)+int64(b), 2))
-	return int(days)
+	sum := int(a) + int(b)
+	return sum/2 + sum%2 // the rest of a negative sum is negative
 }
 
 // bookHabit is the habit of all customers together.

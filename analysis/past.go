@@ -11,7 +11,12 @@ func (p *posting) pastWindow(date ledger.Date) int {
 	if len(p.windows) == 1 {
 		return 0
 	}
-	if w := p.player.carry.windowOf(date); w > 0 && w < len(p.windows) {
+	return p.windowOfMonth(p.calendar.month(date))
+}
+
+// windowOfMonth is pastWindow for a date of a month of the calendar.
+func (p *posting) windowOfMonth(month int) int {
+	if w := month - p.player.carry.before; w > 0 && w < len(p.windows) {
 		return w
 	}
 	return 0

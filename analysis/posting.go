@@ -361,14 +361,12 @@ func (p *posting) postLines() {
 		rate, rated := p.rateAt(e.Posted)
 		month := p.calendar.month(e.Posted)
 		if e.Kind.IsSale() {
-			for _, t := range tallies {
-				p.addSale(t, month, e, rate, rated)
-			}
+			p.addSale(tallies, month, e, rate, rated)
 			native.addSale(month, p.calendar.count, e.Amount)
 		} else if e.Kind == ledger.Receipt || e.Kind == ledger.Refund {
 			p.addReceipt(month, e, rate, rated)
 		}
-		if w := p.pastWindow(e.Posted); w > 0 {
+		if w := p.windowOfMonth(month); w > 0 {
 			p.postPastLine(w, l, e, rate, rated)
 		}
 		if p.win.has(e.Posted) {
@@ -380,11 +378,17 @@ func (p *posting) postLines() {
 // addSale adds an entry to the sales of its calendar month. A month before the
 // first rate of exchange is marked, not refused: only a count-back that reaches
 // it is absent.
-func (p *posting) addSale(t *Tally, month int, e *ledger.Entry, rate ledger.Ratio, rated bool) {
+func (p *posting) addSale(tallies *[3]*Tally, month int, e *ledger.Entry, rate ledger.Ratio, rated bool) {
+	book := ledger.Minor(0)
 	if rated {
-		t.addSale(month, p.calendar.count, p.convert(e.Amount, rate, e.Pos))
-	} else {
-		t.unrated = max(t.unrated, month+1)
+		book = p.convert(e.Amount, rate, e.Pos)
+	}
+	for _, t := range tallies {
+		if rated {
+			t.addSale(month, p.calendar.count, book)
+		} else {
+			t.unrated = max(t.unrated, month+1)
+		}
 	}
 }
 

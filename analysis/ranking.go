@@ -79,6 +79,28 @@ func largestFirst[T any](list []T, value func(T) ledger.Minor) []T {
 	return sorted
 }
 
+// topBy returns the first n of what largestFirst gives and says how many it
+// leaves out. It keeps no more than n in order: a rep has thousands of documents.
+func topBy[T any](list []T, n int, value func(T) ledger.Minor) (first []T, more int) {
+	first = make([]T, 0, min(n, len(list)))
+	for _, x := range list {
+		if len(first) == n {
+			if n == 0 || value(x) <= value(first[n-1]) {
+				continue
+			}
+			first = first[:n-1]
+		}
+		at, _ := slices.BinarySearchFunc(first, value(x), func(y T, v ledger.Minor) int {
+			if value(y) >= v { // it stood before
+				return -1
+			}
+			return 1
+		})
+		first = slices.Insert(first, at, x)
+	}
+	return first, len(list) - len(first)
+}
+
 func amountOf(id FigureID) func(*Subject) ledger.Minor {
 	return func(s *Subject) ledger.Minor { return s.Values[id].Minor }
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"duepack/analysis/ledger"
 )
 
@@ -24,4 +26,23 @@ func TestLargestComesFirstAndEqualOnesStayInOrder(t *testing.T) {
 	if !slices.Equal(list, given) {
 		t.Error("the list that was given has changed")
 	}
+}
+
+func TestTheTopOfAListIsTheBeginningOfTheWholeOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		type row struct {
+			amount ledger.Minor
+			at     int
+		}
+		var list []row
+		for at, amount := range rapid.SliceOf(rapid.Int64Range(-3, 3)).Draw(t, "amounts") {
+			list = append(list, row{ledger.Minor(amount), at})
+		}
+		n, amount := rapid.IntRange(0, 9).Draw(t, "n"), func(r row) ledger.Minor { return r.amount }
+		want, left := top(largestFirst(list, amount), n)
+		got, more := topBy(list, n, amount)
+		if !slices.Equal(got, want) || more != left {
+			t.Fatalf("%v and %d more, want %v and %d", got, more, want, left)
+		}
+	})
 }

@@ -169,7 +169,6 @@ func (v *view) repTables(rep int32) (customers, documents *Table) {
 	slices.SortFunc(list, func(x, y *sum) int {
 		return cmp.Or(cmp.Compare(y.overdue, x.overdue), cmp.Compare(y.balance, x.balance), cmp.Compare(x.customer, y.customer))
 	})
-	late = largestFirst(late, func(item *Item) ledger.Minor { return item.OpenBook })
 	customers = &Table{ID: "rep_customers", Columns: columns("customer", "balance", "overdue", "overdue_share", "oldest_days")}
 	list, customers.More = top(list, topRows)
 	for _, c := range list {
@@ -177,7 +176,7 @@ func (v *view) repTables(rep int32) (customers, documents *Table) {
 	}
 	documents = &Table{ID: "rep_documents", Columns: columns("document", "customer", "due", "days_overdue", "open", "open_book")}
 	documents.Columns[0].Wide, documents.Columns[1] = false, Column{Key: "customer", Wide: true}
-	late, documents.More = top(late, topRows)
+	late, documents.More = topBy(late, topRows, func(item *Item) ledger.Minor { return item.OpenBook })
 	if v.later > 0 {
 		documents.Columns = append(documents.Columns, Column{Key: "later_paid", Right: true})
 	}

@@ -59,7 +59,7 @@ func (t *Tally) add(sum *ledger.Minor, m ledger.Minor) {
 
 // addDays adds amount × days.
 func (t *Tally) addDays(sum *ledger.Minor, amount ledger.Minor, days ledger.Date) {
-	product, ok := amount.MulDiv(int64(days), 1)
+	product, ok := times(amount, int64(days))
 	if !ok {
 		t.overflow = true
 	}
