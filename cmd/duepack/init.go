@@ -11,7 +11,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 
 	"duepack/analysis"
@@ -79,7 +79,7 @@ func (a *app) init(cmd *cobra.Command, files []string, path string, force bool) 
 	if err != nil {
 		return err
 	}
-	if err := renameio.WriteFile(path, []byte(b.configText(names)), 0o644); err != nil {
+	if err := maybe.WriteFile(path, []byte(b.configText(names)), 0o644); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return usage("%s: there is no folder %s", path, filepath.Dir(path))
 		}
