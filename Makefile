@@ -74,7 +74,7 @@ golden: ## write the golden files anew; read the difference before committing it
 ECHARTS ?= 6.1.0
 ESBUILD ?= 0.28.2
 .PHONY: echarts
-echarts: ## take the charting library of version ECHARTS from npm anew, and bundle the parts that paper needs
+echarts: ## take the charting library of version ECHARTS from npm anew, bundle the parts that paper needs and compile them
 	@set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
 	echo '{}' > "$$dir/package.json"; \
 	npm install --prefix "$$dir" --silent --no-audit --no-fund echarts@$(ECHARTS) esbuild@$(ESBUILD); \
@@ -84,7 +84,8 @@ echarts: ## take the charting library of version ECHARTS from npm anew, and bund
 	cd "$$dir" && npx esbuild echarts.svg.js --bundle --minify --format=iife --global-name=echarts --legal-comments=none \
 		'--define:process.env.NODE_ENV="production"' '--banner:js=/* Apache ECharts $(ECHARTS), in part: see LICENSE and NOTICE. Holds zrender (BSD-3-Clause, see LICENSE-zrender) and tslib (0BSD). */' \
 		--log-level=warning --outfile=$(CURDIR)/templates/echarts/echarts.svg.min.js --allow-overwrite
-	@git diff --stat -- templates/echarts
+	$(GO) generate ./render/chart
+	@git diff --stat -- templates/echarts render/chart
 
 .PHONY: samples
 samples: ## write the sample books anew from their seed

@@ -22,14 +22,11 @@ var (
 )
 
 // ECharts is Apache ECharts 6.1.0 (dist/echarts.min.js, Apache-2.0), which the
-// page carries; EChartsSVG is less than half of it: the parts of the same version
-// that charts on paper need (`make echarts`, docs/decisions/0023).
-var (
-	//go:embed echarts/echarts.min.js
-	ECharts string
-	//go:embed echarts/echarts.svg.min.js
-	EChartsSVG string
-)
+// page carries. Charts on paper need less than half of it: render/chart has that
+// compiled (`make echarts`, docs/decisions/0023 and 0024).
+//
+//go:embed echarts/echarts.min.js
+var ECharts string
 
 // CSS and Page make index.html with Script: its stylesheet and its
 // html/template.
