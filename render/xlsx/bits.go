@@ -1,7 +1,6 @@
 package xlsx
 
 import (
-	"cmp"
 	"encoding/binary"
 	"math/bits"
 	"slices"
@@ -257,27 +256,28 @@ func longestRun(length uint8, left int) (run, int) {
 // room, none longer than longest (Huffman); 0 for symbols that do not come. At
 // least two come.
 func codeLengths(often []uint32, longest int) []uint8 {
-	var room [literalSymbols]int
-	symbols := room[:0] // the rarest first
+	var room [literalSymbols]uint64
+	symbols := room[:0] // the rarest first, each in the lower half of a number
 	for symbol, n := range often {
 		if n > 0 {
-			symbols = append(symbols, symbol)
+			symbols = append(symbols, uint64(n)<<32|uint64(symbol))
 		}
 	}
-	slices.SortStableFunc(symbols, func(x, y int) int { return cmp.Compare(often[x], often[y]) })
+	slices.Sort(symbols)
 	lengths := make([]uint8, len(often))
-	counts, next := lengthCounts(often, symbols, longest), 0
+	counts, next := lengthCounts(symbols, longest), 0
 	for length := longest; length > 0; length-- {
 		for range counts[length] {
-			lengths[symbols[next]] = uint8(length)
+			lengths[uint32(symbols[next])] = uint8(length)
 			next++
 		}
 	}
 	return lengths
 }
 
-// lengthCounts returns how many codes have each length.
-func lengthCounts(often []uint32, symbols []int, longest int) (counts [longestCode + 1]int) {
+// lengthCounts returns how many codes have each length, of symbols as codeLengths
+// sorts them.
+func lengthCounts(symbols []uint64, longest int) (counts [longestCode + 1]int) {
 	// A tree whose leaves are the symbols: again and again the two lightest of what
 	// has no parent yet get one. Both leaves and parents are made in the order of
 	// their weights.
@@ -285,7 +285,7 @@ func lengthCounts(often []uint32, symbols []int, longest int) (counts [longestCo
 	var parents, depths [2 * literalSymbols]int
 	weights := weightRoom[:0]
 	for _, symbol := range symbols {
-		weights = append(weights, often[symbol])
+		weights = append(weights, uint32(symbol>>32))
 	}
 	leaf, node := 0, len(symbols)
 	lightest := func() int {

@@ -51,11 +51,14 @@ func (p *rowPacker) find(content []byte, from int) {
 	above, at := 0, from
 	if from == 0 {
 		above, at = nextRows(content, 0)
+		p.count(content[:at])
 	}
 	for end := len(content) - wordBytes; at < end; { // from here on words can be read
 		offset := at - above
 		if offset <= 0 { // these are no rows that are alike
+			before := at
 			above, at = nextRows(content, at)
+			p.count(content[before:at])
 			continue
 		}
 		switch differ := word(content, at) ^ word(content, above); {
@@ -66,18 +69,19 @@ func (p *rowPacker) find(content []byte, from int) {
 				differ = word(content, behind) ^ word(content, behind-offset)
 			}
 			length := behind - at + bits.TrailingZeros64(differ)/8
-			p.match(content[from:at], length, offset)
+			p.match(at-from, length, offset)
 			at, above = at+length, above+length
 			from = at
 		case content[at] == '<' && content[above] == '<':
+			before := at
 			at, above = otherElement(content, at, above)
+			p.count(content[before:at])
 		default:
+			p.literals[content[at]]++
 			at, above = otherByte(content, at, above)
 		}
 	}
-	for _, c := range content[from:] {
-		p.literals[c]++
-	}
+	p.count(content[at:])
 	p.stretches = append(p.stretches, stretch{literals: int32(len(content) - from)})
 }
 
@@ -107,12 +111,18 @@ func word(content []byte, at int) uint64 {
 	return binary.LittleEndian.Uint64(content[at : at+wordBytes : at+wordBytes])
 }
 
-// match adds a match and the literals before it.
-func (p *rowPacker) match(literals []byte, length, offset int) {
+// count counts literals. Those that are passed one by one are counted then: how
+// many there are in a row nobody can guess, and a loop over them would stumble at
+// its end once more.
+func (p *rowPacker) count(literals []byte) {
 	for _, c := range literals {
 		p.literals[c]++
 	}
-	p.stretches = append(p.stretches, stretch{int32(len(literals)), int32(length), int32(offset)})
+}
+
+// match adds a match behind so many literals.
+func (p *rowPacker) match(literals, length, offset int) {
+	p.stretches = append(p.stretches, stretch{int32(literals), int32(length), int32(offset)})
 	symbol := offsetSymbol(offset)
 	if length <= longestMatch { // as nearly all
 		p.literals[lengthSymbol[length]]++
@@ -215,10 +225,17 @@ func (p *rowPacker) writeText(w *bitWriter, content []byte, literals, offsets []
 	out, text := w.out[:cap(w.out)], filling{w.bits, w.n, len(w.out)}
 	text.store(out)
 	for _, s := range p.stretches {
-		for _, c := range content[:s.literals] {
-			text.add(ofByte[c])
+		literals := content[:s.literals]
+		for ; len(literals) >= 3; literals = literals[3:] { // codes of 15 bits at most: three are stored at once
+			text.add(ofByte[literals[0]])
+			text.add(ofByte[literals[1]])
+			text.add(ofByte[literals[2]])
 			text.store(out)
 		}
+		for _, c := range literals {
+			text.add(ofByte[c])
+		}
+		text.store(out)
 		if s.length == 0 {
 			break
 		}
