@@ -127,12 +127,11 @@ func (b *book) check() <-chan checked {
 		close(result)
 		return result
 	}
-	entries, sources := b.ledger.Entries, len(b.ledger.Sources)
-	documents := newDocumentIndex(b.ledger, b.haveRefunds())
+	entries, sources, numbering, refunded := b.ledger.Entries, len(b.ledger.Sources), b.ledger.Numbering, b.haveRefunds()
 	go func() {
 		sums := make(chan sheetSums, 1)
 		go func() { sums <- sumSheets(entries, sources) }()
-		faults := documents.faults()
+		faults := newDocumentIndex(entries, numbering, refunded).faults()
 		result <- checked{faults, <-sums}
 	}()
 	return result
@@ -195,15 +194,19 @@ func (b *book) noRowFailed() bool {
 // line's, else the customer's, else the book's, from the date of issue (rules §2).
 func (b *book) deriveDue() {
 	b.result.Problems = slices.Grow(b.result.Problems, len(b.undue)) // a book has thousands
-	for _, i := range b.undue {
-		e := &b.ledger.Entries[i]
-		var message string
-		e.Due, message = b.dueByTerms(e)
-		e.Flags |= ledger.DueDerived
-		if e.Settles == 0 || e.Kind.MakesDocument() { // else it reopens the document it names, whose due date counts
-			b.note(e.Pos, fDue, "due-derived", "", message)
+	stretches(len(b.undue), func(from, to int) (notes []Problem) {
+		notes = make([]Problem, 0, to-from)
+		for _, i := range b.undue[from:to] {
+			e := &b.ledger.Entries[i]
+			var message string
+			e.Due, message = b.dueByTerms(e)
+			e.Flags |= ledger.DueDerived
+			if e.Settles == 0 || e.Kind.MakesDocument() { // else it reopens the document it names, whose due date counts
+				notes = append(notes, b.noteAt(e.Pos, fDue, "due-derived", "", message))
+			}
 		}
-	}
+		return notes
+	}, func(notes []Problem) { b.result.Problems = append(b.result.Problems, notes...) })
 }
 
 // lacksDue reports whether an entry is a debit without a due date.
@@ -239,7 +242,12 @@ func (b *book) termsOf(e *ledger.Entry) (terms ledger.Terms, whose string) {
 
 // note reports an assumption about a row that was read earlier.
 func (b *book) note(pos ledger.Pos, f Field, code, found, message string) {
-	b.problem(b.at(pos, f, Problem{Severity: Note, Code: code, Found: found, Message: message}))
+	b.problem(b.noteAt(pos, f, code, found, message))
+}
+
+// noteAt is the note that note reports.
+func (b *book) noteAt(pos ledger.Pos, f Field, code, found, message string) Problem {
+	return b.at(pos, f, Problem{Severity: Note, Code: code, Found: found, Message: message})
 }
 
 // at places a problem at a field of a row.

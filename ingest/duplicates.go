@@ -31,14 +31,14 @@ type documentIndex struct {
 	crowds map[party][]int32
 }
 
-// newDocumentIndex makes an index of the entries of a ledger.
-func newDocumentIndex(l *ledger.Ledger, refunded []bool) *documentIndex {
-	x := &documentIndex{entries: l.Entries, refunded: refunded, spread: maphash.Comparable(maphash.MakeSeed(), 0) | 1}
-	x.series = make([]seriesTable, l.Numbering.Series())
+// newDocumentIndex makes an index of entries, whose numbers are of a numbering.
+func newDocumentIndex(entries []ledger.Entry, numbering *ledger.Numbering, refunded []bool) *documentIndex {
+	x := &documentIndex{entries: entries, refunded: refunded, spread: maphash.Comparable(maphash.MakeSeed(), 0) | 1}
+	x.series = make([]seriesTable, numbering.Series())
 	room := uint32(0)
 	for i := range x.series {
 		const roomy = 4 // numbers that a series may skip for each that it has, before it is hashed
-		least, most, times := l.Numbering.Span(uint32(i))
+		least, most, times := numbering.Span(uint32(i))
 		s := &x.series[i]
 		*s = seriesTable{least: least, from: room, size: most - least + 1}
 		if s.hashed = i > 0 && s.size > roomy*times; s.hashed {

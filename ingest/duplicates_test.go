@@ -82,7 +82,7 @@ func checkDocuments(entries []ledger.Entry, customers int, n *ledger.Numbering) 
 			refunded[entries[i].Customer] = true
 		}
 	}
-	return newDocumentIndex(&ledger.Ledger{Entries: entries, Numbering: n}, refunded).faults()
+	return newDocumentIndex(entries, n, refunded).faults()
 }
 
 func TestFaultsAreThoseOfComparingEveryEntryWithEveryOther(t *testing.T) {

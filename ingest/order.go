@@ -26,7 +26,7 @@ func inOrder[R any](n int, work func(i int) R, take func(i int, r R)) {
 // stretches does work on stretches of n lines at the same time, as many as there are
 // processors, and takes the results in their order.
 func stretches[R any](n int, work func(from, to int) R, take func(r R)) {
-	const few = 1 << 14 // lines, for which a goroutine is started
+	const few = 1 << 12 // lines, for which a goroutine is started
 	parts := max(1, min(runtime.GOMAXPROCS(0), n/few))
 	size := n/parts + 1
 	inOrder(parts, func(i int) R {
