@@ -347,6 +347,24 @@ func TestDatedTotalsAreLeftOut(t *testing.T) {
 	}
 }
 
+// What fields a row has is remembered by its first 64 cells: here the others tell.
+func TestRowsThatDifferBehindTheSixtyFourthColumnAreToldApart(t *testing.T) {
+	unread := strings.Repeat(",", 64)
+	r := readAll(t, files(t, "ledger.csv: Document,Type,Customer,Posted,Due"+strings.ReplaceAll(unread, ",", ",X")+",Amount,Settles\n"+
+		"A,Invoice,C1,2026-01-01,2026-02-01"+unread+",100.00,\n"+
+		"B,Invoice,C1,2026-01-01,2026-02-01"+unread+",,\n"+
+		"C,Invoice,C1,2026-01-01,2026-02-01"+unread+", ,\n"+
+		"D,Invoice,C1,2026-01-01,2026-02-01"+unread+",7.00,\n"+
+		"E,Receipt,C1,2026-01-02,2026-02-01"+unread+",-7.00,D\n"+
+		"F,Invoice,C1,2026-01-03,2026-02-01"+unread+",1.00,\n"))
+	if rec := r.Recognised[0]; rec.Rows != 4 {
+		t.Errorf("%d lines, want A, D, E and F: %v", rec.Rows, r.Problems)
+	}
+	if n := len(r.Problems); n != 2 || r.Problems[0].Code != "missing-amount" || r.Problems[1].Code != "missing-amount" {
+		t.Errorf("%v, want that B and C have no amount", r.Problems)
+	}
+}
+
 // A number that a line settles says nothing of what a document is that is called so.
 func TestATotalIsOneWhateverLinesSettle(t *testing.T) {
 	r := readAll(t, files(t, `ledger.csv: Document,Type,Customer,Posted,Due,Amount,Settles
