@@ -360,6 +360,9 @@ func TestRowsThatDifferBehindTheSixtyFourthColumnAreToldApart(t *testing.T) {
 	if rec := r.Recognised[0]; rec.Rows != 4 {
 		t.Errorf("%d lines, want A, D, E and F: %v", rec.Rows, r.Problems)
 	}
+	if !r.Explicit {
+		t.Error("E settles nothing, want D")
+	}
 	if n := len(r.Problems); n != 2 || r.Problems[0].Code != "missing-amount" || r.Problems[1].Code != "missing-amount" {
 		t.Errorf("%v, want that B and C have no amount", r.Problems)
 	}
