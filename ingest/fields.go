@@ -291,7 +291,7 @@ func (r *rowReader) amountAt(e *ledger.Entry, f Field, c int) (m ledger.Minor, h
 		return 0, false
 	}
 	if p.empty {
-		return 0, !isBlank(cell.Text)
+		return 0, cell.Visible
 	}
 	if p.side != 0 && f.isCredit() {
 		p.value.coefficient = -p.value.coefficient // 5.00 Cr in a column of credits is one

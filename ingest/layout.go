@@ -210,7 +210,7 @@ func fieldsOf(rows []sheet.Row, overrides mapping) []rowFields {
 		clear(texts)
 		var group foldedText
 		for c, cell := range row.Cells {
-			if c < len(upper) && !isBlank(upper[c].text) { // as groupAbove has it
+			if c < len(upper) && strings.TrimSpace(upper[c].text) != "" { // as groupAbove has it
 				group = upper[c]
 			}
 			if cell.Kind != sheet.Text {
@@ -307,7 +307,7 @@ func (d *roleDef) mayMeet(fields fieldSet) bool {
 // groupAbove returns the header of the group that a column stands in: the last
 // text of the upper row up to it.
 func groupAbove(upper sheet.Row, column int, before string) string {
-	if column < len(upper.Cells) && upper.Cells[column].Kind == sheet.Text && !isBlank(upper.Cells[column].Text) {
+	if column < len(upper.Cells) && upper.Cells[column].Kind == sheet.Text && upper.Cells[column].Visible {
 		return upper.Cells[column].Text
 	}
 	return before

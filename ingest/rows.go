@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"duepack/analysis/ledger"
@@ -132,16 +131,6 @@ func (r *rowReader) cellAt(c int) *sheet.Cell {
 		return r.merged(c)
 	}
 	return &r.row.Cells[c]
-}
-
-// isBlank reports whether a text has nothing but spaces.
-func isBlank(text string) bool {
-	for _, c := range text {
-		if !unicode.IsSpace(c) {
-			return false
-		}
-	}
-	return true
 }
 
 // noCell is the cell that a row does not have.
