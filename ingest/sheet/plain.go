@@ -192,15 +192,15 @@ func (b *textBlock) split(cells []Cell, first, start, end int) []Cell {
 			marks = b.marks[word]
 		}
 		at := word*64 + bits.TrailingZeros64(marks)
-		// Whether a field is empty cannot be foreseen: no branch may depend on it.
-		some := min(at-start, 1)
-		field := text[start:at]
-		if !isPrinting(text[start]) && isBlank(field) { // text[start] may be the end of an empty one
-			cells[n] = Cell{Text: field, Kind: Empty + (Text-Empty)*Kind(some)}
-		} else {
-			cells[n] = Cell{Text: field, Kind: Empty + (Text-Empty)*Kind(some), Visible: some != 0}
-			shown |= uint64(some) << (n - first)
+		// Whether a field is empty cannot be foreseen: no branch may depend on it, as one
+		// that min is made of does.
+		some := uint64(start-at) >> 63
+		visible := some
+		if !isPrinting(text[start]) && isBlankField(text[start:at]) { // text[start] may be the end of an empty one
+			visible = 0
 		}
+		cells[n] = Cell{Text: text[start:at], Kind: Empty + (Text-Empty)*Kind(some), Visible: visible != 0}
+		shown |= visible << (n - first)
 		n++
 		if at == end {
 			b.shown = shown
@@ -210,6 +210,11 @@ func (b *textBlock) split(cells []Cell, first, start, end int) []Cell {
 		marks &= marks - 1
 	}
 }
+
+// isBlankField is isBlank, apart from the loop in split, which its own would crowd.
+//
+//go:noinline
+func isBlankField(text string) bool { return isBlank(text) }
 
 // string returns the text without a copy.
 func (b *textBlock) string() string { return unsafe.String(unsafe.SliceData(b.text), len(b.text)) }
