@@ -42,7 +42,7 @@ func BenchmarkEntries(b *testing.B) {
 			opts := Options{Inputs: []Input{in}}
 			opened := openAll(opts)
 			defer opened.close()
-			book := newBook(opts)
+			book := newBook(opts, &idleProcessors{})
 			if err := book.add(in, &opened[0], book.look(in, &opened[0])); err != nil {
 				b.Fatal(err)
 			}

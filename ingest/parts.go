@@ -33,7 +33,8 @@ func (b *book) draftParts(t *tab, settled decisions) *draft {
 	}
 	all, failed, mostFailed := readers[0].draft, int64(0), b.opts.Limits.MostErrors()
 	ok = true
-	inOrder(len(parts), func(i int) error { return parts[i].Rows(readers[i].read) }, func(i int, err error) {
+	oneIdle := b.idle.none()
+	inOrder(len(parts), func(i int) error { defer oneIdle(); return parts[i].Rows(readers[i].read) }, func(i int, err error) {
 		failed += readers[i].failed
 		ok = ok && err == nil && failed <= mostFailed
 		switch {

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"duepack/analysis/ledger"
 	"duepack/ingest/sheet"
@@ -107,9 +108,9 @@ func Read(opts Options) (*Result, error) {
 	if opts.opened != nil {
 		opts.opened()
 	}
-	hashed := make(chan error, 1)
-	go func() { hashed <- files.hash(opts) }() // beside the reading
-	result, err := files.read(opts)
+	hashed, idle := make(chan error, 1), &idleProcessors{}
+	go func() { hashed <- files.hash(opts, idle) }() // beside the reading
+	result, err := files.read(opts, idle)
 	unhashed := <-hashed
 	if err != nil {
 		return nil, err
@@ -167,9 +168,9 @@ func statInput(path string) (fs.FileInfo, error) {
 }
 
 // read reads the files, twice where merged cells were missed.
-func (files openedFiles) read(opts Options) (*Result, error) {
+func (files openedFiles) read(opts Options, idle *idleProcessors) (*Result, error) {
 	for {
-		book := newBook(opts)
+		book := newBook(opts, idle)
 		var err error
 		inOrder(len(files), func(i int) []glance { return book.look(opts.Inputs[i], &files[i]) }, func(i int, seen []glance) {
 			if err == nil {
@@ -187,30 +188,68 @@ func (files openedFiles) read(opts Options) (*Result, error) {
 }
 
 // hash takes the check sums of the files.
-func (files openedFiles) hash(opts Options) error {
+func (files openedFiles) hash(opts Options, idle *idleProcessors) error {
+	buf := make([]byte, 128<<10) // cheaper than pieces of 32 KB, as io.Copy has
 	for i := range files {
 		if files[i].err != nil {
 			return nil // the reading says so
 		}
-		if err := files[i].hash(opts.Inputs[i].File); err != nil {
+		if err := files[i].hash(opts.Inputs[i].File, buf, idle); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (f *openedFile) hash(path string) error {
+// hash takes the check sum of a file, the first half of it at once.
+func (f *openedFile) hash(path string, buf []byte, idle *idleProcessors) error {
 	in, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("read input: %w", err)
 	}
 	defer in.Close()
-	hash := sha256.New()
-	if f.bytes, err = io.Copy(hash, in); err != nil {
-		return fmt.Errorf("read input: %w", err)
+	hash, half := sha256.New(), f.stat.Size()/2
+	for {
+		n, err := in.Read(buf)
+		hash.Write(buf[:n])
+		if f.bytes += int64(n); f.bytes >= half {
+			idle.wait()
+		}
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("read input: %w", err)
+		}
 	}
 	f.sha256 = hex.EncodeToString(hash.Sum(nil))
 	return nil
+}
+
+// idleProcessors lets work that nobody waits for wait until a processor has nothing
+// better to do: what comes behind the reading keeps only some of them busy.
+type idleProcessors struct {
+	mu    sync.Mutex
+	until chan struct{} // closed when there is one; nil where nobody said that there is none
+}
+
+// none says that no processor is idle until what it returns is called, the first time.
+func (p *idleProcessors) none() (one func()) {
+	until := make(chan struct{})
+	p.mu.Lock()
+	p.until = until
+	p.mu.Unlock()
+	return sync.OnceFunc(func() { close(until) })
+}
+
+// wait returns when a processor is idle, for all that is known.
+func (p *idleProcessors) wait() {
+	p.mu.Lock()
+	until := p.until
+	p.mu.Unlock()
+	if until != nil {
+		<-until
+	}
 }
 
 func (files openedFiles) close() {
@@ -245,6 +284,7 @@ type tab struct {
 type book struct {
 	*parties
 	opts   Options
+	idle   *idleProcessors
 	result *Result
 	tabs   []*tab // one for every source of the ledger, with its index
 	fatal  bool   // an error that no row can be blamed for
@@ -264,9 +304,9 @@ type book struct {
 	columns         map[string]bool             // folded headers that were seen, to check the config's against
 }
 
-func newBook(opts Options) *book {
+func newBook(opts Options, idle *idleProcessors) *book {
 	return &book{
-		parties: newParties(), opts: opts, result: &Result{},
+		parties: newParties(), opts: opts, idle: idle, result: &Result{},
 		lineTerms: map[ledger.Pos]ledger.Terms{}, columns: map[string]bool{},
 	}
 }
