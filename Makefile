@@ -3,6 +3,9 @@
 GO ?= go
 OUT ?= out
 
+# Tests are built without the profile of cmd/duepack/default.pgo: with it every package
+# would be compiled twice.
+
 .PHONY: help
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,7 +20,7 @@ demo: build ## write the close pack of the sample book to out/ and say where it 
 
 .PHONY: test
 test: ## run all tests; those that need poppler, Chromium, LibreOffice or Postfix say what they skip
-	$(GO) test -timeout 30m ./...
+	$(GO) test -pgo=off -timeout 30m ./...
 
 .PHONY: look
 look: build ## draw every page of the sample packs, and of books that try the layout, to out/look/
@@ -41,17 +44,21 @@ look: build ## draw every page of the sample packs, and of books that try the la
 .PHONY: check
 check: ## gofmt, vet and the house rules, without the other tests
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'gofmt would change these files'; exit 1; }
-	$(GO) vet ./...
-	$(GO) test -count=1 -run '^TestTidy' ./cmd/duepack
+	$(GO) vet -pgo=off ./...
+	$(GO) test -pgo=off -count=1 -run '^TestTidy' ./cmd/duepack
 
 .PHONY: bench
 bench: ## run the benchmarks with their memory
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+	$(GO) test -pgo=cmd/duepack/default.pgo -run '^$$' -bench . -benchmem ./...
 
 BOOKROWS ?= 10000,100000,1000000
 .PHONY: benchbook
 benchbook: ## measure whole books of BOOKROWS lines beside excelize and other readers (minutes)
 	$(GO) run ./cmd/benchbook -rows $(BOOKROWS)
+
+.PHONY: pgo
+pgo: ## profile duepack on a book of a million lines and write cmd/duepack/default.pgo, by which it is built
+	$(GO) run ./cmd/benchbook -rows 1000000 -pgo
 
 FUZZTIME ?= 20s
 ORACLEBOOKS ?= 10000

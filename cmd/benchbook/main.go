@@ -5,6 +5,7 @@
 //	go run ./cmd/benchbook -rows 5000000 -runs 1
 //	go run ./cmd/benchbook -dir DIR                # keeps the books there, or takes those that are there
 //	go run ./cmd/benchbook -do whole -profile cpu.out DIR/1000000/ledger.xlsx
+//	go run ./cmd/benchbook -pgo                    # writes the profile that the compiler makes duepack by
 //
 // Every part (reading, analysis, each output, the whole report) runs in a
 // process of its own, so that its peak memory is its own; parts take turns, so
@@ -35,6 +36,7 @@ func main() {
 		peers   = flag.Int("peers", 1_000_000, "most lines that excelize and other readers are run on")
 		do      = flag.String("do", "", "do one part, with the files that follow, and print its seconds")
 		profile = flag.String("profile", "", "with -do: write the CPU profile of the part")
+		pgo     = flag.Bool("pgo", false, "write "+profilePath+" anew, from the last of the books")
 	)
 	flag.Parse()
 	if *do != "" {
@@ -43,12 +45,12 @@ func main() {
 		}
 		return
 	}
-	if err := bench(*rows, *runs, *dir, *peers); err != nil {
+	if err := bench(*rows, *runs, *dir, *peers, *pgo); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func bench(rows string, runs int, dir string, peers int) error {
+func bench(rows string, runs int, dir string, peers int, pgo bool) error {
 	temp, err := os.MkdirTemp("", "benchbook")
 	if err != nil {
 		return err
@@ -57,24 +59,39 @@ func bench(rows string, runs int, dir string, peers int) error {
 	if dir == "" {
 		dir = temp
 	}
-	b := &bencher{runs: max(1, runs), dir: dir, temp: temp, peers: peers, duepack: filepath.Join(temp, "duepack")}
-	if b.self, err = os.Executable(); err != nil {
-		return err
-	}
-	if out, err := exec.Command("go", "build", "-o", b.duepack, "./cmd/duepack").CombinedOutput(); err != nil {
-		return fmt.Errorf("building duepack (run this in the root of the repository): %w\n%s", err, out)
-	}
-	if err := b.coldStart(); err != nil {
-		return err
-	}
+	b := &bencher{runs: max(1, runs), dir: dir, temp: temp, peers: peers, self: filepath.Join(temp, "benchbook"), duepack: filepath.Join(temp, "duepack")}
+	var sizes []int
 	for _, text := range strings.Split(rows, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
 		if err != nil {
 			return fmt.Errorf("-rows %s: %w", rows, err)
 		}
+		sizes = append(sizes, n)
+	}
+	if pgo {
+		return b.pgo(sizes[len(sizes)-1])
+	}
+	if err := goBuild(b.duepack, "./cmd/duepack"); err != nil {
+		return err
+	}
+	if err := goBuild(b.self, "-pgo="+profilePath, "./cmd/benchbook"); err != nil { // as duepack is built
+		return err
+	}
+	if err := b.coldStart(); err != nil {
+		return err
+	}
+	for _, n := range sizes {
 		if err := b.size(n); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// goBuild builds a program of this repository.
+func goBuild(output string, args ...string) error {
+	if out, err := exec.Command("go", append([]string{"build", "-o", output}, args...)...).CombinedOutput(); err != nil {
+		return fmt.Errorf("go build %s (run this in the root of the repository): %w\n%s", strings.Join(args, " "), err, out)
 	}
 	return nil
 }
