@@ -192,21 +192,43 @@ func (b *book) noRowFailed() bool {
 
 // deriveDue gives documents without a due date the one of their terms: the
 // line's, else the customer's, else the book's, from the date of issue (rules §2).
+// Of some exports that is every document, so a note is put where it will lie, and what
+// many of them say is written once.
 func (b *book) deriveDue() {
-	b.result.Problems = slices.Grow(b.result.Problems, len(b.undue)) // a book has thousands
-	stretches(len(b.undue), func(from, to int) (notes []Problem) {
-		notes = make([]Problem, 0, to-from)
-		for _, i := range b.undue[from:to] {
+	first := len(b.result.Problems)
+	b.result.Problems = slices.Grow(b.result.Problems, len(b.undue))
+	room := b.result.Problems[first : first+len(b.undue)]
+	stretches(len(b.undue), func(from, to int) []Problem {
+		undue, notes, known := b.undue[from:to], room[from:from:to], map[dueReason]dueNote{}
+		if len(undue) == 0 {
+			return nil
+		}
+		lines := b.lineTermsFrom(b.ledger.Entries[undue[0]].Pos)
+		for _, i := range undue {
 			e := &b.ledger.Entries[i]
-			var message string
-			e.Due, message = b.dueByTerms(e)
+			for len(lines) > 0 && lines[0].compare(e.Pos) < 0 {
+				lines = lines[1:]
+			}
+			reason := b.reasonOf(e, lines)
+			note, ok := known[reason]
+			if !ok {
+				note = reason.note()
+				known[reason] = note
+			}
+			e.Due = note.due
 			e.Flags |= ledger.DueDerived
 			if e.Settles == 0 || e.Kind.MakesDocument() { // else it reopens the document it names, whose due date counts
-				notes = append(notes, b.noteAt(e.Pos, fDue, "due-derived", "", message))
+				notes = append(notes, b.noteAt(e.Pos, fDue, "due-derived", "", note.message))
 			}
 		}
 		return notes
 	}, func(notes []Problem) { b.result.Problems = append(b.result.Problems, notes...) })
+}
+
+// lineTermsFrom returns the terms of lines from a row on.
+func (b *book) lineTermsFrom(pos ledger.Pos) []lineTerms {
+	at, _ := slices.BinarySearchFunc(b.lineTerms, pos, lineTerms.compare)
+	return b.lineTerms[at:]
 }
 
 // lacksDue reports whether an entry is a debit without a due date.
@@ -214,30 +236,46 @@ func lacksDue(e *ledger.Entry) bool {
 	return e.Due == 0 && (e.Amount > 0 || e.Has(ledger.HasOpen) && e.Open > 0)
 }
 
-// dueByTerms returns the due date that terms give a document, and says so.
-func (b *book) dueByTerms(e *ledger.Entry) (due ledger.Date, message string) {
-	terms, whose := b.termsOf(e)
-	text := terms.String()
-	if terms.Kind == ledger.TermsEOM && terms.Day == 0 && b.tabs[e.Pos.Source].netTerms {
-		terms.Kind = ledger.TermsNet
-		text += " counted from the date of issue, as the other lines of the sheet are"
-	}
-	due = terms.Due(e.Issued)
-	if terms.Kind == ledger.TermsNone {
-		due, text = e.Issued, "none: due at once"
-	}
-	return due, "the due date is empty; it is " + due.String() + ", from " + e.Issued.String() + " by " + whose + " terms " + text
+// dueReason is what a due date is derived from.
+type dueReason struct {
+	issued ledger.Date
+	terms  ledger.Terms
+	whose  string
+	net    bool // the sheet counts month-end terms from the date of issue: see settlePractice
 }
 
-// termsOf returns the terms that hold for a document, and whose they are.
-func (b *book) termsOf(e *ledger.Entry) (terms ledger.Terms, whose string) {
-	if terms, ok := b.lineTerms[e.Pos]; ok && terms.Kind != ledger.TermsNone {
-		return terms, "its"
+// dueNote is a due date, and what says where it comes from.
+type dueNote struct {
+	due     ledger.Date
+	message string
+}
+
+// reasonOf returns what the due date of a document is derived from, whose line is the
+// first of those with terms if it has any.
+func (b *book) reasonOf(e *ledger.Entry, lines []lineTerms) dueReason {
+	reason := dueReason{issued: e.Issued, net: b.tabs[e.Pos.Source].netTerms}
+	if len(lines) > 0 && lines[0].pos == e.Pos && lines[0].terms.Kind != ledger.TermsNone {
+		reason.terms, reason.whose = lines[0].terms, "its"
+	} else if terms := b.ledger.Customers[e.Customer].Terms; terms.Kind != ledger.TermsNone {
+		reason.terms, reason.whose = terms, "the customer's"
+	} else {
+		reason.terms, reason.whose = b.opts.Terms, "the book's"
 	}
-	if terms := b.ledger.Customers[e.Customer].Terms; terms.Kind != ledger.TermsNone {
-		return terms, "the customer's"
+	return reason
+}
+
+// note returns the due date, and says where it comes from.
+func (r dueReason) note() dueNote {
+	text := r.terms.String()
+	if r.terms.Kind == ledger.TermsEOM && r.terms.Day == 0 && r.net {
+		r.terms.Kind = ledger.TermsNet
+		text += " counted from the date of issue, as the other lines of the sheet are"
 	}
-	return b.opts.Terms, "the book's"
+	due := r.terms.Due(r.issued)
+	if r.terms.Kind == ledger.TermsNone {
+		due, text = r.issued, "none: due at once"
+	}
+	return dueNote{due, "the due date is empty; it is " + due.String() + ", from " + r.issued.String() + " by " + r.whose + " terms " + text}
 }
 
 // note reports an assumption about a row that was read earlier.

@@ -297,8 +297,7 @@ func (b *book) noteUnknown(entries []ledger.Entry, unknown []int32) {
 		settles := b.ledger.Numbering.Text(e.Settles)
 		b.note(e.Pos, fSettles, "unknown-settles", settles, fmt.Sprintf("%s is no document of this customer in this currency; %s", quote(settles), withoutDocument(e)))
 		if e.Has(ledger.DueDerived) && !e.Kind.MakesDocument() && e.Kind != ledger.Refund {
-			_, message := b.dueByTerms(e)
-			b.note(e.Pos, fDue, "due-derived", "", message)
+			b.note(e.Pos, fDue, "due-derived", "", b.reasonOf(e, b.lineTermsFrom(e.Pos)).note().message)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"slices"
@@ -80,6 +81,11 @@ func (c *counts) add(later counts) {
 type lineTerms struct {
 	pos   ledger.Pos
 	terms ledger.Terms
+}
+
+// compare tells whether the line stands before a row, is it, or stands behind it.
+func (l lineTerms) compare(pos ledger.Pos) int {
+	return cmp.Or(cmp.Compare(l.pos.Source, pos.Source), cmp.Compare(l.pos.Row, pos.Row))
 }
 
 // naming is a row that calls a customer by a name.
@@ -198,9 +204,7 @@ func (b *book) takeLedger(t *tab, r reading) {
 		b.undue = append(b.undue, int32(len(b.ledger.Entries))+i)
 	}
 	b.refunded = append(b.refunded, d.refunded...)
-	for _, line := range d.lineTerms {
-		b.lineTerms[line.pos] = line.terms
-	}
+	b.lineTerms = append(b.lineTerms, d.lineTerms...)
 	t.rec.Totals, t.rec.Texts, t.rec.Hidden, t.rec.Rows = d.totals, d.texts, d.hidden, len(d.entries)
 	b.result.Inputs[t.file].Rows += len(d.entries)
 	b.result.Problems = append(b.result.Problems, d.problems...)

@@ -116,7 +116,10 @@ func Lines(problems []Problem, perCode int) []string {
 }
 
 // cellName returns the name of a cell: column 0 of row 17 is A17.
-func cellName(column, row int) string { return ColumnName(column) + strconv.Itoa(row) }
+func cellName(column, row int) string {
+	var b [24]byte
+	return string(strconv.AppendInt(append(b[:0], ColumnName(column)...), int64(row), 10))
+}
 
 // ColumnName returns the letters of a column, 0 being A.
 func ColumnName(column int) string {

@@ -289,25 +289,25 @@ type book struct {
 	tabs   []*tab // one for every source of the ledger, with its index
 	fatal  bool   // an error that no row can be blamed for
 
-	dateRank        int                         // how surely SnapshotDate is the date of the list
-	headerCurrency  string                      // a currency that a header or title names
-	processors      int                         // for each of the ledger sheets
-	baseExponent    int                         // decimals of the book's currency
-	sheets          []string                    // what was seen, for no-ledger
-	ratedCurrencies []ledger.Currency           // known before the ledger sheets are read
-	ledgerBytes     int64                       // of the ledger sheets, unpacked …
-	takenBytes      int64                       // … and of those whose entries are in the book
-	lineTerms       map[ledger.Pos]ledger.Terms // of documents without a due date
-	lines           [256]int                    // entries of each currency
-	undue           []int32                     // entries that lack a due date, ascending
-	refunded        []int32                     // customers of refunds
-	columns         map[string]bool             // folded headers that were seen, to check the config's against
+	dateRank        int               // how surely SnapshotDate is the date of the list
+	headerCurrency  string            // a currency that a header or title names
+	processors      int               // for each of the ledger sheets
+	baseExponent    int               // decimals of the book's currency
+	sheets          []string          // what was seen, for no-ledger
+	ratedCurrencies []ledger.Currency // known before the ledger sheets are read
+	ledgerBytes     int64             // of the ledger sheets, unpacked …
+	takenBytes      int64             // … and of those whose entries are in the book
+	lineTerms       []lineTerms       // of documents without a due date, in the order of entries
+	lines           [256]int          // entries of each currency
+	undue           []int32           // entries that lack a due date, ascending
+	refunded        []int32           // customers of refunds
+	columns         map[string]bool   // folded headers that were seen, to check the config's against
 }
 
 func newBook(opts Options, idle *idleProcessors) *book {
 	return &book{
 		parties: newParties(), opts: opts, idle: idle, result: &Result{},
-		lineTerms: map[ledger.Pos]ledger.Terms{}, columns: map[string]bool{},
+		columns: map[string]bool{},
 	}
 }
 
@@ -700,8 +700,7 @@ func (b *book) read() *Result {
 	b.readLedgers()
 	if !b.fatal && b.settleBase() {
 		b.result.Problems = b.result.Problems[:before]
-		b.ledger.Entries, b.ledger.LeftOut, b.undue, b.refunded, b.lines = nil, nil, nil, nil, [256]int{}
-		clear(b.lineTerms)
+		b.ledger.Entries, b.ledger.LeftOut, b.undue, b.refunded, b.lines, b.lineTerms = nil, nil, nil, nil, [256]int{}, nil
 		for i := range b.result.Inputs {
 			b.result.Inputs[i].Rows = 0
 		}

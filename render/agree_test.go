@@ -201,7 +201,7 @@ func last(number string) *big.Rat {
 // pack.json has.
 func agreeWorkbook(t *testing.T, p *analysis.Pack, w *render.Words, figures map[string]string) {
 	var data bytes.Buffer
-	if err := xlsx.Write(&data, p, w, nil); err != nil {
+	if err := xlsx.Write(&data, p, w, render.Problems{}); err != nil {
 		t.Fatal(err)
 	}
 	file, err := excelize.OpenReader(&data)

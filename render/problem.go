@@ -17,3 +17,19 @@ type Problem struct {
 	Currency  string
 	HasAmount bool
 }
+
+// Problems are the problems of the input, in its order. There may be one for every row,
+// so each is made when it is asked for. The zero value has none.
+type Problems struct {
+	N  int
+	At func(i int) Problem // from 0; only of those there are
+}
+
+// First returns the first problems, at most n of them.
+func (p Problems) First(n int) []Problem {
+	list := make([]Problem, min(n, p.N))
+	for i := range list {
+		list[i] = p.At(i)
+	}
+	return list
+}

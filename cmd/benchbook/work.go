@@ -49,7 +49,9 @@ var works = map[string]work{
 	"html":      renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) { return html.Pack(p, w) }),
 	"pdf":       renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) { return pdf.Pack(p, w) }),
 	"reps":      renderer(renderReps),
-	"xlsx":      renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) { return nil, xlsx.Write(io.Discard, p, w, nil) }),
+	"xlsx": renderer(func(p *analysis.Pack, w *render.Words) ([]byte, error) {
+		return nil, xlsx.Write(io.Discard, p, w, render.Problems{})
+	}),
 	"json":      renderer(func(p *analysis.Pack, _ *render.Words) ([]byte, error) { return nil, json.Write(io.Discard, p) }),
 	"documents": renderer(func(p *analysis.Pack, _ *render.Words) ([]byte, error) { return nil, documents.Write(io.Discard, p) }),
 	"whole":     whole,

@@ -281,15 +281,15 @@ func (b *book) exceptions(l *ledger.Ledger, asOf ledger.Date) analysis.Exception
 	return e
 }
 
-// problems returns the problems as rows of exceptions.csv.
-func (b *book) problems() []render.Problem {
-	list := make([]render.Problem, 0, len(b.result.Problems))
-	for _, p := range b.result.Problems {
-		list = append(list, render.Problem{
+// problems gives the problems as rows of exceptions.csv.
+func (b *book) problems() render.Problems {
+	list := b.result.Problems
+	return render.Problems{N: len(list), At: func(i int) render.Problem {
+		p := &list[i]
+		return render.Problem{
 			Error: p.Severity == ingest.Error, Code: p.Code, File: p.Source.File, Sheet: p.Source.Sheet, Cell: p.Cell,
 			Found: p.Found, Message: p.Message, Hint: p.Hint,
 			Amount: p.Amount, Currency: p.Currency, HasAmount: p.HasAmount,
-		})
-	}
-	return list
+		}
+	}}
 }

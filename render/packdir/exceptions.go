@@ -1,8 +1,8 @@
 package packdir
 
 import (
-	"bytes"
 	"encoding/csv"
+	"io"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,18 +16,20 @@ import (
 // they take Chinese for the system's own encoding.
 const byteOrderMark = "\ufeff"
 
-// exceptions returns exceptions.csv: one row per problem, in the order of the
+// exceptions writes exceptions.csv: one row per problem, in the order of the
 // input.
-func exceptions(problems []render.Problem) ([]byte, error) {
-	var out bytes.Buffer
-	out.WriteString(byteOrderMark)
-	w := csv.NewWriter(&out)
-	rows := [][]string{{"severity", "code", "file", "sheet", "cell", "found", "message", "hint", "amount", "currency"}}
-	for i := range problems {
-		rows = append(rows, exceptionRow(&problems[i]))
+func exceptions(out io.Writer, problems render.Problems) error {
+	if _, err := io.WriteString(out, byteOrderMark); err != nil {
+		return err
 	}
-	err := w.WriteAll(rows)
-	return out.Bytes(), err
+	w := csv.NewWriter(out)
+	w.Write([]string{"severity", "code", "file", "sheet", "cell", "found", "message", "hint", "amount", "currency"})
+	for i := range problems.N {
+		p := problems.At(i)
+		w.Write(exceptionRow(&p))
+	}
+	w.Flush()
+	return w.Error() // of any Write
 }
 
 func exceptionRow(p *render.Problem) []string {
@@ -51,6 +53,9 @@ func exceptionRow(p *render.Problem) []string {
 // from strangers. Control characters but tabs and line ends, which programs stop at
 // or terminals obey, become the replacement character.
 func harmless(text string) string {
+	if isHarmless(text) { // nearly all of them, of what may be millions
+		return text
+	}
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r':
@@ -67,4 +72,14 @@ func harmless(text string) string {
 		return "'" + text
 	}
 	return text
+}
+
+// isHarmless reports whether a text is letters of ASCII that begin with no sign.
+func isHarmless(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return text == "" || text[0] > '@' || '0' <= text[0] && text[0] <= '9'
 }

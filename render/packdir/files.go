@@ -74,7 +74,7 @@ func writeFile(folder string, t *task, flushes *flusher) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
-	hashed := &hashedFile{File: out, hash: sha256.New()}
+	hashed := &hashedFile{file: out, hash: sha256.New()}
 	if err := t.write(hashed); err != nil {
 		return file{}, errors.Join(fmt.Errorf("%s: %w", t.name, err), out.Close())
 	}
@@ -82,15 +82,16 @@ func writeFile(folder string, t *task, flushes *flusher) (file, error) {
 	return file{name: t.name, rep: t.rep, bytes: hashed.bytes, sha256: hex.EncodeToString(hashed.hash.Sum(nil))}, nil
 }
 
-// hashedFile adds up what is written to a file.
+// hashedFile adds up what is written to a file. It has no other way to write than
+// Write: those of the file, such as WriteString, would not be added up.
 type hashedFile struct {
-	*os.File
+	file  *os.File
 	hash  hash.Hash
 	bytes int
 }
 
 func (f *hashedFile) Write(data []byte) (int, error) {
-	n, err := f.File.Write(data)
+	n, err := f.file.Write(data)
 	f.hash.Write(data[:n])
 	f.bytes += n
 	return n, err

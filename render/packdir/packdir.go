@@ -39,7 +39,7 @@ type Options struct {
 	Words    *render.Words
 	Formats  []string // at least one of Formats(); exceptions.csv and manifest.json are always written
 	Version  string   // of the program
-	Problems []render.Problem
+	Problems render.Problems
 	Letters  []Letter // what mails will say; none unless mails are wanted
 }
 
@@ -125,7 +125,7 @@ func tasksOf(p *analysis.Pack, opt Options) ([]task, error) {
 	if wanted(PDF) {
 		tasks = append(tasks, repsOf(p, opt)...)
 	}
-	return append(tasks, task{name: exceptionsName, write: whole(func() ([]byte, error) { return exceptions(opt.Problems) })}), nil
+	return append(tasks, task{name: exceptionsName, write: func(out io.Writer) error { return exceptions(out, opt.Problems) }}), nil
 }
 
 // repsOf lists the files of the reps of whom there is something to say.

@@ -8,6 +8,7 @@ import (
 
 	"duepack/analysis"
 	"duepack/analysis/ledger"
+	"duepack/render"
 	books "duepack/render/internal/book"
 )
 
@@ -15,7 +16,7 @@ func BenchmarkPack(b *testing.B) {
 	p, w := books.Trading(), words("en")
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := Write(io.Discard, p, w, nil); err != nil {
+		if err := Write(io.Discard, p, w, render.Problems{}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -26,7 +27,7 @@ func BenchmarkLargeBook(b *testing.B) {
 	p, w := largeBook(30_000), words("en")
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := Write(io.Discard, p, w, nil); err != nil {
+		if err := Write(io.Discard, p, w, render.Problems{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -51,7 +51,7 @@ type book struct {
 	subjects    map[string]*analysis.Subject // by path; see subject
 	explained   map[string]string            // wording key of a figure → the cell that defines it
 	checks      checksLayout
-	problems    []render.Problem
+	problems    render.Problems
 	itemRows    map[int32][2]int // first and last open item by customer, counted from 0
 	itemColumns int              // columns of the open items for readers
 }
@@ -122,7 +122,7 @@ func (s *sheet) outline() string {
 	return attributes
 }
 
-func newBook(p *analysis.Pack, w *render.Words, problems []render.Problem) (*book, error) {
+func newBook(p *analysis.Pack, w *render.Words, problems render.Problems) (*book, error) {
 	file := excelize.NewFile()
 	s, err := newStyles(file, lettering{
 		font:        w.Text("workbook.font"),

@@ -14,10 +14,7 @@ const maxExceptions = 20_000
 // addExceptions adds the list of every problem of the input with its place and
 // what to do, errors marked.
 func (b *book) addExceptions() {
-	w, list := b.words, b.problems
-	if len(list) > maxExceptions {
-		list = list[:maxExceptions]
-	}
+	w, list := b.words, b.problems.First(maxExceptions)
 	heads := []string{"column.severity", "column.code", "workbook.place", "workbook.message", "workbook.hint", "workbook.found", "column.amount", "column.currency"}
 	s := &sheet{
 		name: b.names.exceptions, about: w.Text("workbook.about.exceptions"), tab: linkColor, rows: headRows + 1 + max(1, len(list)),
@@ -48,10 +45,10 @@ func (b *book) addExceptions() {
 // sheet leaves out.
 func (b *book) exceptionsHint(listed int) string {
 	switch errors := b.pack.Exceptions.Errors; {
-	case len(b.problems) == 0 && errors+b.pack.Exceptions.Notes == 0:
+	case b.problems.N == 0 && errors+b.pack.Exceptions.Notes == 0:
 		return b.words.Text("workbook.no_exceptions")
-	case listed < len(b.problems):
-		return b.words.Text("workbook.exceptions_cut", b.words.Count(listed), b.words.Count(len(b.problems)))
+	case listed < b.problems.N:
+		return b.words.Text("workbook.exceptions_cut", b.words.Count(listed), b.words.Count(b.problems.N))
 	default:
 		return b.words.Text("workbook.exceptions", b.words.Count(errors), b.words.Count(b.pack.Exceptions.Notes))
 	}

@@ -11,7 +11,7 @@ func (b *book) finishFront() {
 	v.gap()
 	status := v.add(func(r *rowWriter) { v.writeStatus(r) })
 	v.add(func(r *rowWriter) {
-		r.text(v.style(textFormat, linkRole), v.exceptionsHint(len(v.problems)))
+		r.text(v.style(textFormat, linkRole), v.exceptionsHint(v.problems.N))
 		r.link(quote(v.names.exceptions) + "A1")
 	})
 	v.gap()

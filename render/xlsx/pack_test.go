@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"duepack/render"
 	books "duepack/render/internal/book"
 )
 
@@ -113,7 +114,7 @@ func TestFormulasOfRowsFollowTheirRow(t *testing.T) {
 func TestAWorkbookThatCannotBeWrittenIsAnError(t *testing.T) {
 	broken := errors.New("broken")
 	for _, bytes := range []int{0, 10_000, 100_000} { // the end is about 200,000
-		if err := Write(&narrow{bytes, broken}, books.Trading(), words("en"), nil); !errors.Is(err, broken) {
+		if err := Write(&narrow{bytes, broken}, books.Trading(), words("en"), render.Problems{}); !errors.Is(err, broken) {
 			t.Errorf("after %d bytes: %v", bytes, err)
 		}
 	}

@@ -24,7 +24,7 @@ import (
 // problems of the input. The same pack gives the same bytes. The error is an
 // operating one (what is written to, memory, a limit of the format that the
 // splitting of large sheets does not avoid).
-func Write(out io.Writer, p *analysis.Pack, w *render.Words, problems []render.Problem) error {
+func Write(out io.Writer, p *analysis.Pack, w *render.Words, problems render.Problems) error {
 	b, err := newBook(p, w, problems)
 	if err != nil {
 		return fmt.Errorf("workbook: %w", err)

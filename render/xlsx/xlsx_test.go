@@ -25,7 +25,7 @@ import (
 // workbookOf is what Write writes.
 func workbookOf(p *analysis.Pack, w *render.Words, problems []render.Problem) ([]byte, error) {
 	var out bytes.Buffer
-	err := Write(&out, p, w, problems)
+	err := Write(&out, p, w, render.Problems{N: len(problems), At: func(i int) render.Problem { return problems[i] }})
 	return out.Bytes(), err
 }
 
@@ -224,7 +224,7 @@ func TestNamesFromTheLedgerStayText(t *testing.T) {
 }
 
 func TestSheetNamesAreUniqueAndFit(t *testing.T) {
-	b, err := newBook(books.Trading(), words("en"), nil)
+	b, err := newBook(books.Trading(), words("en"), render.Problems{})
 	if err != nil {
 		t.Fatal(err)
 	}
