@@ -344,7 +344,7 @@ func (d *draft) noteName(t *tab, n naming, c *ledger.Customer) {
 		cell = cellName(column, n.row)
 	}
 	d.problems = append(d.problems, Problem{Source: t.rec.Source, Row: n.row, Cell: cell, Severity: Note, Code: "name-differs", Found: n.name,
-		Message: fmt.Sprintf("customer %s is called %s here and %s before", c.ID, quote(n.name), quote(c.Name))})
+		Message: "customer " + c.ID + " is called " + quote(n.name) + " here and " + quote(c.Name) + " before"})
 }
 
 // append adds the entries of a sheet to the book's. Room is made for the sheets

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"duepack/analysis/ledger"
 )
@@ -133,9 +134,8 @@ func ColumnName(column int) string {
 // quote shortens a found text for a message.
 func quote(s string) string {
 	const most = 60
-	runes := []rune(oneLine(s))
-	if len(runes) > most {
-		s = string(runes[:most-1]) + "…"
+	if s = oneLine(s); utf8.RuneCountInString(s) > most {
+		s = string([]rune(s)[:most-1]) + "…"
 	}
-	return strconv.Quote(oneLine(s))
+	return strconv.Quote(s)
 }
