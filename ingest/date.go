@@ -340,6 +340,9 @@ func isDigits(s string) bool {
 	return s != ""
 }
 
+// monthMarks make the marks between year and month one.
+var monthMarks = strings.NewReplacer("年", "-", "月", "", "/", "-", ".", "-", " ", "-")
+
 // parseMonth reads a calendar month: 2026-10, 2026/10, 202610, 2026年10月,
 // Oct 2026, or any date in it.
 func parseMonth(c sheet.Cell, date1904 bool) (ledger.Month, bool) {
@@ -347,8 +350,7 @@ func parseMonth(c sheet.Cell, date1904 bool) (ledger.Month, bool) {
 	if len(text) == 6 && isDigits(text) {
 		text = text[:4] + "-" + text[4:]
 	}
-	clean := strings.NewReplacer("年", "-", "月", "", "/", "-", ".", "-", " ", "-").Replace(text)
-	if year, month, ok := strings.Cut(clean, "-"); ok && c.Kind != sheet.Date {
+	if year, month, ok := strings.Cut(monthMarks.Replace(text), "-"); ok && c.Kind != sheet.Date {
 		if isDigits(month) && !isDigits(year) || len(month) == 4 && isDigits(month) {
 			year, month = month, year
 		}

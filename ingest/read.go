@@ -658,6 +658,9 @@ var bucketForm = regexp.MustCompile(`^(current|notdue|notyetdue|older|未逾期�
 	`(over|above|under|below|[<>≤≥]|=|超过|逾期)*\d{1,4}(-(\d{1,4}|above|over|older|up)|\+)?(dayspastdue|daysoverdue|days?|months?|m|d|years?|天|日|个月|月|年)?(以上|以内|以下|\+|合计|andover|ormore|andabove)?|` +
 	`period\d{1,2})$`)
 
+// bucketMarks are marks of buckets that are written in several ways.
+var bucketMarks = strings.NewReplacer(" ", "", "～", "-", "~", "-", "–", "-", "—", "-", "＞", ">")
+
 // looksLikeBucket reports whether a header is an aging bucket. A bare number is
 // none: years and quantities head columns too.
 func looksLikeBucket(text string) bool {
@@ -665,7 +668,7 @@ func looksLikeBucket(text string) bool {
 	if len(text) > longest {
 		return false
 	}
-	t := strings.ToLower(strings.NewReplacer(" ", "", "～", "-", "~", "-", "–", "-", "—", "-", "＞", ">").Replace(narrow(text)))
+	t := strings.ToLower(bucketMarks.Replace(narrow(text)))
 	return bucketForm.MatchString(t) && !isDigits(t)
 }
 

@@ -35,6 +35,7 @@ type memory struct {
 	foreign []byte
 	text    []byte
 	marks   []uint64
+	cells   []Cell
 }
 
 var memories = sync.Pool{New: func() any { return &memory{text: make([]byte, 0, separatorBytes)} }}

@@ -26,6 +26,8 @@ type batch struct {
 	texts texts
 	err   error // why there is no further batch; nil on all but the last
 	last  bool
+
+	mostRows, mostCells int // that it held since it was taken for a sheet
 }
 
 // spareBatches are kept for the next sheet or file: a book may have hundreds.
@@ -34,13 +36,15 @@ var spareBatches = sync.Pool{New: func() any { return &batch{cells: make([]Cell,
 // recycle keeps a batch for another sheet, without the texts of this one.
 func (b *batch) recycle() {
 	b.reuse()
-	clear(b.cells[:cap(b.cells)])
-	clear(b.rows[:cap(b.rows)])
+	clear(b.cells[:b.mostCells])
+	clear(b.rows[:b.mostRows])
+	b.mostRows, b.mostCells = 0, 0
 	spareBatches.Put(b)
 }
 
 // reuse empties a batch.
 func (b *batch) reuse() {
+	b.mostRows, b.mostCells = max(b.mostRows, len(b.rows)), max(b.mostCells, len(b.cells))
 	b.rows, b.ends, b.cells, b.err, b.last = b.rows[:0], b.ends[:0], b.cells[:0], nil, false
 	b.texts.forget()
 	if cap(b.texts) > max(textsBytes, textBlockBytes) {

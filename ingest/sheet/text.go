@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"unicode/utf8"
 	"unsafe"
 )
@@ -134,9 +135,9 @@ func separatorScore(sample []byte, separator byte, m *memory) int {
 	if bytes.IndexByte(sample, separator) < 0 {
 		return 0
 	}
-	c := fieldCounter{recordParser: recordParser{separator: separator}, textBlock: textBlock{text: sample, separator: separator, marks: m.marks}}
+	c := fieldCounter{recordParser: recordParser{separator: separator}, textBlock: textBlock{text: sample, separator: separator, marks: m.marks}, cells: m.cells}
+	defer func() { m.marks, m.cells = c.marks, c.cells }()
 	c.scan(true)
-	m.marks = c.marks
 	counts := map[int]int{}
 	records := 0
 	for c.pos < len(sample) && records < 1000 {
@@ -292,7 +293,12 @@ func (t *textFile) readRows(out *batcher) error {
 func (t *textFile) records(out *batcher) (last int, err error) {
 	r := &textRows{out: out, textReader: t.reader(), limits: t.limits, row: t.before, recordParser: recordParser{separator: t.separator, most: int(t.limits.Columns)}}
 	r.text = out.now.room()
-	defer func() { out.now.texts = r.text }()
+	marks := spareMarks.Get().(*[]uint64)
+	r.marks = *marks
+	defer func() {
+		out.now.texts, *marks = r.text, r.marks
+		spareMarks.Put(marks)
+	}()
 	if t.declared {
 		for len(r.text) < 64 && r.fill() {
 		}
@@ -314,6 +320,9 @@ func (t *textFile) records(out *batcher) (last int, err error) {
 		}
 	}
 }
+
+// spareMarks are kept for the next file, as batches are.
+var spareMarks = sync.Pool{New: func() any { return new([]uint64) }}
 
 // textBlockBytes is how much text is read at once: more than a batch of a workbook
 // has, because cells are made so quickly that handing smaller ones over shows.

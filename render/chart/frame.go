@@ -251,6 +251,6 @@ func shortened(text string, width float64) string {
 
 // literal is a template of the charting library that stands for a text: a
 // brace in a name must not become a gap.
-func literal(text string) string {
-	return strings.NewReplacer("{", "(", "}", ")").Replace(text)
-}
+func literal(text string) string { return braces.Replace(text) }
+
+var braces = strings.NewReplacer("{", "(", "}", ")")
