@@ -363,11 +363,12 @@ func (b *book) nameOf(path string) string {
 }
 
 // changed reports whether the file at the path is no longer the one that was
-// hashed: an export that is still being written, or was written again meanwhile.
-// It is called when everything is read.
+// opened and hashed: an export that is still being written, or was written again
+// meanwhile. Its size has to be that of both, as it may grow between two ticks of the
+// clock of files. It is called when everything is read.
 func (f *openedFile) changed(path string) bool {
 	now, err := os.Stat(path)
-	return err != nil || f.stat != nil && (!os.SameFile(f.stat, now) || now.Size() != f.bytes || !now.ModTime().Equal(f.stat.ModTime()))
+	return err != nil || f.stat != nil && (!os.SameFile(f.stat, now) || now.Size() != f.stat.Size() || now.Size() != f.bytes || !now.ModTime().Equal(f.stat.ModTime()))
 }
 
 // refuseChanged makes a file that changed while it was read the one error of the
