@@ -112,6 +112,8 @@ var codeDocs = []codeDoc{
 	{code: "corrupt-workbook", severity: Error, meaning: "The workbook is damaged.", aside: "the first bytes of a workbook, and no more", book: raw("ledger.xlsx", []byte("PK\x03\x04\x14\x00"))},
 	{code: "truncated-file", severity: Error, meaning: "The text file ends inside a row: a copy or an export was cut short.", aside: "no quote and no line end after the last row",
 		book: []example{{name: "ledger.csv", text: smallHeader + "\n" + smallRow + "\nINV-2,\"inv"}}},
+	{code: "quoted-rows", severity: Error, meaning: "A text in quotes holds whole rows: a quote in a text is not doubled, and everything up to the next quote would be one value.",
+		aside: "after ten rows: three that one quote opens and another closes", book: csv(append(append([]string{smallHeader}, slices.Repeat([]string{smallRow}, 10)...), `INV-2,invoice,"C002,2026-04-08,2026-05-08,100.00`, smallRow, smallRow, smallRow, `INV-3,invoice,C003",2026-04-08,2026-05-08,100.00`)...)},
 	{code: "bad-encoding", severity: Error, meaning: "The text file is in no encoding that is read (UTF-8, UTF-16, GB18030, Big5).", aside: "the byte FF in the name",
 		book: raw("ledger.csv", []byte("Document,Type,Customer,Posted,Due,Amount\nINV-1,invoice,C\xff\xff\xff001,2026-04-08,2026-05-08,100.00\n"))},
 	{code: "limit-exceeded", severity: Error, meaning: "The file is larger than a limit that protects the machine; the message names the limit and how to raise it.", aside: "read with --limit rows=1",

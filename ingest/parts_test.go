@@ -252,3 +252,35 @@ func readInParts(t *testing.T, path string) bool {
 	}
 	return true
 }
+
+// TestRowsBetweenQuotesAreNotLost refuses a text in which two quotes that were meant as
+// letters would make one value of thousands of rows, wherever its parts begin.
+func TestRowsBetweenQuotesAreNotLost(t *testing.T) {
+	for _, at := range []int{50, 14_500, 29_000} { // in the first part of two, over both, and in the second
+		text := partedText(partedHeader, 30_000, func(_ *rand.Rand, i int, row []string) []string {
+			switch i {
+			case at:
+				row[3] = "\"" + row[3]
+			case at + 900:
+				row[3] += "\""
+			}
+			return row
+		})
+		path := filepath.Join(t.TempDir(), "ledger.csv")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, processors := range []int{1, 2, 8} {
+			r := readOn(t, processors, ingest.Options{Inputs: []ingest.Input{{File: path}}, Lenient: true})
+			var found []string
+			for _, p := range r.Problems {
+				if p.Code == "quoted-rows" {
+					found = append(found, p.Place())
+				}
+			}
+			if want := fmt.Sprintf("ledger.csv!D%d", at+2); r.Ledger != nil || len(found) != 1 || found[0] != want {
+				t.Errorf("on %d processors it is found at %v, want %s", processors, found, want)
+			}
+		}
+	}
+}

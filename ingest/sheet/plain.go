@@ -26,6 +26,7 @@ type textBlock struct {
 	valid int
 	// shown is Row.Shown of the record that was cut last.
 	shown uint64
+	usual usualWidth
 }
 
 // scan looks through the text, which was moved or became more. Text that was
@@ -144,6 +145,9 @@ func (b *textBlock) cutPlain(cells []Cell, most int) (out []Cell, end int, ok bo
 		if closing+1 >= len(b.text) || closing-b.pos >= most || b.carriageReturn < closing {
 			return nil, 0, false
 		}
+		if b.lineFeed < closing && b.holdsRows(b.text[quote+1:closing]) {
+			return nil, 0, false // which parsing it says
+		}
 		cell := textCell(b.string()[quote+1 : closing])
 		b.shown = withCell(b.shown, len(cells)-first, cell.Visible)
 		cells = append(cells, cell)
@@ -156,6 +160,29 @@ func (b *textBlock) cutPlain(cells []Cell, most int) (out []Cell, end int, ok bo
 			return nil, 0, false
 		}
 	}
+}
+
+// holdsRows reports whether a quoted text that goes over several lines looks like a text
+// with a single quote and the rows behind it, up to the next quote: whole lines of it
+// have as many fields as the records before. Of few fields one line may by chance.
+func (b *textBlock) holdsRows(text []byte) bool {
+	const few = 8 // fields
+	fields := b.usual.fields
+	if b.usual.run < regularRecords || fields < few/2 {
+		return false
+	}
+	missing := 1 // rows
+	if fields < few {
+		missing = 3
+	}
+	_, text, more := bytes.Cut(text, []byte{'\n'}) // the first and the last line are parts of rows
+	for more && missing > 0 {
+		var line []byte
+		if line, text, more = bytes.Cut(text, []byte{'\n'}); more && bytes.Count(line, []byte{b.separator}) == fields-1 {
+			missing--
+		}
+	}
+	return missing == 0
 }
 
 // behindLineEnd returns where the line end at end ends; 0 where more text must

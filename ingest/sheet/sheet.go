@@ -119,7 +119,7 @@ type File interface {
 // FormatError says that a file, or a place in it, cannot be read as a
 // spreadsheet. Code is one of the codes of ingest.
 type FormatError struct {
-	Code    string // not-a-workbook, encrypted, old-format, empty-file, corrupt-workbook, bad-encoding, truncated-file, limit-exceeded
+	Code    string // not-a-workbook, encrypted, old-format, empty-file, corrupt-workbook, bad-encoding, truncated-file, quoted-rows, limit-exceeded
 	Sheet   string // "" where the whole file is meant
 	Cell    string // "A17", "" where no cell is meant
 	Message string // what was found

@@ -343,7 +343,6 @@ type textRows struct {
 	fieldCount int  // of the last record
 	cut        bool // the last record ends with the file, without a line end
 	width      int64
-	usual      usualWidth
 }
 
 // addRow makes a row of the cells of the last record.
@@ -469,6 +468,10 @@ func (r *textRows) take(n int) error {
 		if !valid && !utf8.Valid(value) {
 			return place(r.notUTF8(value, atEnd && i == len(r.fields)-1), "", r.row, i+1)
 		}
+		if r.fields[i].quoted && r.holdsRows(value) {
+			return place(&FormatError{Code: "quoted-rows", Message: fmt.Sprintf("a text in quotes goes over %d lines, which look like rows of their own", bytes.Count(value, []byte{'\n'})+1),
+				Hint: "a quote in a text is not doubled, or not closed: export it again"}, "", r.row, i+1)
+		}
 		for len(cells) < before+i {
 			cells = append(cells, Cell{})
 		}
@@ -500,6 +503,7 @@ func (r *textRows) notUTF8(value []byte, last bool) error {
 // usualWidth watches whether all records have the same number of fields.
 type usualWidth struct {
 	fields, records int
+	run             int // records of so many fields, one behind the other
 	ragged          bool
 }
 
@@ -514,9 +518,12 @@ func (u *usualWidth) cuts(fields int) bool {
 }
 
 func (u *usualWidth) add(fields int) {
-	u.ragged = u.ragged || u.records > 0 && fields != u.fields
+	if fields != u.fields {
+		u.ragged, u.run = u.records > 0, 0
+	}
 	u.fields = fields
 	u.records++
+	u.run++
 }
 
 func endsLine(record []byte) bool {
