@@ -11,8 +11,8 @@ import (
 const profilePath = "cmd/duepack/default.pgo"
 
 // pgo profiles the reading of a book of n lines, as a workbook and as text, and whole
-// reports of it, and writes what they have in common to profilePath. Nothing of this
-// machine is in it.
+// reports of it, and writes the sum of the profiles to profilePath. It names no folder but
+// the temporary one that the program it was made of was in.
 func (b *bencher) pgo(n int) error {
 	if err := goBuild(b.self, "-trimpath", "-pgo=off", "./cmd/benchbook"); err != nil {
 		return err
