@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"duepack/analysis/ledger"
+	"duepack/analysis/ledger/digit"
 )
 
 // decimal is an exact decimal number: coefficient ÷ 10^scale.
@@ -89,31 +90,71 @@ func parseAmount(text string, in style) (parsed, bool) {
 // decimal point and a minus before them, which no style reads differently. It
 // leaves "1.234" and what is longer than 17 digits to the full parser.
 func plainNumber(s string) (d decimal, point, ok bool) {
-	i := 0
-	if i < len(s) && s[0] == '-' {
-		i = 1
+	start := 0
+	if s != "" && s[0] == '-' {
+		start = 1
 	}
-	start, at := i, -1
-	for ; i < len(s); i++ {
+	if d, ok = shortNumber(s[start:]); !ok {
+		if d, ok = longNumber(s[start:]); !ok {
+			return decimal{}, false, false
+		}
+	}
+	if start == 1 {
+		d.coefficient = -d.coefficient
+	}
+	return d, d.scale > 0, true
+}
+
+// shortNumber reads four to eight digits, or up to eight with one or two decimals behind
+// them. It reads all of them at once, as their number cannot be foreseen.
+func shortNumber(s string) (d decimal, ok bool) {
+	n := len(s)
+	if n < 4 || n > 11 {
+		return decimal{}, false
+	}
+	whole, decimals := n, int64(0) // digits; as a number
+	switch byte('.') {
+	case s[n-3]:
+		tens, ones := s[n-2]-'0', s[n-1]-'0'
+		if tens > 9 || ones > 9 {
+			return decimal{}, false
+		}
+		whole, decimals, d.scale = n-3, int64(tens*10+ones), 2
+	case s[n-2]:
+		tenths := s[n-1] - '0'
+		if tenths > 9 {
+			return decimal{}, false
+		}
+		whole, decimals, d.scale = n-2, int64(tenths), 1
+	}
+	word := digit.Front(s)
+	if whole > 8 || digit.Others(word)<<(64-8*whole) != 0 {
+		return decimal{}, false
+	}
+	d.coefficient = int64(digit.Number(word, uint8(whole)))*unitOf[d.scale] + decimals
+	return d, true
+}
+
+// unitOf is a unit in the last of so many decimals.
+var unitOf = [...]int64{1, 10, 100}
+
+// longNumber is plainNumber without a sign, a digit after the other.
+func longNumber(s string) (d decimal, ok bool) {
+	at := -1
+	for i := range len(s) {
 		switch c := s[i]; {
 		case c >= '0' && c <= '9':
 			d.coefficient = d.coefficient*10 + int64(c-'0')
 		case c == '.' && at < 0:
 			at = i
 		default:
-			return decimal{}, false, false
+			return decimal{}, false
 		}
 	}
 	if at >= 0 {
 		d.scale = len(s) - at - 1
 	}
-	if len(s)-start > 18 || start == len(s) || at == start || d.scale == 3 && at-start <= 3 || at == len(s)-1 {
-		return decimal{}, false, false
-	}
-	if start == 1 {
-		d.coefficient = -d.coefficient
-	}
-	return d, at >= 0, true
+	return d, s != "" && len(s) <= 18 && at != 0 && at != len(s)-1 && !(d.scale == 3 && at <= 3)
 }
 
 // stripAmount takes everything but digits and separators off an amount.

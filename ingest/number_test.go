@@ -195,3 +195,40 @@ func FuzzAmount(f *testing.F) {
 		}
 	})
 }
+
+// The short way looks at eight characters at once: every length with every number of
+// decimals, and with every character spoilt, is held against exact arithmetic.
+func TestPlainNumbersAreReadExactly(t *testing.T) {
+	const digits = "9876543210123"
+	check := func(text string) {
+		whole, decimals, pointed := strings.Cut(strings.TrimPrefix(text, "-"), ".")
+		isPlain := whole != "" && strings.Trim(whole+decimals, "0123456789") == "" && pointed == (decimals != "") && !(len(decimals) == 3 && len(whole) <= 3)
+		d, point, ok := plainNumber(text)
+		if ok != isPlain {
+			t.Fatalf("%q: plain is %t, want %t", text, ok, isPlain)
+		}
+		if !ok {
+			return
+		}
+		want, _ := new(big.Rat).SetString(text)
+		got := new(big.Rat).SetFrac(big.NewInt(d.coefficient), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(d.scale)), nil))
+		if got.Cmp(want) != 0 || point != pointed || d.scale != len(decimals) {
+			t.Fatalf("%q is read as %v, point %t", text, d, point)
+		}
+	}
+	for whole := range 13 {
+		for decimals := range 5 {
+			for _, sign := range []string{"", "-"} {
+				for _, point := range []string{"", "."} {
+					text := sign + digits[:whole] + point + digits[whole-whole/2:][:decimals]
+					check(text)
+					for i := range text {
+						for _, c := range []string{"/", ":", "-", ".", " ", "x", "\x00", "\x80", "\xb0", "\xff", ""} { // next to digits in the table of characters, or a digit but for one bit
+							check(text[:i] + c + text[i+1:])
+						}
+					}
+				}
+			}
+		}
+	}
+}

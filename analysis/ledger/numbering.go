@@ -5,8 +5,11 @@ import (
 	"cmp"
 	"hash/maphash"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
+
+	"duepack/analysis/ledger/digit"
 )
 
 // DocID is a document number in eight bytes: the series of the book it is from
@@ -133,6 +136,9 @@ func inSeries(text, series string) (digits uint32, ok bool) {
 	if len(text) > longest {
 		return 0, text == series
 	}
+	if digits, ok := inPlainSeries(text, series); ok {
+		return digits, true
+	}
 	unit := uint32(1) // of the next digit
 	for i := len(text) - 1; i >= 0; i-- {
 		c, of := text[i], series[i]
@@ -144,6 +150,26 @@ func inSeries(text, series string) (digits uint32, ok bool) {
 		}
 	}
 	return digits, true
+}
+
+// inPlainSeries is inSeries for eight to sixteen characters of which the last ones, eight
+// at most, are the digits that differ, as nearly all are. It compares eight at once. ok is
+// false where that is not known.
+func inPlainSeries(text, series string) (number uint32, ok bool) {
+	n := len(text)
+	if n < 8 || n > 16 || n != len(series) {
+		return 0, false
+	}
+	last, wanted := digit.Word(text[n-8:]), digit.Word(series[n-8:])
+	count := bits.LeadingZeros64(digit.Others(last)) / 8
+	if count == 0 {
+		return 0, false
+	}
+	const zeros = '0' * digit.Every
+	run := 64 - 8*count // bits below the digits
+	differs := (last^zeros)<<(64-run)>>(64-run) ^ zeros ^ wanted
+	differs |= (digit.Word(text) ^ digit.Word(series)) & (1<<(8*(n-8)) - 1)
+	return uint32(digit.Number(last>>run, uint8(count))), differs == 0
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -18,6 +18,7 @@ func documentText(t *rapid.T, label string) string {
 		rapid.StringMatching(`(INV|RC|B)-?[0-9]{0,3}[/-]?[0-9]{1,6}[!R]?`),
 		rapid.StringMatching(`[0-9]{1,24}`),
 		rapid.StringMatching(`[0-9a-f]{8}-[0-9a-f]{4}`),
+		rapid.StringMatching(`[A-B0-1]{4,10}-?[0-2]{1,9}`), // of eight characters and more, which are compared at once
 		rapid.StringMatching(`发票[0-3]{0,11}[A-B]{0,70}[0-1]`),
 		rapid.StringMatching(`[0-1]{60,68}`),
 		rapid.String(),

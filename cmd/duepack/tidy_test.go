@@ -32,11 +32,12 @@ type importRule struct {
 // folder stands for itself and all below it. The direction is
 // cmd → ingest → analysis/ledger ← analysis ← render → templates.
 var imports = []importRule{
-	{"analysis/ledger", nil, true},
+	{"analysis/ledger/digit", nil, true},
+	{"analysis/ledger", []string{"analysis/ledger/digit"}, true},
 	{"analysis/compare", []string{"analysis", "analysis/ledger"}, true},
 	{"analysis", []string{"analysis/ledger"}, true},
-	{"ingest/sheet", []string{"ingest/sheet"}, false},
-	{"ingest", []string{"ingest", "ingest/sheet", "analysis/ledger"}, false},
+	{"ingest/sheet", []string{"ingest/sheet", "analysis/ledger/digit"}, false},
+	{"ingest", []string{"ingest", "ingest/sheet", "analysis/ledger", "analysis/ledger/digit"}, false},
 	{"templates", nil, true},
 	{"render/internal/book", []string{"analysis", "analysis/ledger", "analysis/ledgertest"}, false}, // books for tests
 	{"render", []string{"render", "analysis", "analysis/compare", "analysis/ledger", "templates"}, false},
