@@ -415,7 +415,7 @@ func (b *book) draftLedger(t *tab, settled decisions) (*draft, error) {
 			merges[m.FirstRow] = append(merges[m.FirstRow], m)
 		}
 	}
-	err := t.sheet.Rows(func(row sheet.Row) error {
+	err := t.sheet.Rows(func(row *sheet.Row) error {
 		if len(merges) > 0 && row.Number > t.header.last {
 			r.row = row
 			r.carry(merges[row.Number])
@@ -436,7 +436,7 @@ func (b *book) ledgerReader(t *tab, settled decisions) *rowReader {
 }
 
 // read reads a row into the draft.
-func (r *rowReader) read(row sheet.Row) error {
+func (r *rowReader) read(row *sheet.Row) error {
 	if row.Number <= r.tab.header.last {
 		return nil
 	}

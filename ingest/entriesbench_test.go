@@ -15,9 +15,9 @@ type heldSheet struct {
 	rows []sheet.Row
 }
 
-func (s heldSheet) Rows(yield func(sheet.Row) error) error {
-	for _, row := range s.rows {
-		if err := yield(row); err != nil {
+func (s heldSheet) Rows(yield func(*sheet.Row) error) error {
+	for i := range s.rows {
+		if err := yield(&s.rows[i]); err != nil {
 			return err
 		}
 	}
@@ -48,14 +48,15 @@ func BenchmarkEntries(b *testing.B) {
 			}
 			t := book.tabs[0]
 			held, texts := heldSheet{Sheet: t.sheet}, newDraft()
-			if err := t.sheet.Rows(func(r sheet.Row) error {
-				r.Cells = slices.Clone(r.Cells)
-				for i := range r.Cells {
-					if c := &r.Cells[i]; c.Shared == 0 { // the others stay in the file's table
+			if err := t.sheet.Rows(func(r *sheet.Row) error {
+				row := *r
+				row.Cells = slices.Clone(r.Cells)
+				for i := range row.Cells {
+					if c := &row.Cells[i]; c.Shared == 0 { // the others stay in the file's table
 						c.Text = texts.keep(c.Text)
 					}
 				}
-				held.rows = append(held.rows, r)
+				held.rows = append(held.rows, row)
 				return nil
 			}); err != nil {
 				b.Fatal(err)

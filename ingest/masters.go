@@ -50,7 +50,7 @@ func (d *draft) keep(text string) string {
 func (r *rowReader) readAll(read func(), look bool) (again bool, err error) {
 	before := r.book.mark()
 	r.draft.problems, r.draft.totals, r.draft.texts, r.tab.rec.Rows, r.failed = nil, 0, 0, 0, 0
-	err = r.tab.sheet.Rows(func(row sheet.Row) error {
+	err = r.tab.sheet.Rows(func(row *sheet.Row) error {
 		if row.Number <= r.tab.header.last {
 			return nil
 		}

@@ -27,7 +27,7 @@ type rowReader struct {
 	workbook bool
 	bytes    int64 // of the rows to read
 
-	row                sheet.Row   // its texts are gone with the next one: what is kept of them is cloned
+	row                *sheet.Row  // its texts are gone with the next one: what is kept of them is cloned
 	given              fieldSet    // fields that are not blank in the row
 	looks              [16]rowLook // of rows before
 	bad                bool        // the row has an error
@@ -91,7 +91,7 @@ func (r *rowReader) has(f Field) bool { return r.at[f] >= 0 }
 
 // take makes a row the present one, and notes which fields have something in it:
 // most of what is asked of a row is that.
-func (r *rowReader) take(row sheet.Row) {
+func (r *rowReader) take(row *sheet.Row) {
 	r.row = row
 	look := &r.looks[row.Shown*spread>>60]
 	if look.shown != row.Shown || !look.known || len(row.Cells) > 64 {
@@ -108,7 +108,7 @@ type rowLook struct {
 }
 
 // fieldsOf returns the fields that have something in a row.
-func (r *rowReader) fieldsOf(row sheet.Row) (given fieldSet) {
+func (r *rowReader) fieldsOf(row *sheet.Row) (given fieldSet) {
 	for _, at := range r.columns {
 		if at.column < len(row.Cells) && row.Cells[at.column].Visible {
 			given |= at.field
@@ -257,7 +257,7 @@ func (r *rowReader) takesHeading() bool {
 	if r.hasAny(moneyFields) || r.hasAny(documentField) && r.hasAny(setOf([]Field{fPosted, fIssued, fDue})) || r.repeatsHeader() {
 		return false
 	}
-	texts := heading(r.row)
+	texts := heading(*r.row)
 	if len(texts) == 0 {
 		return false
 	}

@@ -80,7 +80,7 @@ func benchRead(b *testing.B, path string) {
 			b.Fatal(err)
 		}
 		rows, cells := 0, 0
-		if err := f.Sheets()[0].Rows(func(r Row) error { rows++; cells += len(r.Cells); return nil }); err != nil {
+		if err := f.Sheets()[0].Rows(func(r *Row) error { rows++; cells += len(r.Cells); return nil }); err != nil {
 			b.Fatal(err)
 		}
 		if rows != benchRows || cells != 14*benchRows {

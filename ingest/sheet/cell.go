@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"duepack/analysis/ledger/digit"
 )
 
 // Nearly every cell of a column is written as the one above it but for the
@@ -44,25 +46,6 @@ var (
 	valueEnd  = wordOf(`</v></c>`)
 )
 
-// digits counts the digits in front among eight bytes, up to mostDigits.
-func digits(w uint64) uint8 {
-	w ^= '0' * everyByte
-	return uint8(bits.TrailingZeros64((w|(w+(0x7f-9)*everyByte))&(0x80*everyByte)|1<<63) / 8)
-}
-
-// mostDigits is how many digits are read at once, so that what is behind them is
-// among the eight bytes.
-const mostDigits = 7
-
-// decimal returns the number that the first n of eight bytes are, n > 0: all
-// digits at once, by adding pairs of them, pairs of pairs, and the two halves.
-func decimal(w uint64, n uint8) int {
-	w = w & (0x0f * everyByte) << ((64 - 8*n) & 63)
-	w = w * (10<<8 + 1) >> 8 & 0x00ff00ff00ff00ff
-	w = w * (100<<16 + 1) >> 16 & 0x0000ffff0000ffff
-	return int(w * (10000<<32 + 1) >> 32)
-}
-
 // plainRow reads the tag of a row at pos that has nothing but its number. It
 // reports false, and has done nothing, where it is not written so.
 func (r *rowReader) plainRow() (bool, error) {
@@ -74,12 +57,12 @@ func (r *rowReader) plainRow() (bool, error) {
 		return false, nil
 	}
 	number := w.at(uint8(len(`<row r="`)))
-	n := digits(number)
+	n := digit.Count(number)
 	if n == 0 {
 		return false, nil
 	}
 	end := uint8(len(`<row r="`)) + n
-	row := decimal(number, n)
+	row := digit.Number(number, n)
 	if w[end] != '"' || w[end+1] != '>' || row == 0 {
 		return false, nil
 	}
@@ -145,12 +128,12 @@ func (r *rowReader) learn(w *window, i uint8) (f form, ok bool) {
 	style := 0
 	if bytes.HasPrefix(b, []byte(` s="`)) {
 		number := w.at(i + uint8(len(` s="`)))
-		n := digits(number)
+		n := digit.Count(number)
 		b = b[len(` s="`)+int(n):]
 		if n == 0 || b[0] != '"' {
 			return form{}, false
 		}
-		style, b = decimal(number, n), b[1:]
+		style, b = digit.Number(number, n), b[1:]
 	}
 	for _, usual := range forms {
 		if !bytes.HasPrefix(b, []byte(usual.between)) {
@@ -301,7 +284,7 @@ const mostColumns = 255
 // reports false where the row has no number yet, or a very long one.
 func (r *rowReader) setRef() bool {
 	number := strconv.Itoa(r.row)
-	if r.row == 0 || len(number) > mostDigits {
+	if r.row == 0 || len(number) > digit.Most {
 		return false
 	}
 	r.ref, r.refBytes = wordOf(number+`"`), uint8(len(number)+1)
@@ -336,8 +319,8 @@ func (r *rowReader) plainValue(f *form, w *window, i uint8) (Cell, int) {
 	switch f.kind {
 	case formShared:
 		number := w.at(i)
-		n := digits(number)
-		index := decimal(number, n)
+		n := digit.Count(number)
+		index := digit.Number(number, n)
 		cell, known := r.book.shared.at(index)
 		if i += n; n == 0 || w.at(i) != valueEnd.value || !known {
 			break
@@ -358,11 +341,11 @@ func plainNumber(w *window, i uint8) uint8 {
 	if w[n] == '-' {
 		n++
 	}
-	whole := digits(w.at(n))
+	whole := digit.Count(w.at(n))
 	n += whole
 	if w[n] == '.' {
 		n++
-		n += digits(w.at(n))
+		n += digit.Count(w.at(n))
 	}
 	if whole == 0 || n-i > shortText || w.at(n) != valueEnd.value {
 		return 0
@@ -403,11 +386,11 @@ func numberBytes(b []byte) int {
 		if w[0] == '-' {
 			i = 1
 		}
-		whole := digits(binary.LittleEndian.Uint64(w[i&7:]))
+		whole := digit.Count(binary.LittleEndian.Uint64(w[i&7:]))
 		i += whole
 		if w[i&31] == '.' {
 			i++
-			i += digits(binary.LittleEndian.Uint64(w[i&15:]))
+			i += digit.Count(binary.LittleEndian.Uint64(w[i&15:]))
 		}
 		if whole > 0 && w[i&31] == '<' {
 			return int(i)
@@ -434,7 +417,7 @@ func textBytes(b []byte) int {
 		n := bits.TrailingZeros64(stop) / 8
 		high |= w & (1<<(8*n) - 1)
 		i += n
-		if b[i] != '<' || high&(0x80*everyByte) != 0 && !utf8.Valid(b[:i]) {
+		if b[i] != '<' || high&(0x80*digit.Every) != 0 && !utf8.Valid(b[:i]) {
 			return 0
 		}
 		return i
@@ -444,6 +427,6 @@ func textBytes(b []byte) int {
 
 // has marks the lowest of eight bytes that is c; marks above that mean nothing.
 func has(w uint64, c byte) uint64 {
-	w ^= uint64(c) * everyByte
-	return (w - everyByte) &^ w & (0x80 * everyByte)
+	w ^= uint64(c) * digit.Every
+	return (w - digit.Every) &^ w & (0x80 * digit.Every)
 }

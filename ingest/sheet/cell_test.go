@@ -48,7 +48,7 @@ func readInBlocks(t *testing.T, part []byte, size int) string {
 	r := &rowReader{scanner: &scanner{src: readBlocks(unpacked{bytes.NewReader(part)}, size), maxToken: fuzzLimits.RecordBytes}, book: book}
 	defer r.close()
 	var read strings.Builder
-	err := overlap(r.readSheet, func(row Row) error {
+	err := overlap(r.readSheet, func(row *Row) error {
 		fmt.Fprintf(&read, "%d %t", row.Number, row.Hidden)
 		return checkedRows(t, &read)(row)
 	})

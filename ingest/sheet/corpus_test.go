@@ -100,7 +100,7 @@ func readOnly(path string) error {
 	}
 	defer f.Close()
 	for _, s := range f.Sheets() {
-		if err := s.Rows(func(Row) error { return nil }); err != nil {
+		if err := s.Rows(func(*Row) error { return nil }); err != nil {
 			return err
 		}
 		s.Merges()

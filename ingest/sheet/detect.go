@@ -34,7 +34,7 @@ type memory struct {
 	block   [256 << 10]byte
 	foreign []byte
 	text    []byte
-	marks   []uint64
+	marks   []uint32
 	cells   []Cell
 }
 

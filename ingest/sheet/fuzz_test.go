@@ -16,9 +16,9 @@ var fuzzLimits = Limits{Rows: 100_000, Columns: 200, Cells: 100_000, SharedStrin
 
 // checkedRows collects the texts of rows and checks what holds for every
 // input: rows ascend and end in a cell, texts are valid UTF-8.
-func checkedRows(t *testing.T, texts *strings.Builder) func(Row) error {
+func checkedRows(t *testing.T, texts *strings.Builder) func(*Row) error {
 	last := 0
-	return func(r Row) error {
+	return func(r *Row) error {
 		if r.Number <= last || len(r.Cells) == 0 || r.Cells[len(r.Cells)-1].Kind == Empty {
 			t.Errorf("row %d with %d cells comes after row %d", r.Number, len(r.Cells), last)
 		}
@@ -56,8 +56,18 @@ func FuzzText(f *testing.F) {
 		}
 		defer f.Close()
 		f.Sheets()[0].Merges()
-		if err := f.Sheets()[0].Rows(checkedRows(t, new(strings.Builder))); err != nil {
-			checkFormatError(t, err)
+		said := map[bool]string{}
+		defer func() { vectors = hasVectors }()
+		for _, vectors = range []bool{false, hasVectors} {
+			var texts strings.Builder
+			if err := f.Sheets()[0].Rows(checkedRows(t, &texts)); err != nil {
+				checkFormatError(t, err)
+				fmt.Fprint(&texts, err)
+			}
+			said[vectors] = texts.String()
+		}
+		if said[false] != said[hasVectors] {
+			t.Errorf("a byte after the other %q, many at once %q", said[false], said[true])
 		}
 	})
 }

@@ -33,7 +33,7 @@ func readAll(path string) (map[string]Cell, error) {
 	cells := map[string]Cell{}
 	for _, s := range f.Sheets() {
 		name := s.Info().Name
-		err := s.Rows(func(r Row) error {
+		err := s.Rows(func(r *Row) error {
 			if err := wrongShown(r); err != nil {
 				return err
 			}

@@ -55,7 +55,7 @@ func (b *batch) reuse() {
 // overlap reads on a goroutine of its own and yields on the caller's, so that
 // what is done with the rows does not wait for what comes next. It returns
 // what yield or else read returned.
-func overlap(read func(out *batcher) error, yield func(Row) error) error {
+func overlap(read func(out *batcher) error, yield func(*Row) error) error {
 	ready, free, stop := make(chan *batch, batchesAhead), make(chan *batch, batchesAhead+2), make(chan struct{})
 	go func() {
 		defer close(ready)
@@ -106,18 +106,12 @@ func top(read func(out *batcher) error, n int) (rows []Row, whole bool, err erro
 	return p.first, err == nil, err
 }
 
-// inTurn reads and yields on the caller's goroutine, a batch after the other.
-func inTurn(read func(out *batcher) error, yield func(Row) error) error {
-	done := make(chan *batch, 2)
-	p := &batcher{free: done, done: done, yield: yield}
+// inTurn reads and yields on the caller's goroutine, row by row.
+func inTurn(read func(out *batcher) error, yield func(*Row) error) error {
+	p := &batcher{yield: yield}
 	p.now = p.spare()
 	err := read(p)
-	if err != nil || !p.send() {
-		p.now.recycle()
-	}
-	for len(done) > 0 {
-		(<-done).recycle()
-	}
+	p.now.recycle()
 	if p.refused != nil {
 		return p.refused
 	}
@@ -125,9 +119,10 @@ func inTurn(read func(out *batcher) error, yield func(Row) error) error {
 }
 
 // yield hands on the rows of a batch.
-func (b *batch) yield(yield func(Row) error) error {
+func (b *batch) yield(yield func(*Row) error) error {
 	from := 0
-	for i, row := range b.rows {
+	for i := range b.rows {
+		row := &b.rows[i]
 		row.Cells = b.cells[from:b.ends[i]:b.ends[i]]
 		from = b.ends[i]
 		if err := yield(row); err != nil {
@@ -147,9 +142,8 @@ type batcher struct {
 	most  int   // how many rows are wanted; 0: all
 	first []Row // of most, those of batches before
 
-	yield   func(Row) error // takes the rows at once, if set, and
-	done    chan<- *batch   // the batch can be filled again
-	refused error           // what yield returned
+	yield   func(*Row) error // takes each row at once, if set, so that its cells need not wait in the batch
+	refused error            // what yield returned
 }
 
 // keep copies the text of a cell of the row to come into the batch.
@@ -190,17 +184,9 @@ func (p *batcher) spare() *batch {
 // send hands the batch over; it reports false when nobody wants it.
 func (p *batcher) send() bool {
 	if p.most > 0 {
-		p.now.yield(func(r Row) error { p.first = append(p.first, r.Kept()); return nil })
+		p.now.yield(func(r *Row) error { p.first = append(p.first, r.Kept()); return nil })
 		p.now.reuse()
 		return len(p.first) < p.most
-	}
-	if p.yield != nil {
-		if p.refused = p.now.yield(p.yield); p.refused != nil {
-			return false
-		}
-		p.now.reuse()
-		p.done <- p.now
-		return true
 	}
 	select {
 	case p.ready <- p.now:

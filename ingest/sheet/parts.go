@@ -120,7 +120,7 @@ func oddQuotes(b []byte) bool {
 // Rows is Sheet.Rows for the part, on the caller's goroutine; Row.Offset counts from
 // where the part begins. What yield returned comes back; any other error may only
 // say that the part does not begin or end with a record.
-func (p *Part) Rows(yield func(Row) error) error {
+func (p *Part) Rows(yield func(*Row) error) error {
 	t := *p.of
 	t.declared = t.declared && p.from == t.encoding.skip
 	t.encoding.skip, t.size, t.before = p.from, p.from+p.Bytes, p.first

@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"bytes"
-	"encoding/binary"
 	"math/bits"
 	"slices"
 	"unicode/utf8"
@@ -17,85 +16,29 @@ type textBlock struct {
 	pos       int // from here on the text is not yet consumed
 	separator byte
 
-	// marks has a bit for every byte of text, set for separators.
-	marks []uint64
-	// Where the next of each kind of byte stands at or behind pos, or len(text);
-	// before pos: to be looked for.
-	lineFeed, carriageReturn, quote int
+	// marks are the places of separators, line ends and quotes, in order; next is the
+	// first one at or behind pos.
+	marks []uint32
+	next  int
 	// valid is up to where the text is UTF-8 for certain.
 	valid int
-	// shown is Row.Shown of the record that was cut last.
-	shown uint64
-	usual usualWidth
+	// shown is Row.Shown of the record that was cut last, filled the same of the cells
+	// that are not empty.
+	shown, filled uint64
+	usual         usualWidth
 }
 
 // scan looks through the text, which was moved or became more. Text that was
 // decoded needs no check.
 func (b *textBlock) scan(decoded bool) {
-	b.lineFeed, b.carriageReturn, b.quote = -1, -1, -1
+	valid := b.mark()
 	b.valid = len(b.text)
-	if !decoded {
+	if !decoded && !valid {
 		// The last line may end inside a character.
 		if b.valid = bytes.LastIndexByte(b.text, '\n') + 1; !utf8.Valid(b.text[b.pos:max(b.pos, b.valid)]) {
 			b.valid = b.pos
 		}
 	}
-	b.mark()
-}
-
-// mark sets the marks, 64 bytes at a time.
-func (b *textBlock) mark() {
-	words := len(b.text)/64 + 1
-	if cap(b.marks) < words {
-		b.marks = make([]uint64, words, words+words/8)
-	}
-	b.marks = b.marks[:words]
-	pattern := everyByte * uint64(b.separator)
-	whole := len(b.text) / 64
-	for i := range whole {
-		b.marks[i] = marksOf((*[64]byte)(b.text[i*64:]), pattern)
-	}
-	var rest [64]byte
-	n := copy(rest[:], b.text[whole*64:])
-	b.marks[whole] = marksOf(&rest, pattern) & (1<<n - 1)
-}
-
-const everyByte = 0x0101010101010101
-
-// marksOf returns a bit for each of 64 bytes, set where it is that of pattern.
-func marksOf(b *[64]byte, pattern uint64) uint64 {
-	m := equalBytes(binary.LittleEndian.Uint64(b[0:]) ^ pattern)
-	m |= equalBytes(binary.LittleEndian.Uint64(b[8:])^pattern) << 8
-	m |= equalBytes(binary.LittleEndian.Uint64(b[16:])^pattern) << 16
-	m |= equalBytes(binary.LittleEndian.Uint64(b[24:])^pattern) << 24
-	m |= equalBytes(binary.LittleEndian.Uint64(b[32:])^pattern) << 32
-	m |= equalBytes(binary.LittleEndian.Uint64(b[40:])^pattern) << 40
-	m |= equalBytes(binary.LittleEndian.Uint64(b[48:])^pattern) << 48
-	m |= equalBytes(binary.LittleEndian.Uint64(b[56:])^pattern) << 56
-	return m
-}
-
-// equalBytes returns a bit for each byte of a word, set where the byte is zero:
-// adding 0x7f sets the top bit of any other, and the product gathers the top bits.
-func equalBytes(word uint64) uint64 {
-	const low = everyByte * 0x7f
-	return (^(word&low + low | word) & (everyByte * 0x80)) * 0x2040810204081 >> 56
-}
-
-// next returns where the next byte c stands at or behind from, given where the
-// last one that was looked for stands.
-func (b *textBlock) next(known *int, c byte, from int) int {
-	if *known < from {
-		*known = b.find(c, from)
-	}
-	return *known
-}
-
-func (b *textBlock) find(c byte, from int) int {
-	if i := bytes.IndexByte(b.text[from:], c); i >= 0 {
-		return from + i
-	}
-	return len(b.text)
 }
 
 // plainRecord appends the cells of the record at pos to the batch and returns where
@@ -112,53 +55,115 @@ func (r *textRows) plainRecord() (next int) {
 		return 0
 	}
 	r.fieldCount, r.cut = len(cells)-before, false
-	n := len(cells)
-	for n > before && cells[n-1].Kind == Empty { // empty cells at the end of a row are none
-		n--
+	width := bits.Len64(b.filled) // empty cells at the end of a row are none
+	if r.fieldCount > 64 {
+		for width = r.fieldCount; width > 0 && cells[before+width-1].Kind == Empty; width-- {
+		}
 	}
-	r.out.now.cells = cells[:n]
+	r.out.now.cells = cells[:before+width]
 	return next
 }
 
 // cutPlain appends a cell for every field of the record at pos and returns where its
-// line ends. ok is false where the record is not whole, not plain, or so long
-// that it may have more than most fields.
+// line ends. ok is false where the record is not whole, not plain, or has more than
+// most fields.
 func (b *textBlock) cutPlain(cells []Cell, most int) (out []Cell, end int, ok bool) {
-	start, first := b.pos, len(cells)
-	b.shown = 0
-	for {
-		end = min(b.next(&b.lineFeed, '\n', start), b.next(&b.carriageReturn, '\r', start))
-		quote := b.next(&b.quote, '"', start)
-		if end == len(b.text) || end-b.pos >= most {
-			return nil, 0, false
-		}
-		if quote > end {
-			return b.split(cells, first, start, end), end, true
-		}
-		if quote > start {
-			if b.text[quote-1] != b.separator {
-				return nil, 0, false
+	b.findNext()
+	first, next, start := len(cells), b.next, b.pos
+	b.shown, b.filled = 0, 0
+	for next < len(b.marks) && len(cells)-first <= most {
+		n := len(cells)
+		if n == cap(cells) {
+			more := max(n, wordBits)
+			if n >= batchCells {
+				more = mostBlockCells // at once for all of a block, as growing copies
 			}
-			cells = b.split(cells, first, start, quote-1)
+			cells = slices.Grow(cells, more)
 		}
-		closing := b.next(&b.quote, '"', quote+1)
-		if closing+1 >= len(b.text) || closing-b.pos >= most || b.carriageReturn < closing {
-			return nil, 0, false
+		c := b.cutFields(cells[n:min(cap(cells), n+wordBits)], b.marks[next:], start)
+		cells = cells[:n+c.cells]
+		shown := c.filled
+		if odd := c.filled &^ c.printing; odd != 0 {
+			shown &^= hideBlank(cells[n:], odd)
 		}
-		if b.lineFeed < closing && b.holdsRows(b.text[quote+1:closing]) {
-			return nil, 0, false // which parsing it says
+		b.shown |= shown << (n - first)
+		b.filled |= c.filled << (n - first)
+		next, start = next+c.marks, c.start
+		switch {
+		case c.stop == withoutRoom:
+			continue
+		case c.stop == wholeRecord:
+			b.next = next
+			return cells, int(b.marks[next-1]), len(cells)-first <= most
 		}
-		cell := textCell(b.string()[quote+1 : closing])
+		closing := 0
+		if next < len(b.marks) {
+			closing = b.closing(b.marks[next:], start)
+		}
+		if closing == 0 {
+			break
+		}
+		cell := textCell(b.string()[start+1 : b.marks[next+closing]])
 		b.shown = withCell(b.shown, len(cells)-first, cell.Visible)
+		b.filled = withCell(b.filled, len(cells)-first, cell.Kind != Empty)
 		cells = append(cells, cell)
-		switch b.text[closing+1] {
-		case b.separator:
-			start = closing + 2
-		case '\n', '\r':
-			return cells, closing + 1, true
-		default:
-			return nil, 0, false
+		next += closing + 2
+		if end = int(b.marks[next-1]); b.text[end] != b.separator {
+			b.next = next
+			return cells, end, len(cells)-first <= most
 		}
+		start = end + 1
+	}
+	clear(cells[first:]) // nobody else will, as they are not in the batch
+	return nil, 0, false
+}
+
+const wordBits = 64
+
+// hideBlank makes cells invisible that have nothing but spaces, of those that a bit is
+// set for, and returns which they are.
+func hideBlank(cells []Cell, odd uint64) (blank uint64) {
+	for ; odd != 0; odd &= odd - 1 {
+		if i := bits.TrailingZeros64(odd); isBlank(cells[i].Text) {
+			cells[i].Visible = false
+			blank |= 1 << i
+		}
+	}
+	return blank
+}
+
+// closing returns which mark is the quote that closes the field that begins at start
+// with the first one, if its end is the next mark and the field is plain; and 0
+// otherwise.
+func (b *textBlock) closing(marks []uint32, start int) int {
+	if int(marks[0]) != start {
+		return 0
+	}
+	lines := false
+	for i := 1; i+1 < len(marks); i++ {
+		at := marks[i]
+		switch b.text[at] {
+		case '\r':
+			return 0
+		case '\n':
+			lines = true
+		case '"':
+			if marks[i+1] != at+1 || b.text[at+1] == '"' || lines && b.holdsRows(b.text[start+1:at]) { // which parsing it says
+				return 0
+			}
+			return i
+		}
+	}
+	return 0
+}
+
+// findNext makes next the mark at or behind pos, where the last record was not cut here.
+func (b *textBlock) findNext() {
+	for b.next > 0 && int(b.marks[b.next-1]) >= b.pos {
+		b.next--
+	}
+	for b.next < len(b.marks) && int(b.marks[b.next]) < b.pos {
+		b.next++
 	}
 }
 
@@ -198,50 +203,6 @@ func (b *textBlock) behindLineEnd(end int) int {
 	}
 	return end + 1
 }
-
-// split appends a cell for every field between start and end, which is that of a
-// line or a separator. The record's first cell is at first.
-func (b *textBlock) split(cells []Cell, first, start, end int) []Cell {
-	text := b.string()
-	n, shown := len(cells), b.shown
-	most := end - start + 1 // cells, for which there must be room
-	if cap(cells) >= batchCells && cap(cells)-n < most {
-		most = max(most, mostBlockCells) // at once for all of a block, as growing copies
-	}
-	cells = slices.Grow(cells, most)
-	cells = cells[:cap(cells)]
-	word := start / 64
-	b.marks[end/64] |= 1 << (end % 64) // the end ends a field as well
-	marks := b.marks[word] &^ (1<<(start%64) - 1)
-	for {
-		for marks == 0 {
-			word++
-			marks = b.marks[word]
-		}
-		at := word*64 + bits.TrailingZeros64(marks)
-		// Whether a field is empty cannot be foreseen: no branch may depend on it, as one
-		// that min is made of does.
-		some := uint64(start-at) >> 63
-		visible := some
-		if !isPrinting(text[start]) && isBlankField(text[start:at]) { // text[start] may be the end of an empty one
-			visible = 0
-		}
-		cells[n] = Cell{Text: text[start:at], Kind: Empty + (Text-Empty)*Kind(some), Visible: visible != 0}
-		shown |= visible << (n - first)
-		n++
-		if at == end {
-			b.shown = shown
-			return cells[:n]
-		}
-		start = at + 1
-		marks &= marks - 1
-	}
-}
-
-// isBlankField is isBlank, apart from the loop in split, which its own would crowd.
-//
-//go:noinline
-func isBlankField(text string) bool { return isBlank(text) }
 
 // string returns the text without a copy.
 func (b *textBlock) string() string { return unsafe.String(unsafe.SliceData(b.text), len(b.text)) }

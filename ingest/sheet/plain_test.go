@@ -11,6 +11,10 @@ import (
 // Whatever is cut field by field without looking at each byte is cut as the
 // parser of all records cuts it, wherever blocks and words end.
 func TestPlainRecordsAreThoseOfTheParserOfAllRecords(t *testing.T) {
+	bothWays(t, plainRecordsAreThoseOfTheParserOfAllRecords)
+}
+
+func plainRecordsAreThoseOfTheParserOfAllRecords(t *testing.T) {
 	pieces := []string{"a", "12345.67", "客户", "é", " ", "\u3000", "\u00a0 x", ",", ",", ",", ",,,,,,,,,", "\n", "\r\n", `"a"`, `"a, b"`, `"客户"`, `""`, ";", "seventeen letters",
 		"text that is longer than the sixty-four bytes of which marks are made at once"}
 	rare := []string{`"`, "\r", `"a""b"`, "\"a\nb\"", "\"a\r\nb\"", `"a"b`, ` "6,000" `, `="007"`, "\r\r\n", "\n\n"}
@@ -35,7 +39,7 @@ func TestPlainRecordsAreThoseOfTheParserOfAllRecords(t *testing.T) {
 		}
 		f := &textFile{file: file, size: int64(text.Len()), separator: ',', limits: Limits{}.withDefaults(), encoding: textEncoding{decoder: utf8Decoder{}}}
 		var got strings.Builder
-		err = f.Rows(func(row Row) error {
+		err = f.Rows(func(row *Row) error {
 			fmt.Fprintf(&got, "%d", row.Number)
 			for _, c := range row.Cells {
 				fmt.Fprintf(&got, " %d %q", c.Kind, c.Text)
@@ -53,9 +57,39 @@ func TestPlainRecordsAreThoseOfTheParserOfAllRecords(t *testing.T) {
 	}
 }
 
+// A record of more fields than a word has bits is cut in several goes, and any field
+// may be the last of one.
+func TestWideRecordsAreCutWhole(t *testing.T) {
+	bothWays(t, func(t *testing.T) {
+		for fields := 60; fields < 70; fields++ {
+			for quoted := range fields {
+				record := strings.Repeat("ab,", quoted) + `"c, d"` + strings.Repeat(",e", fields-quoted-1) + "\n"
+				b := textBlock{text: []byte(record), separator: ','}
+				b.scan(false)
+				cells, end, ok := b.cutPlain(make([]Cell, 0, 1), 100)
+				if !ok || end != len(record)-1 || len(cells) != fields {
+					t.Fatalf("%d fields, the quoted one at %d: %d cells, end %d, %t", fields, quoted, len(cells), end, ok)
+				}
+				for i, c := range cells {
+					want := "ab"
+					switch {
+					case i == quoted:
+						want = "c, d"
+					case i > quoted:
+						want = "e"
+					}
+					if c != (Cell{Text: want, Kind: Text, Visible: true}) {
+						t.Fatalf("%d fields, the quoted one at %d: cell %d is %+v", fields, quoted, i, c)
+					}
+				}
+			}
+		}
+	})
+}
+
 // wrongShown says which cell of a row is Visible, or in Row.Shown, and should not
 // be, or the other way round.
-func wrongShown(row Row) error {
+func wrongShown(row *Row) error {
 	for i, c := range row.Cells {
 		visible := strings.TrimSpace(c.Text) != ""
 		if c.Visible != visible || i < 64 && row.Shown>>i&1 == 1 != visible {
@@ -97,29 +131,11 @@ func parsedRows(text string) (all string, closed bool) {
 	return rows.String(), true
 }
 
-func TestMarksAreThoseOfThePlainLoop(t *testing.T) {
-	r := rand.New(rand.NewPCG(11, 12))
-	for _, separator := range []byte{',', ';', '\t', '|', ' ', 0, 1, 0x7f} {
-		// Bytes next to the separator, and those that share all bits but one with it.
-		near := []byte{0, 1, 0x7f, 0x80, 0x81, 0xff, separator, separator, separator - 1, separator + 1, separator ^ 1, separator | 0x80}
-		for range 2000 {
-			b := textBlock{text: make([]byte, r.IntN(200)), separator: separator}
-			for i := range b.text {
-				b.text[i] = near[r.IntN(len(near))]
-			}
-			b.mark()
-			for i, c := range b.text {
-				if marked := b.marks[i/64]>>(i%64)&1 == 1; marked != (c == separator) {
-					t.Fatalf("separator %q: byte %d of %q is marked: %v", separator, i, b.text, marked)
-				}
-			}
-		}
-	}
-}
-
 // A block may end between the carriage return and the line feed of a line, or
 // inside quotes: as many paddings as a line has bytes move every edge.
-func TestLinesSurviveBlockEdges(t *testing.T) {
+func TestLinesSurviveBlockEdges(t *testing.T) { bothWays(t, linesSurviveBlockEdges) }
+
+func linesSurviveBlockEdges(t *testing.T) {
 	for name, line := range map[string]string{"both": "a,b\r\n", "carriage returns": "a,b\r", "line feeds": "a,b\n", "quotes": "\"a\",b\n", "doubled quotes": "\"\"\"a\"\"\",b\r\n"} {
 		for padding := range len(line) {
 			rows := 0
@@ -127,7 +143,7 @@ func TestLinesSurviveBlockEdges(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = f.Sheets()[0].Rows(func(row Row) error {
+			err = f.Sheets()[0].Rows(func(row *Row) error {
 				if rows++; row.Number != rows || len(row.Cells) != 2 || row.Cells[1].Text != "b" || rows > 1 && strings.Trim(row.Cells[0].Text, `"`) != "a" {
 					return fmt.Errorf("row %d is %v", rows, row.Cells)
 				}

@@ -37,7 +37,7 @@ func TestQuotesThatSwallowRows(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer f.Close()
-			err = f.Sheets()[0].Rows(func(Row) error { return nil })
+			err = f.Sheets()[0].Rows(func(*Row) error { return nil })
 			var bad *FormatError
 			switch {
 			case trial.cell == "" && err != nil:

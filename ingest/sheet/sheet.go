@@ -91,7 +91,7 @@ type Sheet interface {
 	// Rows calls yield for every row that has a cell, in the order of row
 	// numbers, until yield returns an error, which Rows returns as it is. It
 	// may be called more than once.
-	Rows(yield func(Row) error) error
+	Rows(yield func(*Row) error) error
 	// Top returns the first n rows that have a cell; their cells stay valid. It
 	// reads little more than them, so what is wrong further down does not show.
 	Top(n int) ([]Row, error)

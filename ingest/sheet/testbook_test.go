@@ -101,7 +101,7 @@ func dump(path string, limits Limits) (string, error) {
 		if len(f.Sheets()) > 1 {
 			fmt.Fprintf(&out, "== %s\n", s.Info().Name)
 		}
-		err := s.Rows(func(r Row) error {
+		err := s.Rows(func(r *Row) error {
 			fmt.Fprint(&out, r.Number)
 			if r.Hidden {
 				fmt.Fprint(&out, "h")

@@ -276,7 +276,7 @@ func cutCharacter() *FormatError {
 
 // Rows reads the records from the start. Row numbers count records, blank ones
 // included, as a spreadsheet that opens the file shows them.
-func (t *textFile) Rows(yield func(Row) error) error { return overlap(t.readRows, yield) }
+func (t *textFile) Rows(yield func(*Row) error) error { return overlap(t.readRows, yield) }
 
 // Top reads the first records.
 func (t *textFile) Top(n int) ([]Row, error) {
@@ -293,7 +293,7 @@ func (t *textFile) readRows(out *batcher) error {
 func (t *textFile) records(out *batcher) (last int, err error) {
 	r := &textRows{out: out, textReader: t.reader(), limits: t.limits, row: t.before, recordParser: recordParser{separator: t.separator, most: int(t.limits.Columns)}}
 	r.text = out.now.room()
-	marks := spareMarks.Get().(*[]uint64)
+	marks := spareMarks.Get().(*[]uint32)
 	r.marks = *marks
 	defer func() {
 		out.now.texts, *marks = r.text, r.marks
@@ -322,7 +322,7 @@ func (t *textFile) records(out *batcher) (last int, err error) {
 }
 
 // spareMarks are kept for the next file, as batches are.
-var spareMarks = sync.Pool{New: func() any { return new([]uint64) }}
+var spareMarks = sync.Pool{New: func() any { return new([]uint32) }}
 
 // textBlockBytes is how much text is read at once: more than a batch of a workbook
 // has, because cells are made so quickly that handing smaller ones over shows.
@@ -343,6 +343,7 @@ type textRows struct {
 	fieldCount int  // of the last record
 	cut        bool // the last record ends with the file, without a line end
 	width      int64
+	now        Row // that was yielded last, if rows are
 }
 
 // addRow makes a row of the cells of the last record.
@@ -365,22 +366,43 @@ func (r *textRows) addRow() error {
 	if r.width += int64(width); r.width > r.limits.Cells {
 		return place(limitExceeded("cells", r.limits.Cells, "the file's rows are very many or very wide"), "", r.row, 1)
 	}
-	b.rows = append(b.rows, Row{Number: r.row, Shown: r.shown, Offset: r.read - int64(len(r.text)-r.pos)})
+	offset := r.read - int64(len(r.text)-r.pos)
+	if r.out.yield != nil {
+		return r.yield(width, offset)
+	}
+	b.rows = append(b.rows, Row{Number: r.row, Shown: r.shown, Offset: offset})
 	b.ends = append(b.ends, len(b.cells))
 	return nil
 }
 
-// turn hands the batch over with its block. What is not consumed of the block
-// begins the next one.
-func (r *textRows) turn() error {
-	next := r.out.spare()
-	text := append(next.room(), r.text[r.pos:]...)
-	r.out.now.texts = r.text
-	if !r.out.send() {
-		next.recycle()
+// yield hands on the row of the first cells, which are those of the next one then.
+func (r *textRows) yield(width int, offset int64) error {
+	b := r.out.now
+	r.now.Cells, r.now.Number, r.now.Shown, r.now.Offset = b.cells[:width:width], r.row, r.shown, offset
+	b.mostCells, b.cells = max(b.mostCells, r.fieldCount), b.cells[:0]
+	if r.out.refused = r.out.yield(&r.now); r.out.refused != nil {
 		return errStopped
 	}
-	r.out.now, r.text, r.pos = next, text, 0
+	return nil
+}
+
+// turn hands the batch over with its block, or takes the block for nothing where its
+// rows were yielded. What is not consumed of the block begins the next one.
+func (r *textRows) turn() error {
+	rest := r.text[r.pos:]
+	if r.out.yield != nil {
+		r.text = append(r.text[:0], rest...)
+	} else {
+		next := r.out.spare()
+		rest = append(next.room(), rest...)
+		r.out.now.texts = r.text
+		if !r.out.send() {
+			next.recycle()
+			return errStopped
+		}
+		r.out.now, r.text = next, rest
+	}
+	r.pos = 0
 	r.scan(!r.plain())
 	return nil
 }

@@ -53,7 +53,7 @@ func (w *worksheet) learnMerges(merges []Range) {
 }
 
 // Rows reads the sheet from its start.
-func (w *worksheet) Rows(yield func(Row) error) error {
+func (w *worksheet) Rows(yield func(*Row) error) error {
 	return w.read(func(r *rowReader) (whole bool, err error) {
 		err = overlap(r.readSheet, yield)
 		return err == nil, err

@@ -253,7 +253,7 @@ func TestRowsStopsWithTheErrorOfItsCaller(t *testing.T) {
 	defer f.Close()
 	for range 2 { // a second pass starts from the top
 		seen := 0
-		err := f.Sheets()[0].Rows(func(r Row) error {
+		err := f.Sheets()[0].Rows(func(r *Row) error {
 			seen++
 			if r.Number == 3 {
 				return stop
@@ -277,7 +277,7 @@ func TestSheetsCanBeReadAtOnce(t *testing.T) {
 	for range 4 {
 		wait.Go(func() {
 			seen := 0
-			err := f.Sheets()[0].Rows(func(r Row) error { seen++; return nil })
+			err := f.Sheets()[0].Rows(func(r *Row) error { seen++; return nil })
 			if err != nil || seen != 20_000 || len(f.Sheets()[0].Merges()) != 0 {
 				t.Errorf("%d rows, %v", seen, err)
 			}
@@ -302,7 +302,7 @@ func TestTextsStandForTheirRowAndNoLonger(t *testing.T) {
 	defer f.Close()
 	var got strings.Builder
 	var kept []string
-	err = f.Sheets()[0].Rows(func(r Row) error {
+	err = f.Sheets()[0].Rows(func(r *Row) error {
 		got.WriteString(r.Cells[0].Text + "\n")
 		kept = append(kept, r.Cells[0].Text)
 		return nil
@@ -327,7 +327,7 @@ func TestTokensMayCrossBlocks(t *testing.T) {
 	for _, size := range []int{1, 2, 3, 5, 7, 11, 64, 1000, 5000} {
 		r := &rowReader{scanner: &scanner{src: readBlocks(unpacked{strings.NewReader(sheet)}, size), maxToken: 1 << 20}, book: book}
 		var rows []string
-		err := overlap(r.readSheet, func(row Row) error {
+		err := overlap(r.readSheet, func(row *Row) error {
 			for _, c := range row.Cells {
 				rows = append(rows, strings.Clone(kindMarks[c.Kind]+c.Text))
 			}

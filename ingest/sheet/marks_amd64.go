@@ -1,0 +1,76 @@
+package sheet
+
+import (
+	"slices"
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+)
+
+// hasVectors says that the processor has what marks_amd64.s is written for, as all have
+// since about 2015.
+var hasVectors = cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasPOPCNT
+
+// placesOf are the places of the bits that are set in a byte, in order.
+var placesOf = func() (places [256][8]uint8) {
+	for b := range places {
+		n := 0
+		for bit := range 8 {
+			if b>>bit&1 == 1 {
+				places[b][n] = uint8(bit)
+				n++
+			}
+		}
+	}
+	return places
+}()
+
+// visibleText is what stands behind the text of a cell that is Text and Visible.
+var visibleText = func() uint64 {
+	c := Cell{Kind: Text, Visible: true}
+	return *(*uint64)(unsafe.Pointer(&c.Kind))
+}()
+
+// marksAVX2 writes the marks of some blocks, the first of which stands at from, and
+// reports whether they are UTF-8, together with the three bytes before them. There
+// must be room for a mark of every byte, and eight more.
+//
+//go:noescape
+func marksAVX2(marks *uint32, text *byte, blocks, from int, separator byte) (n int, valid bool)
+
+// cutAVX2 is cutFields. It writes the texts of cells past the garbage collector, which
+// learns of the block that they are stretches of by other ways: it is held as long as
+// its cells are used.
+//
+//go:noescape
+func cutAVX2(room *Cell, most int, marks *uint32, count int, text *byte, start int, separator byte, visible uint64) (stop, left, used, next int, filled, printing uint64)
+
+// markBlocks appends the marks of some blocks, the first of which stands at from in the
+// text, and reports whether they are UTF-8, as far as that is known. What it is given
+// begins with the bytes before them.
+func (b *textBlock) markBlocks(text []byte, blocks, from int) (valid bool) {
+	if !vectors {
+		b.markPlainly(text, blocks, from)
+		return false
+	}
+	const spare = 8
+	n := len(b.marks)
+	b.marks = slices.Grow(b.marks, blocks*markBytes+spare)
+	room := b.marks[:cap(b.marks)]
+	more, valid := marksAVX2(&room[n], &text[lookBack], blocks, from, b.separator)
+	b.marks = room[:n+more]
+	return valid
+}
+
+// cutFields makes cells of the fields from start on, whose marks are given.
+func (b *textBlock) cutFields(room []Cell, marks []uint32, start int) (c cutting) {
+	if !vectors {
+		return b.cutPlainly(room, marks, start)
+	}
+	var left int
+	c.stop, left, c.marks, c.start, c.filled, c.printing = cutAVX2(&room[0], len(room), &marks[0], len(marks), &b.text[0], start, b.separator, visibleText)
+	c.cells = len(room) - left
+	c.filled >>= 64 - c.cells
+	c.printing >>= 64 - c.cells
+	return c
+}
