@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"encoding/binary"
-	"math"
 	"math/bits"
 
 	"duepack/analysis/ledger/digit"
@@ -15,6 +14,11 @@ const (
 	lookBack  = 3
 )
 
+// mostMarkedBytes is how long a text is at most whose marks are found. Records that make
+// it longer are parsed: they may have a mark in every byte, which would be found again
+// whenever more of them is read.
+const mostMarkedBytes = 1 << 20
+
 // vectors says that text is looked through with instructions for many bytes at once;
 // a test sets it to false, as it is on other processors.
 var vectors = hasVectors
@@ -23,8 +27,8 @@ var vectors = hasVectors
 // that is known.
 func (b *textBlock) mark() (valid bool) {
 	b.marks, b.next = b.marks[:0], 0
-	if len(b.text) > math.MaxInt32 {
-		return false // the records of so large a block are parsed
+	if len(b.text) > mostMarkedBytes {
+		return false
 	}
 	valid = true
 	var edge [lookBack + markBytes]byte // of the text, with what is not there
@@ -90,7 +94,7 @@ type cutting struct {
 	// empty one that says nothing.
 	filled, printing uint64
 	marks            int // that were used
-	start            int // of the next field
+	start            int // of the next field, if there is one
 	stop             int // why there is no next one
 }
 

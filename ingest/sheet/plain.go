@@ -52,6 +52,7 @@ func (r *textRows) plainRecord() (next int) {
 		return 0
 	}
 	if next = b.behindLineEnd(end); next == 0 || next > b.valid && !utf8.Valid(b.text[b.pos:next]) {
+		clear(cells[before:]) // nobody else will, as they are not in the batch
 		return 0
 	}
 	r.fieldCount, r.cut = len(cells)-before, false
@@ -114,7 +115,7 @@ func (b *textBlock) cutPlain(cells []Cell, most int) (out []Cell, end int, ok bo
 		}
 		start = end + 1
 	}
-	clear(cells[first:]) // nobody else will, as they are not in the batch
+	clear(cells[first:]) // as above
 	return nil, 0, false
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -83,6 +84,28 @@ func TestWideRecordsAreCutWhole(t *testing.T) {
 					}
 				}
 			}
+		}
+	})
+}
+
+// A record that is longer than what is marked is parsed, and those behind it are cut again.
+func TestVeryLongRecordsAreReadLikeOthers(t *testing.T) {
+	bothWays(t, func(t *testing.T) {
+		long := strings.Repeat("a,b\n", mostMarkedBytes/3)
+		f, err := Open(testFile(t, "long.csv", "id,text\n1,short\n2,\""+long+"\"\n3,\"c, d\"\n"), Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		var got []string
+		if err := f.Sheets()[0].Rows(func(row *Row) error {
+			got = append(got, fmt.Sprint(row.Number, " ", len(row.Cells), " ", strings.Clone(row.Cells[1].Text)))
+			return wrongShown(row)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if want := []string{"1 2 text", "2 2 short", "3 2 " + long, "4 2 c, d"}; !slices.Equal(got, want) {
+			t.Errorf("%d rows: %.50q", len(got), got)
 		}
 	})
 }
