@@ -57,7 +57,7 @@ func (r *textRows) plainRecord() (next int) {
 	}
 	r.fieldCount, r.cut = len(cells)-before, false
 	width := bits.Len64(b.filled) // empty cells at the end of a row are none
-	if r.fieldCount > 64 {
+	if r.fieldCount > wordBits {
 		for width = r.fieldCount; width > 0 && cells[before+width-1].Kind == Empty; width-- {
 		}
 	}
