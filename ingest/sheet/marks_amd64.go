@@ -25,6 +25,9 @@ var placesOf = func() (places [256][8]uint8) {
 	return places
 }()
 
+// The assembly counts on the size of a cell, and on where it has its text and kind.
+var _ = [1]struct{}{}[unsafe.Sizeof(Cell{})-24|unsafe.Offsetof(Cell{}.Text)|unsafe.Offsetof(Cell{}.Kind)-16]
+
 // visibleText is what stands behind the text of a cell that is Text and Visible.
 var visibleText = func() uint64 {
 	c := Cell{Kind: Text, Visible: true}

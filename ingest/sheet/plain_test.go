@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -86,6 +87,17 @@ func TestWideRecordsAreCutWhole(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A quoted field of separators would be marked again whenever more of it is read, at four
+// bytes for each.
+func TestMarksOfVeryLongTextsAreNotFound(t *testing.T) {
+	for size, want := range map[int]int{mostMarkedBytes: mostMarkedBytes, mostMarkedBytes + 1: 0} {
+		b := textBlock{text: bytes.Repeat([]byte{','}, size), separator: ','}
+		if b.scan(false); len(b.marks) != want {
+			t.Errorf("a text of %d bytes has %d marks, want %d", size, len(b.marks), want)
+		}
+	}
 }
 
 // A record that is longer than what is marked is parsed, and those behind it are cut again.
