@@ -104,7 +104,40 @@ const (
 	notPlain           // it has quotes inside or several lines, or its end is not in the block
 )
 
-// cutPlainly is cutFields on any processor.
+// plainRecord is a record that was cut.
+type plainRecord struct {
+	end      uint32 // of its cells in the room of several records
+	marks    uint32 // that it and those before it used, with their line ends
+	next     int    // where the next one starts
+	filled   uint64 // as of a cutting
+	printing uint64
+}
+
+// cutRecordsPlainly is cutRecords on any processor.
+func (b *textBlock) cutRecordsPlainly(room []Cell, records []plainRecord) (n int) {
+	marks := b.marks[b.next:]
+	for start, end, used := b.pos, 0, 0; n < len(records) && end < len(room); n++ {
+		c := b.cutPlainly(room[end:min(end+wordBits, len(room))], marks[used:], start)
+		if c.stop != wholeRecord {
+			break
+		}
+		used += c.marks
+		if at := int(marks[used-1]); b.text[at] == '\r' {
+			if used == len(marks) {
+				break // a line feed may stand behind it
+			}
+			if next := int(marks[used]); next == at+1 && b.text[next] == '\n' {
+				used++
+			}
+		}
+		start, end = int(marks[used-1])+1, end+c.cells
+		records[n] = plainRecord{uint32(end), uint32(used), start, c.filled, c.printing}
+	}
+	return n
+}
+
+// cutPlainly makes cells of the fields from start on, whose marks are given. Quoted
+// fields may have separators in them, and nothing else that is marked.
 func (b *textBlock) cutPlainly(room []Cell, marks []uint32, start int) cutting {
 	c := cutting{start: start}
 	for {
@@ -125,8 +158,11 @@ func (b *textBlock) cutPlainly(room []Cell, marks []uint32, start int) cutting {
 		}
 		to := int(marks[last])
 		if b.text[to] == '"' {
-			closing := b.closing(marks[last:], from)
-			if closing == 0 {
+			closing := 1
+			for last+closing < len(marks) && b.text[marks[last+closing]] == b.separator {
+				closing++
+			}
+			if to != from || !b.closes(marks[last:], closing) {
 				c.stop = notPlain
 				return c
 			}

@@ -25,8 +25,13 @@ var placesOf = func() (places [256][8]uint8) {
 	return places
 }()
 
-// The assembly counts on the size of a cell, and on where it has its text and kind.
-var _ = [1]struct{}{}[unsafe.Sizeof(Cell{})-24|unsafe.Offsetof(Cell{}.Text)|unsafe.Offsetof(Cell{}.Kind)-16]
+// The assembly counts on the size of a cell, and on where it has its text and kind, and on
+// the same of a record.
+var (
+	_ = [1]struct{}{}[unsafe.Sizeof(Cell{})-24|unsafe.Offsetof(Cell{}.Text)|unsafe.Offsetof(Cell{}.Kind)-16]
+	_ = [1]struct{}{}[unsafe.Sizeof(plainRecord{})-32|unsafe.Offsetof(plainRecord{}.end)|unsafe.Offsetof(plainRecord{}.marks)-4|
+		unsafe.Offsetof(plainRecord{}.next)-8|unsafe.Offsetof(plainRecord{}.filled)-16|unsafe.Offsetof(plainRecord{}.printing)-24]
+)
 
 // visibleText is what stands behind the text of a cell that is Text and Visible.
 var visibleText = func() uint64 {
@@ -41,12 +46,12 @@ var visibleText = func() uint64 {
 //go:noescape
 func marksAVX2(marks *uint32, text *byte, blocks, from int, separator byte) (n int, valid bool)
 
-// cutAVX2 is cutFields. It writes the texts of cells past the garbage collector, which
-// learns of the block that they are stretches of by other ways: it is held as long as
-// its cells are used.
+// cutRecordsAVX2 is cutRecords, but for the bits, which it leaves in the top of their words.
+// It writes the texts of cells past the garbage collector, which learns of the block that
+// they are stretches of by other ways: it is held as long as its cells are used.
 //
 //go:noescape
-func cutAVX2(room *Cell, most int, marks *uint32, count int, text *byte, start int, separator byte, visible uint64) (stop, left, used, next int, filled, printing uint64)
+func cutRecordsAVX2(room *Cell, most int, records *plainRecord, mostRecords int, marks *uint32, count int, text *byte, start int, separator byte, visible uint64) (n int)
 
 // markBlocks appends the marks of some blocks, the first of which stands at from in the
 // text, and reports whether they are UTF-8, as far as that is known. What it is given
@@ -65,15 +70,23 @@ func (b *textBlock) markBlocks(text []byte, blocks, from int) (valid bool) {
 	return valid
 }
 
-// cutFields makes cells of the fields from start on, whose marks are given.
-func (b *textBlock) cutFields(room []Cell, marks []uint32, start int) (c cutting) {
-	if !vectors {
-		return b.cutPlainly(room, marks, start)
+// cutRecords cuts plain records from pos on, and returns how many. What it wrote into the
+// room behind the cells of them says nothing.
+func (b *textBlock) cutRecords(room []Cell, records []plainRecord) (n int) {
+	if !vectors || b.next == len(b.marks) {
+		return b.cutRecordsPlainly(room, records)
 	}
-	var left int
-	c.stop, left, c.marks, c.start, c.filled, c.printing = cutAVX2(&room[0], len(room), &marks[0], len(marks), &b.text[0], start, b.separator, visibleText)
-	c.cells = len(room) - left
-	c.filled >>= 64 - c.cells
-	c.printing >>= 64 - c.cells
-	return c
+	marks := b.marks[b.next:]
+	n = cutRecordsAVX2(&room[0], len(room), &records[0], len(records), &marks[0], len(marks), &b.text[0], b.pos, b.separator, visibleText)
+	from := uint32(0)
+	for i := range records[:n] {
+		r := &records[i]
+		cells := r.end - from
+		if from = r.end; cells > wordBits {
+			return i
+		}
+		r.filled >>= wordBits - cells
+		r.printing >>= wordBits - cells
+	}
+	return n
 }

@@ -154,24 +154,27 @@ done:
 	ADDQ $24, DI \
 	DECQ CX
 
-// func cutAVX2(room *Cell, most int, marks *uint32, count int, text *byte, start int, separator byte, visible uint64) (stop, left, used, next int, filled, printing uint64)
-TEXT ·cutAVX2(SB), NOSPLIT, $0-112
+// func cutRecordsAVX2(room *Cell, most int, records *plainRecord, mostRecords int, marks *uint32, count int, text *byte, start int, separator byte, visible uint64) (n int)
+TEXT ·cutRecordsAVX2(SB), NOSPLIT, $0-88
 	MOVQ room+0(FP), DI
 	MOVQ most+8(FP), CX
-	MOVQ marks+16(FP), SI
-	MOVQ count+24(FP), R11
-	MOVQ text+32(FP), R8
-	MOVQ start+40(FP), R9
-	MOVBLZX separator+48(FP), R10
-	MOVQ visible+56(FP), R14
+	MOVQ records+16(FP), R15
+	MOVQ marks+32(FP), SI
+	MOVQ count+40(FP), R11
+	MOVQ text+48(FP), R8
+	MOVQ start+56(FP), R9
+	MOVBLZX separator+64(FP), R10
+	MOVQ visible+72(FP), R14
 	LEAQ (SI)(R11*4), R11 // behind the marks
 	ADDQ R8, R9
+
+record:
 	XORL R12, R12 // which cells are filled, the last in the top bit
 	XORL R13, R13 // which begin with a printing character
 
 field:
 	CMPQ SI, R11
-	JEQ odd
+	JEQ out
 	MOVL (SI), AX
 	ADDQ R8, AX
 	CMPB R10, (AX)
@@ -181,9 +184,6 @@ field:
 	FIELD
 	LEAQ 1(AX), R9
 	JNZ field
-
-full:
-	MOVQ $0, stop+64(FP)
 	JMP out
 
 noSeparator:
@@ -194,54 +194,78 @@ noSeparator:
 	FIELD
 
 whole:
-	MOVQ $1, stop+64(FP)
+	CMPB (AX), $'\n'
+	JEQ ended
+	CMPQ SI, R11 // a line feed may stand behind the carriage return
+	JEQ out
+	MOVL (SI), DX
+	ADDQ R8, DX
+	SUBQ AX, DX
+	CMPQ DX, $1
+	JNE ended
+	CMPB 1(AX), $'\n'
+	JNE ended
+	ADDQ $4, SI
+	INCQ AX
+
+ended:
+	LEAQ 1(AX), R9
+	MOVQ most+8(FP), DX
+	SUBQ CX, DX
+	MOVL DX, 0(R15)
+	MOVQ SI, DX
+	SUBQ marks+32(FP), DX
+	SHRQ $2, DX
+	MOVL DX, 4(R15)
+	MOVQ R9, DX
+	SUBQ R8, DX
+	MOVQ DX, 8(R15)
+	MOVQ R12, 16(R15)
+	MOVQ R13, 24(R15)
+	ADDQ $32, R15
+	DECQ mostRecords+24(FP)
+	JZ out
+	TESTQ CX, CX
+	JNZ record
 	JMP out
 
 quoted:
 	CMPQ AX, R9
-	JNE odd
+	JNE out
 	LEAQ 4(SI), DX
 
 inside:
 	CMPQ DX, R11
-	JEQ odd
+	JEQ out
 	MOVL (DX), AX
 	ADDQ R8, AX
 	ADDQ $4, DX
 	CMPB R10, (AX)
 	JEQ inside
 	CMPB (AX), $'"'
-	JNE odd
+	JNE out
 	CMPQ DX, R11
-	JEQ odd
+	JEQ out
 	MOVL (DX), BX
 	ADDQ R8, BX
 	SUBQ AX, BX
 	CMPQ BX, $1 // the next mark is right behind the quote,
-	JNE odd
+	JNE out
 	CMPB 1(AX), $'"' // and no quote
-	JEQ odd
+	JEQ out
 	LEAQ 4(DX), SI
 	INCQ R9
 	MOVQ AX, BX
+	INCQ AX
 	FIELD
-	LEAQ 2(AX), R9
-	CMPB R10, 1(AX)
+	LEAQ 1(AX), R9
+	CMPB R10, (AX) // which says nothing of the room
 	JNE whole
 	TESTQ CX, CX
 	JNZ field
-	JMP full
-
-odd:
-	MOVQ $2, stop+64(FP)
 
 out:
-	SUBQ marks+16(FP), SI
-	SHRQ $2, SI
-	SUBQ R8, R9
-	MOVQ CX, left+72(FP)
-	MOVQ SI, used+80(FP)
-	MOVQ R9, next+88(FP)
-	MOVQ R12, filled+96(FP)
-	MOVQ R13, printing+104(FP)
+	SUBQ records+16(FP), R15
+	SHRQ $5, R15
+	MOVQ R15, n+80(FP)
 	RET

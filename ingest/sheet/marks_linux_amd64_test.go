@@ -33,103 +33,125 @@ func guarded(t *testing.T, most int) func(n int, atEnd bool) []byte {
 	}
 }
 
-// What is in assembly touches nothing but what it was given, wherever its room or its
-// marks end, and cuts as a loop does that looks at one mark after the other.
+// What is in assembly touches nothing but what it was given, wherever its room, its marks or
+// its records end, and cuts as a loop does that looks at one mark after the other.
 func TestAssemblyStaysWithinItsMemory(t *testing.T) {
 	if !hasVectors {
 		t.Skip("skipped: this processor has no such instructions")
 	}
-	const cellBytes = int(unsafe.Sizeof(Cell{}))
-	textMemory, markMemory, cellMemory := guarded(t, 10_000), guarded(t, 4*10_000), guarded(t, wordBits*cellBytes)
+	const cellBytes, recordBytes, mostCells = int(unsafe.Sizeof(Cell{})), int(unsafe.Sizeof(plainRecord{})), 200
+	textMemory, markMemory, cellMemory, recordMemory := guarded(t, 10_000), guarded(t, 4*10_000), guarded(t, mostCells*cellBytes), guarded(t, mostRecords*recordBytes)
 	r := rand.New(rand.NewPCG(1, 2))
-	for i := range 30_000 {
+	cut, wide := 0, 0
+	for i := range 60_000 {
 		n := r.IntN(200)
 		if i%500 == 0 {
 			n = 4000 + r.IntN(5000)
 		}
 		separator := []byte{',', ' ', 'a', 0, 0x7f}[r.IntN(5)]
 		b := textBlock{text: textMemory(n, r.IntN(2) == 0), separator: separator}
+		often := []byte{separator, separator, separator, '"', '"', '\n', '\r'}
+		if r.IntN(3) == 0 {
+			often = []byte{separator, separator, separator, separator, separator, separator, separator, separator, separator, '\n'} // wider ones
+		}
 		for i, dense := 0, r.IntN(4); i < n; i++ {
 			if b.text[i] = []byte{'x', ' ', '!', 0x80, 0xe5, 0xff, 0x7f, 0}[r.IntN(8)]; r.IntN(4) <= dense {
-				b.text[i] = []byte{separator, separator, separator, '"', '"', '\n', '\r'}[r.IntN(7)]
+				b.text[i] = often[r.IntN(len(often))]
 			}
 		}
 		if b.mark(); len(b.marks) == 0 {
 			continue
 		}
-		first, start := r.IntN(len(b.marks)), 0
-		if first > 0 {
-			start = int(b.marks[first-1]) + 1
+		b.next = r.IntN(len(b.marks))
+		if b.next > 0 {
+			b.pos = int(b.marks[b.next-1]) + 1
 		}
-		left := b.marks[first:]
+		all := b.marks
 		if r.IntN(2) == 0 {
-			left = left[:1+r.IntN(len(left))]
+			all = all[:b.next+1+r.IntN(len(all)-b.next)]
 		}
-		marks := unsafe.Slice((*uint32)(unsafe.Pointer(&markMemory(4*len(left), r.IntN(2) == 0)[0])), len(left))
-		copy(marks, left)
-		most := 1 + r.IntN(wordBits)
+		b.marks = unsafe.Slice((*uint32)(unsafe.Pointer(&markMemory(4*len(all), r.IntN(2) == 0)[0])), len(all))
+		copy(b.marks, all)
+		most := 1 + r.IntN(mostCells)
 		memory := cellMemory(cellBytes*most, r.IntN(2) == 0)
-		copy(memory, bytes.Repeat([]byte{0xaa}, len(memory)))
 		room := unsafe.Slice((*Cell)(unsafe.Pointer(&memory[0])), most)
+		records := unsafe.Slice((*plainRecord)(unsafe.Pointer(&recordMemory(recordBytes*mostRecords, r.IntN(2) == 0)[0])), 1+r.IntN(mostRecords))
 
-		got := b.cutFields(room, marks, start)
-		wanted := make([]Cell, most)
-		want := b.cutMarkByMark(wanted, marks, start)
-		if got.stop == wholeRecord {
-			got.start = want.start // which says nothing then
-		}
-		if got.printing &= got.filled; got != want {
-			t.Fatalf("%q from %d by %d is cut %+v, want %+v", b.text, start, marks, got, want)
-		}
-		for i, c := range room[:got.cells] {
-			if c != wanted[i] {
-				t.Fatalf("%q from %d by %d: cell %d is %+v, want %+v", b.text, start, marks, i, c, wanted[i])
+		wanted, wantedRecords := make([]Cell, most), make([]plainRecord, len(records))
+		want := b.cutMarkByMark(wanted, wantedRecords)
+		for way, cutRecords := range map[string]func([]Cell, []plainRecord) int{"in assembly": b.cutRecords, "plainly": b.cutRecordsPlainly} {
+			clear(records)
+			copy(memory, bytes.Repeat([]byte{0xaa}, len(memory)))
+			if got := cutRecords(room, records); got != want {
+				t.Fatalf("%q from %d by %d: %d records are cut %s, want %d", b.text, b.pos, b.marks, got, way, want)
 			}
+			from := uint32(0)
+			for i, record := range records[:want] {
+				if record.printing &= record.filled; record != wantedRecords[i] {
+					t.Fatalf("%q from %d by %d: record %d is cut %s %+v, want %+v", b.text, b.pos, b.marks, i, way, record, wantedRecords[i])
+				}
+				wide = max(wide, int(record.end-from))
+				from = record.end
+			}
+			for i, c := range room[:from] {
+				if c != wanted[i] {
+					t.Fatalf("%q from %d by %d: cell %d is %+v %s, want %+v", b.text, b.pos, b.marks, i, c, way, wanted[i])
+				}
+			}
+			cut += want
 		}
-		if behind := memory[cellBytes*got.cells:]; bytes.Count(behind, []byte{0xaa}) != len(behind) {
-			t.Fatalf("%q from %d by %d: something is written behind cell %d", b.text, start, marks, got.cells)
-		}
+	}
+	if cut < 50_000 || wide < wordBits {
+		t.Errorf("%d records were cut, the widest of %d cells: too few", cut, wide)
 	}
 }
 
-// cutMarkByMark is cutFields without any haste.
-func (b *textBlock) cutMarkByMark(room []Cell, marks []uint32, start int) cutting {
-	c := cutting{start: start}
-	add := func(from, to uint32, used int) {
-		if text := string(b.text[from:to]); text != "" {
-			room[c.cells] = Cell{Text: text, Kind: Text, Visible: true}
-			c.filled |= 1 << c.cells
-			if text[0] > ' ' && text[0] < 0x80 {
-				c.printing |= 1 << c.cells
-			}
-		}
-		c.cells, c.marks = c.cells+1, c.marks+used
-		c.start = int(marks[c.marks-1]) + 1
-	}
-	for c.cells < len(room) {
-		c.stop = notPlain
-		left := marks[c.marks:]
+// cutMarkByMark is cutRecords without any haste.
+func (b *textBlock) cutMarkByMark(room []Cell, records []plainRecord) (n int) {
+	marks, start, from, record := b.marks[b.next:], b.pos, 0, plainRecord{}
+	for used := 0; n < len(records) && int(record.end) < len(room); {
+		left := marks[used:]
 		if len(left) == 0 {
-			return c
+			return n
 		}
-		if b.text[left[0]] != '"' {
-			add(uint32(c.start), left[0], 1)
-		} else {
+		text := b.text[start:left[0]]
+		if used++; b.text[left[0]] == '"' {
 			closing := 1
 			for closing < len(left) && b.text[left[closing]] == b.separator {
 				closing++
 			}
 			behind := closing + 1
-			if int(left[0]) != c.start || behind >= len(left) || b.text[left[closing]] != '"' || left[behind] != left[closing]+1 || b.text[left[behind]] == '"' {
-				return c
+			if int(left[0]) != start || behind >= len(left) || b.text[left[closing]] != '"' || left[behind] != left[closing]+1 || b.text[left[behind]] == '"' {
+				return n
 			}
-			add(left[0]+1, left[closing], behind+1)
+			text, used = b.text[start+1:left[closing]], used+behind
 		}
-		if b.text[marks[c.marks-1]] != b.separator {
-			c.stop = wholeRecord
-			return c
+		if len(text) > 0 {
+			room[record.end] = Cell{Text: string(text), Kind: Text, Visible: true}
+			record.filled |= 1 << (int(record.end) - from)
+			if text[0] > ' ' && text[0] < 0x80 {
+				record.printing |= 1 << (int(record.end) - from)
+			}
 		}
+		record.end++
+		end := int(marks[used-1])
+		if start = end + 1; b.text[end] == b.separator {
+			continue
+		}
+		if b.text[end] == '\r' {
+			if used == len(marks) {
+				return n
+			}
+			if at := int(marks[used]); at == end+1 && b.text[at] == '\n' {
+				used, start = used+1, at+1
+			}
+		}
+		if int(record.end)-from > wordBits {
+			return n
+		}
+		record.marks, record.next = uint32(used), start
+		records[n], n, from = record, n+1, int(record.end)
+		record.filled, record.printing = 0, 0
 	}
-	c.stop = withoutRoom
-	return c
+	return n
 }

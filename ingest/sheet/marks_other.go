@@ -11,7 +11,7 @@ func (b *textBlock) markBlocks(text []byte, blocks, from int) (valid bool) {
 	return false
 }
 
-// cutFields makes cells of the fields from start on, whose marks are given.
-func (b *textBlock) cutFields(room []Cell, marks []uint32, start int) cutting {
-	return b.cutPlainly(room, marks, start)
+// cutRecords cuts plain records from pos on, and returns how many.
+func (b *textBlock) cutRecords(room []Cell, records []plainRecord) (n int) {
+	return b.cutRecordsPlainly(room, records)
 }

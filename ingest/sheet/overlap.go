@@ -20,8 +20,8 @@ const (
 
 // batch is some rows; their cells and texts stand one behind the other.
 type batch struct {
-	rows  []Row // without Cells
-	ends  []int // of each row's cells
+	rows  []Row
+	from  int // where the cells of the row to come begin
 	cells []Cell
 	texts texts
 	err   error // why there is no further batch; nil on all but the last
@@ -45,7 +45,7 @@ func (b *batch) recycle() {
 // reuse empties a batch.
 func (b *batch) reuse() {
 	b.mostRows, b.mostCells = max(b.mostRows, len(b.rows)), max(b.mostCells, len(b.cells))
-	b.rows, b.ends, b.cells, b.err, b.last = b.rows[:0], b.ends[:0], b.cells[:0], nil, false
+	b.rows, b.from, b.cells, b.err, b.last = b.rows[:0], 0, b.cells[:0], nil, false
 	b.texts.forget()
 	if cap(b.texts) > max(textsBytes, textBlockBytes) {
 		b.texts = nil // of a few very long texts
@@ -120,12 +120,8 @@ func inTurn(read func(out *batcher) error, yield func(*Row) error) error {
 
 // yield hands on the rows of a batch.
 func (b *batch) yield(yield func(*Row) error) error {
-	from := 0
 	for i := range b.rows {
-		row := &b.rows[i]
-		row.Cells = b.cells[from:b.ends[i]:b.ends[i]]
-		from = b.ends[i]
-		if err := yield(row); err != nil {
+		if err := yield(&b.rows[i]); err != nil {
 			return err
 		}
 	}
@@ -156,7 +152,8 @@ func (p *batcher) add(row Row) error {
 		b.reuse()
 		return nil
 	}
-	b.ends = append(b.ends, len(b.cells))
+	row.Cells = b.cells[b.from:len(b.cells):len(b.cells)]
+	b.from = len(b.cells)
 	b.rows = append(b.rows, row)
 	if len(b.cells) < batchCells && len(b.texts) < batchText && !p.enough() {
 		return nil

@@ -41,7 +41,7 @@ func (b *textBlock) scan(decoded bool) {
 	}
 }
 
-// plainRecord appends the cells of the record at pos to the batch and returns where
+// plainRecord takes the cells of the record at pos into the batch and returns where
 // the next one starts. 0 says that the record is not whole, or not plain.
 func (r *textRows) plainRecord() (next int) {
 	b := &r.textBlock
@@ -62,6 +62,7 @@ func (r *textRows) plainRecord() (next int) {
 		}
 	}
 	r.out.now.cells = cells[:before+width]
+	r.cells = cells[before : before+width]
 	return next
 }
 
@@ -75,13 +76,9 @@ func (b *textBlock) cutPlain(cells []Cell, most int) (out []Cell, end int, ok bo
 	for next < len(b.marks) && len(cells)-first <= most {
 		n := len(cells)
 		if n == cap(cells) {
-			more := max(n, wordBits)
-			if n >= batchCells {
-				more = mostBlockCells // at once for all of a block, as growing copies
-			}
-			cells = slices.Grow(cells, more)
+			cells = grown(cells)
 		}
-		c := b.cutFields(cells[n:min(cap(cells), n+wordBits)], b.marks[next:], start)
+		c := b.cutPlainly(cells[n:min(cap(cells), n+wordBits)], b.marks[next:], start)
 		cells = cells[:n+c.cells]
 		shown := c.filled
 		if odd := c.filled &^ c.printing; odd != 0 {
@@ -121,6 +118,18 @@ func (b *textBlock) cutPlain(cells []Cell, most int) (out []Cell, end int, ok bo
 
 const wordBits = 64
 
+// grown makes room for cells of some more fields.
+func grown(cells []Cell) []Cell {
+	n := len(cells)
+	switch {
+	case cap(cells)-n >= wordBits:
+		return cells
+	case n >= batchCells:
+		return slices.Grow(cells, mostBlockCells) // at once for all of a block, as growing copies
+	}
+	return slices.Grow(cells, max(n, wordBits))
+}
+
 // hideBlank makes cells invisible that have nothing but spaces, of those that a bit is
 // set for, and returns which they are.
 func hideBlank(cells []Cell, odd uint64) (blank uint64) {
@@ -149,13 +158,19 @@ func (b *textBlock) closing(marks []uint32, start int) int {
 		case '\n':
 			lines = true
 		case '"':
-			if marks[i+1] != at+1 || b.text[at+1] == '"' || lines && b.holdsRows(b.text[start+1:at]) { // which parsing it says
+			if !b.closes(marks, i) || lines && b.holdsRows(b.text[start+1:at]) { // which parsing it says
 				return 0
 			}
 			return i
 		}
 	}
 	return 0
+}
+
+// closes reports whether a mark is a quote, the next one stands right behind it, and is
+// none.
+func (b *textBlock) closes(marks []uint32, mark int) bool {
+	return mark+1 < len(marks) && b.text[marks[mark]] == '"' && marks[mark+1] == marks[mark]+1 && b.text[marks[mark+1]] != '"'
 }
 
 // findNext makes next the mark at or behind pos, where the last record was not cut here.

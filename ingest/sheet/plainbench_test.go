@@ -18,15 +18,15 @@ func BenchmarkPlainRecords(b *testing.B) {
 		text.WriteString(strings.Join(f[:10], ",") + ",," + strings.Join(f[10:], ",") + ",,,,,Ma Bo,,\n")
 	}
 	block := textBlock{text: []byte(text.String()), separator: ','}
-	var cells []Cell
+	room, records := make([]Cell, roomCells), make([]plainRecord, mostRecords)
 	b.SetBytes(int64(len(block.text)))
 	for b.Loop() {
-		block.pos, cells = 0, cells[:0]
+		block.pos = 0
 		block.scan(false)
 		for block.pos < len(block.text) {
-			var end int
-			cells, end, _ = block.cutPlain(cells, 1<<14)
-			block.pos = end + 1
+			block.findNext()
+			n := block.cutRecords(room, records)
+			block.pos = records[n-1].next
 		}
 	}
 }

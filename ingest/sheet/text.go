@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"os"
 	"strings"
 	"sync"
@@ -306,11 +307,13 @@ func (t *textFile) records(out *batcher) (last int, err error) {
 	}
 	r.scan(!r.plain())
 	for {
-		more, err := r.record()
-		if err != nil || !more {
-			return r.row, err
+		more, err := r.plainRecords()
+		if err == nil && !more {
+			if more, err = r.record(); err == nil && more {
+				err = r.addRow()
+			}
 		}
-		if err := r.addRow(); err != nil {
+		if err != nil || !more {
 			return r.row, err
 		}
 		if len(out.now.cells) >= mostBlockCells || out.enough() {
@@ -340,20 +343,65 @@ type textRows struct {
 	limits     Limits
 	out        *batcher
 	row        int
-	fieldCount int  // of the last record
-	cut        bool // the last record ends with the file, without a line end
+	records    [mostRecords]plainRecord // that were cut at once
+	cells      []Cell                   // of the last record
+	fieldCount int                      // of the last record
+	cut        bool                     // the last record ends with the file, without a line end
 	width      int64
 	now        Row // that was yielded last, if rows are
 }
 
+// mostRecords and roomCells bound what is cut at once: it is to stay in the nearest cache.
+const (
+	mostRecords = 16
+	roomCells   = 512
+)
+
+// plainRecords makes rows of the next plain records of the block; some is false where the
+// next one is not plain, or not whole.
+func (r *textRows) plainRecords() (some bool, err error) {
+	b := &r.textBlock
+	b.findNext()
+	first, room := uint32(b.next), r.room()
+	before, from := len(r.out.now.cells), uint32(0)
+	for i := range b.cutRecords(room, r.records[:]) {
+		c := &r.records[i]
+		cells := room[from:c.end]
+		if r.out.enough() || len(cells) > r.most || c.next > b.valid && !utf8.Valid(b.text[b.pos:c.next]) {
+			return i > 0, nil
+		}
+		r.shown = c.filled
+		if odd := c.filled &^ c.printing; odd != 0 {
+			r.shown &^= hideBlank(cells, odd)
+		}
+		b.pos, b.next = c.next, int(first+c.marks)
+		if err := r.countRow(); err != nil {
+			return false, err
+		}
+		r.cells, r.fieldCount, r.cut = cells[:bits.Len64(c.filled)], len(cells), false // empty cells at the end of a row are none
+		if err := r.addRow(); err != nil {
+			return false, err
+		}
+		if from, some = c.end, true; r.out.yield == nil {
+			r.out.now.cells = r.out.now.cells[:before+int(from)]
+		}
+	}
+	return some, nil
+}
+
+// room returns room for cells behind those of the batch.
+func (r *textRows) room() []Cell {
+	b := r.out.now
+	b.cells = grown(b.cells)
+	n := len(b.cells)
+	room := b.cells[n:min(cap(b.cells), n+roomCells)]
+	b.mostCells = max(b.mostCells, n+len(room))
+	return room
+}
+
 // addRow makes a row of the cells of the last record.
 func (r *textRows) addRow() error {
-	b := r.out.now
-	from := 0
-	if n := len(b.ends); n > 0 {
-		from = b.ends[n-1]
-	}
-	width := len(b.cells) - from
+	width := len(r.cells)
 	if width == 0 {
 		return nil
 	}
@@ -367,19 +415,13 @@ func (r *textRows) addRow() error {
 		return place(limitExceeded("cells", r.limits.Cells, "the file's rows are very many or very wide"), "", r.row, 1)
 	}
 	offset := r.read - int64(len(r.text)-r.pos)
-	if r.out.yield != nil {
-		return r.yield(width, offset)
+	if r.out.yield == nil {
+		r.out.now.rows = append(r.out.now.rows, Row{Cells: r.cells[:width:width], Number: r.row, Shown: r.shown, Offset: offset})
+		return nil
 	}
-	b.rows = append(b.rows, Row{Number: r.row, Shown: r.shown, Offset: offset})
-	b.ends = append(b.ends, len(b.cells))
-	return nil
-}
-
-// yield hands on the row of the first cells, which are those of the next one then.
-func (r *textRows) yield(width int, offset int64) error {
 	b := r.out.now
-	r.now.Cells, r.now.Number, r.now.Shown, r.now.Offset = b.cells[:width:width], r.row, r.shown, offset
-	b.mostCells, b.cells = max(b.mostCells, r.fieldCount), b.cells[:0]
+	r.now.Cells, r.now.Number, r.now.Shown, r.now.Offset = r.cells[:width:width], r.row, r.shown, offset
+	b.mostCells, b.cells = max(b.mostCells, r.fieldCount), b.cells[:0] // which are those of the next one then
 	if r.out.refused = r.out.yield(&r.now); r.out.refused != nil {
 		return errStopped
 	}
@@ -501,7 +543,7 @@ func (r *textRows) take(n int) error {
 		r.shown = withCell(r.shown, i, cell.Visible)
 		cells = append(cells, cell)
 	}
-	r.out.now.cells = cells
+	r.out.now.cells, r.cells = cells, cells[before:]
 	r.pos += n
 	return nil
 }
