@@ -81,39 +81,68 @@ func (m *memo[V]) keep(cell *sheet.Cell, value V) {
 }
 
 // customerMemo remembers the customers of ids with the names beside them. It is
-// a memo of two columns. There are thousands of customers, so it is packed: small
-// tables of places, and one behind the other what stands there. It looks at a few
+// a memo of two columns. There are thousands of customers, so it is packed, and each is
+// found by one look into memory; it grows up to manySlots. It looks at a few
 // places only: an id may have another name in every row, and ids can be made that
 // all begin at one place.
 type customerMemo struct {
-	numberPlaces []uint16 // places in numbered from 1; a power of two, at most half of them taken
-	numbered     []numberedCustomer
-	textPlaces   []uint16 // places in texts
-	texts        []rememberedCustomer
-	longIDs      []string // by place in texts, those of more than eight bytes
+	slots   []customerSlot // a power of two
+	most    int            // slots
+	taken   int
+	longIDs []string // by slot, those of more than eight bytes; nil while there are none
 }
 
-// mostLooks is how many places are looked at for a customer. With half of them
-// taken, nearly all are found by the second.
+// mostLooks is how many places are looked at for a customer.
 const mostLooks = 8
 
-type numberedCustomer struct{ id, beside, customer int32 }
-
-// rememberedCustomer is small, so that thousands of them stay in a processor's
-// cache. Its id, or its name where it has no id, is compared letter by letter. Of a
-// name beside an id it has the hash only: of two with the same hash the second would
-// get no note that it differs.
-type rememberedCustomer struct {
-	id         uint64 // short of up to eight bytes; the hash of more, which are in longIDs
-	beside     uint64 // hash
-	customer   int32
-	bytes      uint8 // of the id; longID for more than eight
-	kind       sheet.Kind
-	besideKind sheet.Kind
+// customerSlot is what a customer is found by, and the customer in the lowest bits of is.
+type customerSlot struct {
+	// id is short of an id of up to eight bytes, a hash of a longer one, and of texts that
+	// are in the workbook's table their numbers. A customer without an id is found by its
+	// name in the same way.
+	id uint64
+	// is has what else tells customers apart: half the hash of the name beside an id,
+	// the kinds of both, and how long the id is. It is 0 where no customer is. Of two names
+	// with the same hash the second would get no note that it differs.
+	is uint64
 }
 
-// longID stands for the length of an id that is in longIDs.
-const longID = 9
+const (
+	customerBits = 22
+	lengthAt     = customerBits // longID for more than eight bytes, idNumbers for numbers
+	kindAt       = lengthAt + 4
+	besideKindAt = kindAt + 3
+	besideAt     = 32
+
+	longID    = 9
+	idNumbers = 10
+)
+
+// keyOf returns what a customer is found by, and its id where that has to be compared
+// as well. There is nothing where both texts are empty.
+func keyOf(id, beside *sheet.Cell) (key customerSlot, long string) {
+	first := id
+	if id.Kind == sheet.Empty {
+		first = beside
+	}
+	if first.Shared != 0 && (beside.Shared != 0 || beside.Kind == sheet.Empty) {
+		return customerSlot{uint64(uint32(id.Shared))<<32 | uint64(uint32(beside.Shared)), idNumbers << lengthAt}, ""
+	}
+	text := first.Text
+	key.is = uint64(id.Kind)<<kindAt | uint64(beside.Kind)<<besideKindAt
+	if key.is == 0 {
+		return key, ""
+	}
+	if id.Kind != sheet.Empty && beside.Text != "" {
+		key.is |= seededHash(beside.Text) >> besideAt << besideAt
+	}
+	if len(text) <= 8 {
+		key.id, key.is = short(text), key.is|uint64(len(text))<<lengthAt
+		return key, ""
+	}
+	key.id, key.is = seededHash(text), key.is|longID<<lengthAt
+	return key, text
+}
 
 // memoSeeds make hashes differ from run to run. No figure depends on them.
 var memoSeeds = [2]uint64{maphash.Comparable(maphash.MakeSeed(), 0), maphash.Comparable(maphash.MakeSeed(), 1)}
@@ -140,129 +169,87 @@ func fold(x, y uint64) uint64 {
 	return upper ^ lower
 }
 
-// rememberedOf returns what is remembered of an id and the name beside it, and the
-// text that is compared.
-func rememberedOf(id, beside *sheet.Cell, customer int32) (t rememberedCustomer, text string) {
-	t = rememberedCustomer{customer: customer, bytes: longID, kind: id.Kind, besideKind: beside.Kind}
-	if text = id.Text; id.Kind == sheet.Empty {
-		text = beside.Text
-	} else if beside.Text != "" {
-		t.beside = seededHash(beside.Text)
-	}
-	if len(text) <= 8 {
-		t.id, t.bytes = short(text), uint8(len(text))
-	} else {
-		t.id = seededHash(text)
-	}
-	return t, text
-}
-
+// newCustomerMemo makes a memo for the rows of a sheet of so many bytes.
 func newCustomerMemo(bytes int64) customerMemo {
-	places := slotsFor(bytes, manySlots)
-	return customerMemo{numberPlaces: make([]uint16, places), textPlaces: make([]uint16, places)}
-}
-
-// byNumber reports whether a customer is remembered by the numbers of its texts in
-// the workbook's table: both are in it, or one is and the other is empty.
-func byNumber(first, beside *sheet.Cell) bool {
-	return first.Shared != 0 && (beside.Shared != 0 || beside.Kind == sheet.Empty)
-}
-
-// firstOf returns the cell that a customer is looked for by: its id, or its name
-// where it has none.
-func firstOf(id, beside *sheet.Cell) *sheet.Cell {
-	if id.Kind == sheet.Empty {
-		return beside
-	}
-	return id
+	return customerMemo{slots: make([]customerSlot, slotsFor(0, manySlots)), most: slotsFor(bytes, manySlots)}
 }
 
 // of returns the customer of an id and the name beside it, if it is remembered.
 func (m *customerMemo) of(id, beside *sheet.Cell) (customer int32, known bool) {
-	first := firstOf(id, beside)
-	if byNumber(first, beside) {
-		_, customer, known = m.ofNumbers(first, id, beside)
-	} else if first.Kind != sheet.Empty {
-		_, customer, known = m.ofTexts(id, beside)
-	}
-	return customer, known
+	key, long := keyOf(id, beside)
+	at, known := m.find(key, long)
+	return int32(m.slots[at].is & (1<<customerBits - 1)), known
 }
 
-// ofNumbers looks for the numbers of two texts, and returns the place for them
-// where they are not there: a free one, or the last one that was looked at.
-func (m *customerMemo) ofNumbers(first, id, beside *sheet.Cell) (place *uint16, customer int32, known bool) {
-	at, mask := uint64(first.Shared)*spread>>32, uint64(len(m.numberPlaces)-1)
-	for range mostLooks {
-		if place = &m.numberPlaces[at&mask]; *place == 0 {
-			break
+// find returns the slot of a customer, or the one for it where it is not there: a free one,
+// or the last one that was looked at.
+func (m *customerMemo) find(key customerSlot, long string) (at uint64, known bool) {
+	at, mask := scatter(key.id), uint64(len(m.slots)-1)
+	for looks := 1; ; looks++ {
+		at &= mask
+		slot := &m.slots[at]
+		if slot.id == key.id && slot.is>>customerBits == key.is>>customerBits && slot.is != 0 && (long == "" || m.longIDs[at] == long) {
+			return at, true
 		}
-		if n := &m.numbered[*place-1]; n.id == id.Shared && n.beside == beside.Shared {
-			return nil, n.customer, true
+		if slot.is == 0 || looks == mostLooks {
+			return at, false
 		}
 		at++
 	}
-	return place, 0, false
 }
 
-// ofTexts is ofNumbers by the texts themselves.
-func (m *customerMemo) ofTexts(id, beside *sheet.Cell) (place *uint16, customer int32, known bool) {
-	wanted, text := rememberedOf(id, beside, 0)
-	at, mask := scatter(wanted.id), uint64(len(m.textPlaces)-1)
-	for range mostLooks {
-		if place = &m.textPlaces[at&mask]; *place == 0 {
-			break
-		}
-		t := &m.texts[*place-1]
-		wanted.customer = t.customer
-		if *t == wanted && (t.bytes != longID || m.longIDs[*place-1] == text) {
-			return nil, t.customer, true
-		}
-		at++
-	}
-	return place, 0, false
-}
-
-// keep remembers the customer of an id and the name beside it. When the memo is
-// full it forgets all of them.
+// keep remembers the customer of an id and the name beside it.
 func (m *customerMemo) keep(id, beside *sheet.Cell, customer int32) {
-	first := firstOf(id, beside)
-	if byNumber(first, beside) {
-		if 2*len(m.numbered) == len(m.numberPlaces) {
-			m.numbered = m.numbered[:0]
-			clear(m.numberPlaces)
-		}
-		if place, _, known := m.ofNumbers(first, id, beside); !known {
-			m.numbered = put(m.numbered, place, numberedCustomer{id.Shared, beside.Shared, customer})
-		}
-		return
-	}
 	const longest = 64 // a copy is held for each name beside it
-	if first.Kind == sheet.Empty || len(first.Text) > longest {
+	key, long := keyOf(id, beside)
+	if key.is == 0 || len(long) > longest || customer >= 1<<customerBits {
 		return
 	}
-	if 2*len(m.texts) == len(m.textPlaces) {
-		m.texts, m.longIDs = m.texts[:0], m.longIDs[:0]
-		clear(m.textPlaces)
+	if _, known := m.find(key, long); known {
+		return
 	}
-	if place, _, known := m.ofTexts(id, beside); !known {
-		t, text := rememberedOf(id, beside, customer)
-		m.texts = put(m.texts, place, t)
-		m.longIDs = append(m.longIDs, make([]string, len(m.texts)-len(m.longIDs))...)
-		if t.bytes == longID {
-			m.longIDs[*place-1] = strings.Clone(text)
-		}
+	if m.taken >= len(m.slots)*5/8 {
+		m.grow()
+	}
+	key.is |= uint64(customer)
+	m.put(key, strings.Clone(long))
+}
+
+// put puts a customer into the slot for it, from which another one may have to go.
+func (m *customerMemo) put(customer customerSlot, long string) {
+	at, _ := m.find(customer, long)
+	if m.slots[at].is == 0 {
+		m.taken++
+	}
+	m.slots[at] = customer
+	if long != "" && m.longIDs == nil {
+		m.longIDs = make([]string, len(m.slots))
+	}
+	if m.longIDs != nil {
+		m.longIDs[at] = long
 	}
 }
 
-// put makes a place that of a customer, who takes the room of the one that it was of.
-func put[C any](list []C, place *uint16, customer C) []C {
-	if *place != 0 {
-		list[*place-1] = customer
-		return list
+// grow makes room for twice as many customers; where there is as much as there may be, all
+// are forgotten.
+func (m *customerMemo) grow() {
+	slots, longIDs := m.slots, m.longIDs
+	if len(slots) >= m.most {
+		clear(slots)
+		clear(longIDs)
+		m.taken = 0
+		return
 	}
-	list = append(list, customer)
-	*place = uint16(len(list))
-	return list
+	*m = customerMemo{slots: make([]customerSlot, 2*len(slots)), most: m.most}
+	for i, customer := range slots {
+		switch {
+		case customer.is == 0:
+		case longIDs == nil:
+			m.put(customer, "")
+		default:
+			m.put(customer, longIDs[i])
+		}
+	}
 }
 
 // mix makes a number of a text, a different one for nearly every other text. It
