@@ -71,6 +71,38 @@ func TestAMemoLooksAtFewPlaces(t *testing.T) {
 	}
 }
 
+// A large memo has room for thousands of customers, a small one for those met last, however
+// many there are.
+func TestAMemoRemembersThousandsOfCustomers(t *testing.T) {
+	cells := func(i int) (id, beside *sheet.Cell) {
+		return &sheet.Cell{Kind: sheet.Text, Text: fmt.Sprintf("%0*d", 5+i%9, i)}, &sheet.Cell{Kind: sheet.Text, Text: "one name"}
+	}
+	const customers = 20_000
+	large, small := newCustomerMemo(1<<30), newCustomerMemo(0)
+	known, last := 0, 0
+	for i := range customers {
+		id, beside := cells(i)
+		large.keep(id, beside, int32(i))
+		small.keep(id, beside, int32(i))
+		id, beside = cells(max(i-1, 0))
+		if _, remembered := small.of(id, beside); remembered {
+			last++
+		}
+	}
+	for i := range customers {
+		id, beside := cells(i)
+		if customer, remembered := large.of(id, beside); remembered && customer == int32(i) {
+			known++
+		}
+	}
+	if least := customers * 9 / 10; known < least || last < least {
+		t.Errorf("%d customers of %d are known, and %d times the last one", known, customers, last)
+	}
+	if len(small.slots) != slotsFor(0, manySlots) || len(large.slots) > manySlots {
+		t.Errorf("a small memo has %d places, a large one %d", len(small.slots), len(large.slots))
+	}
+}
+
 // Codes differ in a letter or two: each must find a place of its own, or the memo
 // forgets one for the other in every row.
 func TestShortTextsAreScattered(t *testing.T) {

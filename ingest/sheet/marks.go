@@ -109,7 +109,7 @@ type plainRecord struct {
 	end      uint32 // of its cells in the room of several records
 	marks    uint32 // that it and those before it used, with their line ends
 	next     int    // where the next one starts
-	filled   uint64 // as of a cutting
+	filled   uint64 // as of a cutting; they say nothing where there are more cells than bits
 	printing uint64
 }
 
@@ -117,7 +117,7 @@ type plainRecord struct {
 func (b *textBlock) cutRecordsPlainly(room []Cell, records []plainRecord) (n int) {
 	marks := b.marks[b.next:]
 	for start, end, used := b.pos, 0, 0; n < len(records) && end < len(room); n++ {
-		c := b.cutPlainly(room[end:min(end+wordBits, len(room))], marks[used:], start)
+		c := b.cutPlainly(room[end:], marks[used:], start)
 		if c.stop != wholeRecord {
 			break
 		}
@@ -126,7 +126,7 @@ func (b *textBlock) cutRecordsPlainly(room []Cell, records []plainRecord) (n int
 			if used == len(marks) {
 				break // a line feed may stand behind it
 			}
-			if next := int(marks[used]); next == at+1 && b.text[next] == '\n' {
+			if b.text[at+1] == '\n' {
 				used++
 			}
 		}

@@ -81,12 +81,11 @@ func (b *textBlock) cutRecords(room []Cell, records []plainRecord) (n int) {
 	from := uint32(0)
 	for i := range records[:n] {
 		r := &records[i]
-		cells := r.end - from
-		if from = r.end; cells > wordBits {
-			return i
+		if cells := r.end - from; cells < wordBits {
+			r.filled >>= wordBits - cells
+			r.printing >>= wordBits - cells
 		}
-		r.filled >>= wordBits - cells
-		r.printing >>= wordBits - cells
+		from = r.end
 	}
 	return n
 }

@@ -167,10 +167,8 @@ TEXT ·cutRecordsAVX2(SB), NOSPLIT, $0-88
 	MOVQ visible+72(FP), R14
 	LEAQ (SI)(R11*4), R11 // behind the marks
 	ADDQ R8, R9
-
-record:
-	XORL R12, R12 // which cells are filled, the last in the top bit
-	XORL R13, R13 // which begin with a printing character
+	// R12 gets which cells are filled, the last one in the top bit, R13 which begin with
+	// a printing character. Below those of a record are the ones before.
 
 field:
 	CMPQ SI, R11
@@ -196,13 +194,8 @@ noSeparator:
 whole:
 	CMPB (AX), $'\n'
 	JEQ ended
-	CMPQ SI, R11 // a line feed may stand behind the carriage return
+	CMPQ SI, R11 // a line feed may stand behind it; where there is another mark, a byte is
 	JEQ out
-	MOVL (SI), DX
-	ADDQ R8, DX
-	SUBQ AX, DX
-	CMPQ DX, $1
-	JNE ended
 	CMPB 1(AX), $'\n'
 	JNE ended
 	ADDQ $4, SI
@@ -226,7 +219,7 @@ ended:
 	DECQ mostRecords+24(FP)
 	JZ out
 	TESTQ CX, CX
-	JNZ record
+	JNZ field
 	JMP out
 
 quoted:

@@ -87,6 +87,9 @@ func TestAssemblyStaysWithinItsMemory(t *testing.T) {
 			}
 			from := uint32(0)
 			for i, record := range records[:want] {
+				if record.end-from > wordBits {
+					record.filled, record.printing = 0, 0
+				}
 				if record.printing &= record.filled; record != wantedRecords[i] {
 					t.Fatalf("%q from %d by %d: record %d is cut %s %+v, want %+v", b.text, b.pos, b.marks, i, way, record, wantedRecords[i])
 				}
@@ -101,7 +104,7 @@ func TestAssemblyStaysWithinItsMemory(t *testing.T) {
 			cut += want
 		}
 	}
-	if cut < 50_000 || wide < wordBits {
+	if cut < 50_000 || wide <= wordBits {
 		t.Errorf("%d records were cut, the widest of %d cells: too few", cut, wide)
 	}
 }
@@ -147,7 +150,7 @@ func (b *textBlock) cutMarkByMark(room []Cell, records []plainRecord) (n int) {
 			}
 		}
 		if int(record.end)-from > wordBits {
-			return n
+			record.filled, record.printing = 0, 0
 		}
 		record.marks, record.next = uint32(used), start
 		records[n], n, from = record, n+1, int(record.end)

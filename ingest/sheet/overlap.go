@@ -118,6 +118,14 @@ func inTurn(read func(out *batcher) error, yield func(*Row) error) error {
 	return err
 }
 
+// keepCells puts cells of a row to come, which stand somewhere behind those of the batch,
+// right behind them.
+func (b *batch) keepCells(cells []Cell) []Cell {
+	n := len(b.cells)
+	b.cells = append(b.cells, cells...)
+	return b.cells[n:]
+}
+
 // yield hands on the rows of a batch.
 func (b *batch) yield(yield func(*Row) error) error {
 	for i := range b.rows {
@@ -161,7 +169,9 @@ func (p *batcher) add(row Row) error {
 	if !p.send() {
 		return errStopped
 	}
-	p.now = p.spare()
+	if p.most == 0 {
+		p.now = p.spare()
+	}
 	return nil
 }
 

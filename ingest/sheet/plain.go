@@ -142,6 +142,20 @@ func hideBlank(cells []Cell, odd uint64) (blank uint64) {
 	return blank
 }
 
+// showWide makes cells invisible as hideBlank does, of a row of more than wordBits, and
+// returns which of the first ones show, and how many there are without empty ones at the end.
+func showWide(cells []Cell) (shown uint64, width int) {
+	for i := range cells {
+		c := &cells[i]
+		if c.Kind == Empty {
+			continue
+		}
+		c.Visible = isPrinting(c.Text[0]) || !isBlank(c.Text)
+		shown, width = withCell(shown, i, c.Visible), i+1
+	}
+	return shown, width
+}
+
 // closing returns which mark is the quote that closes the field that begins at start
 // with the first one, if its end is the next mark and the field is plain; and 0
 // otherwise.

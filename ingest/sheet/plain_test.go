@@ -19,7 +19,7 @@ func TestPlainRecordsAreThoseOfTheParserOfAllRecords(t *testing.T) {
 func plainRecordsAreThoseOfTheParserOfAllRecords(t *testing.T) {
 	pieces := []string{"a", "12345.67", "客户", "é", " ", "\u3000", "\u00a0 x", ",", ",", ",", ",,,,,,,,,", "\n", "\r\n", `"a"`, `"a, b"`, `"客户"`, `""`, ";", "seventeen letters",
 		"text that is longer than the sixty-four bytes of which marks are made at once"}
-	rare := []string{`"`, "\r", `"a""b"`, "\"a\nb\"", "\"a\r\nb\"", `"a"b`, ` "6,000" `, `="007"`, "\r\r\n", "\n\n"}
+	rare := []string{`"`, "\r", `"a""b"`, "\"a\nb\"", "\"a\r\nb\"", `"a"b`, ` "6,000" `, `="007"`, "\r\r\n", "\n\n", strings.Repeat("w, ,,", 25), strings.Repeat(",", 70)}
 	r := rand.New(rand.NewPCG(21, 22))
 	for i := range 400 {
 		var text strings.Builder
@@ -57,6 +57,49 @@ func plainRecordsAreThoseOfTheParserOfAllRecords(t *testing.T) {
 			t.Fatalf("%q\nis read as\n%s\nwant\n%s", text.String(), got.String(), want)
 		}
 	}
+}
+
+// Records are cut several at once, but no more rows are given than are wanted.
+func TestTopOfATextHasAsManyRowsAsAreWanted(t *testing.T) {
+	bothWays(t, func(t *testing.T) {
+		const rows = 3 * mostRecords
+		f, err := Open(testFile(t, "top.csv", strings.Repeat("a,b\n\n\"c, d\",e\n", rows/2)), Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		for n := 1; n < rows+3; n++ {
+			top, err := f.Sheets()[0].Top(n)
+			if err != nil || len(top) != min(n, rows) {
+				t.Fatalf("%d rows of %d are wanted, and %d given: %v", n, rows, len(top), err)
+			}
+			for i, row := range top {
+				if want := 1 + i/2*3 + i%2*2; row.Number != want || len(row.Cells) != 2 || row.Cells[0].Text != []string{"a", "c, d"}[i%2] {
+					t.Fatalf("of %d rows number %d is %+v", n, want, row)
+				}
+			}
+		}
+	})
+}
+
+// A sheet may end in a million lines of separators, and rows in as many: nothing is held for
+// their cells.
+func TestEmptyCellsTakeNoRoom(t *testing.T) {
+	bothWays(t, func(t *testing.T) {
+		separators := strings.Repeat(",", 30)
+		f, err := Open(testFile(t, "blank.csv", strings.Repeat("a,b"+separators+"\n", 100)+strings.Repeat(separators+"\n", 10_000)), Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		p := &batcher{most: 1000, now: &batch{}}
+		if _, err := f.Sheets()[0].(*textFile).records(p); err != nil || len(p.first)+len(p.now.rows) != 100 {
+			t.Fatalf("%d rows: %v", len(p.first)+len(p.now.rows), err)
+		}
+		if room := cap(p.now.cells); room > batchCells {
+			t.Errorf("there is room for %d cells", room)
+		}
+	})
 }
 
 // A record of more fields than a word has bits is cut in several goes, and any field

@@ -363,27 +363,29 @@ func (r *textRows) plainRecords() (some bool, err error) {
 	b := &r.textBlock
 	b.findNext()
 	first, room := uint32(b.next), r.room()
-	before, from := len(r.out.now.cells), uint32(0)
+	from := uint32(0)
 	for i := range b.cutRecords(room, r.records[:]) {
 		c := &r.records[i]
 		cells := room[from:c.end]
 		if r.out.enough() || len(cells) > r.most || c.next > b.valid && !utf8.Valid(b.text[b.pos:c.next]) {
 			return i > 0, nil
 		}
-		r.shown = c.filled
-		if odd := c.filled &^ c.printing; odd != 0 {
-			r.shown &^= hideBlank(cells, odd)
+		width := bits.Len64(c.filled) // empty cells at the end of a row are none
+		if len(cells) > wordBits {
+			r.shown, width = showWide(cells)
+		} else if r.shown = c.filled; c.filled&^c.printing != 0 {
+			r.shown &^= hideBlank(cells, c.filled&^c.printing)
 		}
-		b.pos, b.next = c.next, int(first+c.marks)
+		b.pos, b.next, from = c.next, int(first+c.marks), c.end
 		if err := r.countRow(); err != nil {
 			return false, err
 		}
-		r.cells, r.fieldCount, r.cut = cells[:bits.Len64(c.filled)], len(cells), false // empty cells at the end of a row are none
+		r.cells, r.fieldCount, r.cut, some = cells[:width], len(cells), false, true
+		if r.out.yield == nil {
+			r.cells = r.out.now.keepCells(r.cells)
+		}
 		if err := r.addRow(); err != nil {
 			return false, err
-		}
-		if from, some = c.end, true; r.out.yield == nil {
-			r.out.now.cells = r.out.now.cells[:before+int(from)]
 		}
 	}
 	return some, nil
@@ -429,12 +431,15 @@ func (r *textRows) addRow() error {
 }
 
 // turn hands the batch over with its block, or takes the block for nothing where its
-// rows were yielded. What is not consumed of the block begins the next one.
+// rows were yielded or are copied. What is not consumed of the block begins the next one.
 func (r *textRows) turn() error {
 	rest := r.text[r.pos:]
-	if r.out.yield != nil {
+	switch {
+	case r.out.most > 0 && !r.out.send():
+		return errStopped
+	case r.out.yield != nil || r.out.most > 0:
 		r.text = append(r.text[:0], rest...)
-	} else {
+	default:
 		next := r.out.spare()
 		rest = append(next.room(), rest...)
 		r.out.now.texts = r.text
