@@ -103,6 +103,40 @@ func TestAMemoRemembersThousandsOfCustomers(t *testing.T) {
 	}
 }
 
+// What differs in its length or kind only is another customer, or another name.
+func TestAMemoTellsLikeTextsApart(t *testing.T) {
+	cell := func(kind sheet.Kind, text string) *sheet.Cell { return &sheet.Cell{Kind: kind, Text: text} }
+	id, name := cell(sheet.Text, "C1"), cell(sheet.Text, "10.0")
+	m := newCustomerMemo(0)
+	m.keep(id, name, 7)
+	for what, other := range map[string][2]*sheet.Cell{
+		"a longer id of the same letters": {cell(sheet.Text, "C11"), name},
+		"a number with a name beside it":  {cell(sheet.Number, "C1"), name},
+		"a number for a name":             {id, cell(sheet.Number, "10.0")},
+		"no name":                         {id, &noCell},
+		"no id":                           {&noCell, id},
+	} {
+		if _, known := m.of(other[0], other[1]); known {
+			t.Errorf("%s is taken for %q with %q", what, id.Text, name.Text)
+		}
+	}
+	if customer, known := m.of(id, name); !known || customer != 7 {
+		t.Errorf("the customer is %d (known: %t)", customer, known)
+	}
+}
+
+// A customer beyond the bits that there are for it is looked for elsewhere.
+func TestAMemoRemembersNoCustomerByHalf(t *testing.T) {
+	for _, customer := range []int32{1<<customerBits - 1, 1 << customerBits, 1<<31 - 1} {
+		m := newCustomerMemo(0)
+		id := &sheet.Cell{Kind: sheet.Text, Text: "C1"}
+		m.keep(id, &noCell, customer)
+		if got, known := m.of(id, &noCell); known != (customer < 1<<customerBits) || known && got != customer || !known && m.taken > 0 {
+			t.Errorf("customer %d is %d (known: %t), %d are kept", customer, got, known, m.taken)
+		}
+	}
+}
+
 // Codes differ in a letter or two: each must find a place of its own, or the memo
 // forgets one for the other in every row.
 func TestShortTextsAreScattered(t *testing.T) {

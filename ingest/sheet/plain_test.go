@@ -92,12 +92,13 @@ func TestEmptyCellsTakeNoRoom(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer f.Close()
-		p := &batcher{most: 1000, now: &batch{}}
+		only := &batch{}
+		p := &batcher{most: 1000, now: only}
 		if _, err := f.Sheets()[0].(*textFile).records(p); err != nil || len(p.first)+len(p.now.rows) != 100 {
 			t.Fatalf("%d rows: %v", len(p.first)+len(p.now.rows), err)
 		}
-		if room := cap(p.now.cells); room > batchCells {
-			t.Errorf("there is room for %d cells", room)
+		if room := cap(p.now.cells); room > batchCells || p.now != only {
+			t.Errorf("there is room for %d cells, in the batch that was given: %t", room, p.now == only)
 		}
 	})
 }
