@@ -104,8 +104,8 @@ const (
 	notPlain           // it has quotes inside or several lines, or its end is not in the block
 )
 
-// plainRecord is a record that was cut.
-type plainRecord struct {
+// cutRecord is a plain record that was cut.
+type cutRecord struct {
 	end      uint32 // of its cells in the room of several records
 	marks    uint32 // that it and those before it used, with their line ends
 	next     int    // where the next one starts
@@ -114,7 +114,7 @@ type plainRecord struct {
 }
 
 // cutRecordsPlainly is cutRecords on any processor.
-func (b *textBlock) cutRecordsPlainly(room []Cell, records []plainRecord) (n int) {
+func (b *textBlock) cutRecordsPlainly(room []Cell, records []cutRecord) (n int) {
 	marks := b.marks[b.next:]
 	for start, end, used := b.pos, 0, 0; n < len(records) && end < len(room); n++ {
 		c := b.cutPlainly(room[end:], marks[used:], start)
@@ -131,7 +131,7 @@ func (b *textBlock) cutRecordsPlainly(room []Cell, records []plainRecord) (n int
 			}
 		}
 		start, end = int(marks[used-1])+1, end+c.cells
-		records[n] = plainRecord{uint32(end), uint32(used), start, c.filled, c.printing}
+		records[n] = cutRecord{uint32(end), uint32(used), start, c.filled, c.printing}
 	}
 	return n
 }

@@ -29,8 +29,8 @@ var placesOf = func() (places [256][8]uint8) {
 // the same of a record.
 var (
 	_ = [1]struct{}{}[unsafe.Sizeof(Cell{})-24|unsafe.Offsetof(Cell{}.Text)|unsafe.Offsetof(Cell{}.Kind)-16]
-	_ = [1]struct{}{}[unsafe.Sizeof(plainRecord{})-32|unsafe.Offsetof(plainRecord{}.end)|unsafe.Offsetof(plainRecord{}.marks)-4|
-		unsafe.Offsetof(plainRecord{}.next)-8|unsafe.Offsetof(plainRecord{}.filled)-16|unsafe.Offsetof(plainRecord{}.printing)-24]
+	_ = [1]struct{}{}[unsafe.Sizeof(cutRecord{})-32|unsafe.Offsetof(cutRecord{}.end)|unsafe.Offsetof(cutRecord{}.marks)-4|
+		unsafe.Offsetof(cutRecord{}.next)-8|unsafe.Offsetof(cutRecord{}.filled)-16|unsafe.Offsetof(cutRecord{}.printing)-24]
 )
 
 // visibleText is what stands behind the text of a cell that is Text and Visible.
@@ -51,7 +51,7 @@ func marksAVX2(marks *uint32, text *byte, blocks, from int, separator byte) (n i
 // they are stretches of by other ways: it is held as long as its cells are used.
 //
 //go:noescape
-func cutRecordsAVX2(room *Cell, most int, records *plainRecord, mostRecords int, marks *uint32, count int, text *byte, start int, separator byte, visible uint64) (n int)
+func cutRecordsAVX2(room *Cell, most int, records *cutRecord, mostRecords int, marks *uint32, count int, text *byte, start int, separator byte, visible uint64) (n int)
 
 // markBlocks appends the marks of some blocks, the first of which stands at from in the
 // text, and reports whether they are UTF-8, as far as that is known. What it is given
@@ -72,7 +72,7 @@ func (b *textBlock) markBlocks(text []byte, blocks, from int) (valid bool) {
 
 // cutRecords cuts plain records from pos on, and returns how many. What it wrote into the
 // room behind the cells of them says nothing.
-func (b *textBlock) cutRecords(room []Cell, records []plainRecord) (n int) {
+func (b *textBlock) cutRecords(room []Cell, records []cutRecord) (n int) {
 	if !vectors || b.next == len(b.marks) {
 		return b.cutRecordsPlainly(room, records)
 	}

@@ -154,7 +154,7 @@ done:
 	ADDQ $24, DI \
 	DECQ CX
 
-// func cutRecordsAVX2(room *Cell, most int, records *plainRecord, mostRecords int, marks *uint32, count int, text *byte, start int, separator byte, visible uint64) (n int)
+// func cutRecordsAVX2(room *Cell, most int, records *cutRecord, mostRecords int, marks *uint32, count int, text *byte, start int, separator byte, visible uint64) (n int)
 TEXT ·cutRecordsAVX2(SB), NOSPLIT, $0-88
 	MOVQ room+0(FP), DI
 	MOVQ most+8(FP), CX

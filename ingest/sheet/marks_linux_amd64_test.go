@@ -39,7 +39,7 @@ func TestAssemblyStaysWithinItsMemory(t *testing.T) {
 	if !hasVectors {
 		t.Skip("skipped: this processor has no such instructions")
 	}
-	const cellBytes, recordBytes, mostCells = int(unsafe.Sizeof(Cell{})), int(unsafe.Sizeof(plainRecord{})), 200
+	const cellBytes, recordBytes, mostCells = int(unsafe.Sizeof(Cell{})), int(unsafe.Sizeof(cutRecord{})), 200
 	textMemory, markMemory, cellMemory, recordMemory := guarded(t, 10_000), guarded(t, 4*10_000), guarded(t, mostCells*cellBytes), guarded(t, mostRecords*recordBytes)
 	r := rand.New(rand.NewPCG(1, 2))
 	cut, wide := 0, 0
@@ -75,11 +75,11 @@ func TestAssemblyStaysWithinItsMemory(t *testing.T) {
 		most := 1 + r.IntN(mostCells)
 		memory := cellMemory(cellBytes*most, r.IntN(2) == 0)
 		room := unsafe.Slice((*Cell)(unsafe.Pointer(&memory[0])), most)
-		records := unsafe.Slice((*plainRecord)(unsafe.Pointer(&recordMemory(recordBytes*mostRecords, r.IntN(2) == 0)[0])), 1+r.IntN(mostRecords))
+		records := unsafe.Slice((*cutRecord)(unsafe.Pointer(&recordMemory(recordBytes*mostRecords, r.IntN(2) == 0)[0])), 1+r.IntN(mostRecords))
 
-		wanted, wantedRecords := make([]Cell, most), make([]plainRecord, len(records))
+		wanted, wantedRecords := make([]Cell, most), make([]cutRecord, len(records))
 		want := b.cutMarkByMark(wanted, wantedRecords)
-		for way, cutRecords := range map[string]func([]Cell, []plainRecord) int{"in assembly": b.cutRecords, "plainly": b.cutRecordsPlainly} {
+		for way, cutRecords := range map[string]func([]Cell, []cutRecord) int{"in assembly": b.cutRecords, "plainly": b.cutRecordsPlainly} {
 			clear(records)
 			copy(memory, bytes.Repeat([]byte{0xaa}, len(memory)))
 			if got := cutRecords(room, records); got != want {
@@ -110,8 +110,8 @@ func TestAssemblyStaysWithinItsMemory(t *testing.T) {
 }
 
 // cutMarkByMark is cutRecords without any haste.
-func (b *textBlock) cutMarkByMark(room []Cell, records []plainRecord) (n int) {
-	marks, start, from, record := b.marks[b.next:], b.pos, 0, plainRecord{}
+func (b *textBlock) cutMarkByMark(room []Cell, records []cutRecord) (n int) {
+	marks, start, from, record := b.marks[b.next:], b.pos, 0, cutRecord{}
 	for used := 0; n < len(records) && int(record.end) < len(room); {
 		left := marks[used:]
 		if len(left) == 0 {

@@ -12,6 +12,6 @@ func (b *textBlock) markBlocks(text []byte, blocks, from int) (valid bool) {
 }
 
 // cutRecords cuts plain records from pos on, and returns how many.
-func (b *textBlock) cutRecords(room []Cell, records []plainRecord) (n int) {
+func (b *textBlock) cutRecords(room []Cell, records []cutRecord) (n int) {
 	return b.cutRecordsPlainly(room, records)
 }

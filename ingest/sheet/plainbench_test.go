@@ -18,7 +18,7 @@ func BenchmarkPlainRecords(b *testing.B) {
 		text.WriteString(strings.Join(f[:10], ",") + ",," + strings.Join(f[10:], ",") + ",,,,,Ma Bo,,\n")
 	}
 	block := textBlock{text: []byte(text.String()), separator: ','}
-	room, records := make([]Cell, roomCells), make([]plainRecord, mostRecords)
+	room, records := make([]Cell, roomCells), make([]cutRecord, mostRecords)
 	b.SetBytes(int64(len(block.text)))
 	for b.Loop() {
 		block.pos = 0

@@ -343,10 +343,10 @@ type textRows struct {
 	limits     Limits
 	out        *batcher
 	row        int
-	records    [mostRecords]plainRecord // that were cut at once
-	cells      []Cell                   // of the last record
-	fieldCount int                      // of the last record
-	cut        bool                     // the last record ends with the file, without a line end
+	records    [mostRecords]cutRecord // that were cut at once
+	cells      []Cell                 // of the last record
+	fieldCount int                    // of the last record
+	cut        bool                   // the last record ends with the file, without a line end
 	width      int64
 	now        Row // that was yielded last, if rows are
 }
